@@ -1,0 +1,28 @@
+import type { WarehouseTarget } from './warehouse.ts';
+import { resource } from './resource.ts';
+
+/** One call of a transformer: the nodes to build with their tests, named by dbt's fully qualified names. */
+export interface TransformRequest {
+  /** The transformer's project folder, absolute. */
+  readonly dir: string;
+  readonly select: readonly string[];
+  readonly target: WarehouseTarget;
+  readonly fullRefresh?: boolean;
+  readonly vars?: Readonly<Record<string, string | number | boolean>>;
+  readonly signal?: AbortSignal;
+}
+
+export const NODE_STATUSES = ['success', 'pass', 'warn', 'fail', 'error', 'skipped'] as const;
+export type NodeStatus = (typeof NODE_STATUSES)[number];
+
+/** What a transformer reports while it works, by dbt's `unique_id`. */
+export type TransformEvent =
+  | { readonly type: 'started'; readonly node: string }
+  | { readonly type: 'finished'; readonly node: string; readonly status: NodeStatus; readonly seconds: number; readonly message?: string; readonly failures?: number };
+
+/** Builds a group of models in one call. Rejects with DBT_FAILED where the call as a whole failed (a project that does not parse, say); single nodes fail by their event. */
+export interface Transformer {
+  build(request: TransformRequest, report: (event: TransformEvent) => void): Promise<void>;
+}
+
+export const transformer = resource<Transformer>()('transformer');

@@ -1,0 +1,99 @@
+import type { Column } from '../schema/column.ts';
+import type { ObjectStore } from './object-store.ts';
+import { resource } from './resource.ts';
+
+export type WriteMode = 'append' | 'replace' | 'merge';
+export type WarehouseRow = Readonly<Record<string, unknown>>;
+
+/** A table as Spindle declares it. `name` is `schema.table`, lower case. */
+export interface TableSpec {
+  readonly name: string;
+  readonly description?: string;
+  readonly columns: readonly Column[];
+  /** Columns that identify a row; what `merge` matches on. */
+  readonly key: readonly string[];
+  /** The asset's code and schema version: rows that another generation loaded are deleted and reloaded by a full refresh, never mixed. */
+  readonly generation: string;
+}
+
+/** Part of a table by one column: half-open ranges of time (milliseconds since the epoch), or values. */
+export type SliceFilter =
+  | { readonly kind: 'ranges'; readonly column: string; readonly ranges: readonly { readonly from: number; readonly to: number }[] }
+  | { readonly kind: 'values'; readonly column: string; readonly values: readonly string[] };
+
+/** Rows from a function. `identity` names this write: an append with an identity that the ledger knows changes nothing. */
+export interface TableWrite {
+  readonly table: TableSpec;
+  readonly mode: WriteMode;
+  readonly rows: AsyncIterable<WarehouseRow> | Iterable<WarehouseRow>;
+  readonly slices?: readonly SliceFilter[];
+  readonly identity: string;
+  readonly signal?: AbortSignal;
+}
+
+/** One object of a load: newline-delimited JSON, gzip-compressed, of `rows` good records and, from byte `rejectedFrom` on, `rejected` flagged ones as a gzip member of their own. */
+export interface LoadObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+  readonly rows: number;
+  readonly rejected: number;
+  readonly rejectedFrom: number;
+}
+
+export interface TableLoad {
+  readonly table: TableSpec;
+  readonly lake: ObjectStore;
+  /** Candidates; those that the table's ledger already holds are left out. */
+  readonly objects: readonly LoadObject[];
+  /** Where flagged records go, with the columns of `deadLetterColumns`. */
+  readonly deadLetters: TableSpec;
+  /** When the rows are said to be loaded, an ISO instant: `_loaded_at`. */
+  readonly loadedAt: string;
+  /** The column whose slices are reported as touched, and the length of a slice. */
+  readonly touched?: { readonly column: string; readonly unit: 'hour' | 'day' };
+  readonly fullRefresh?: boolean;
+  readonly signal?: AbortSignal;
+  progress?(done: number, total: number): void;
+}
+
+export interface WriteOutcome {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly rejected: number;
+  /** Objects that were loaded, and those left out because they were loaded before. */
+  readonly objects: number;
+  readonly skippedObjects: number;
+  readonly version: string;
+  /** Rows written for each touched slice, by the ISO instant at which the slice starts. */
+  readonly touched: ReadonlyMap<string, number>;
+}
+
+/** Where another program (dbt) finds the warehouse while it is lent out. */
+export type WarehouseTarget = { readonly dialect: 'duckdb'; readonly path: string; readonly memoryLimit: string } | { readonly dialect: 'memory' } | { readonly dialect: 'snowflake' };
+
+/**
+ * What Spindle asks of a warehouse. Writes and loads are one transaction each, together with their entry in the ledger that the
+ * warehouse itself keeps (schema `_spindle`), and serialize per table: a crash at any moment leaves either all of it or nothing.
+ */
+export interface Warehouse {
+  /** Creates schema and table where missing and adds new nullable columns; TABLE_NEEDS_REBUILD for any other difference. */
+  ensureTable(table: TableSpec): Promise<void>;
+  write(write: TableWrite): Promise<WriteOutcome>;
+  load(load: TableLoad): Promise<WriteOutcome>;
+  /** Rows in the order of the table's key where it has one, JSON and timestamps as the schema's input side writes them. */
+  scan(table: TableSpec, options?: { readonly slices?: readonly SliceFilter[]; readonly signal?: AbortSignal }): AsyncIterable<WarehouseRow>;
+  /** Rows of a table that need not be declared; TABLE_UNKNOWN where there is none. */
+  count(table: string, slices?: readonly SliceFilter[]): Promise<number>;
+  /** The version of what the ledger says about the table; undefined where Spindle never wrote it. */
+  version(table: string): Promise<string | undefined>;
+  /** A digest of the rows of each non-empty slice of a time column, by the ISO instant at which the slice starts: equal content, equal digest. Columns starting with `_` are left out. */
+  sliceVersions(table: string, column: string, unit: 'hour' | 'day' | 'week' | 'month', timezone: string): Promise<ReadonlyMap<string, string>>;
+  query(sql: string, params?: readonly unknown[], options?: { readonly signal?: AbortSignal }): Promise<WarehouseRow[]>;
+  /** Every table and view outside `_spindle`, by `schema.table`. */
+  tables(): Promise<readonly { readonly name: string; readonly kind: 'table' | 'view' }[]>;
+  /** Lets another program own the warehouse while `use` runs: waits for running statements, lets go of the file, takes it back after. */
+  lend<T>(borrower: string, use: (target: WarehouseTarget) => Promise<T>): Promise<T>;
+}
+
+export const warehouse = resource<Warehouse>()('warehouse');
