@@ -1,20 +1,60 @@
 /** Every code an error of Spindle can carry: stable, documented in docs/errors.md, and what callers switch on. */
 export const ERROR_CODES = [
   // declaring and loading
-  'PROJECT_NOT_FOUND', 'PROJECT_INVALID', 'PROJECT_BUILD_FAILED', 'DEPENDENCY_NOT_INSTALLED', 'GRAPH_INVALID', 'SCHEMA_UNMAPPABLE',
-  'DURATION_INVALID', 'PARTITIONS_INVALID', 'CRON_INVALID',
+  'PROJECT_NOT_FOUND',
+  'PROJECT_INVALID',
+  'PROJECT_BUILD_FAILED',
+  'DEPENDENCY_NOT_INSTALLED',
+  'GRAPH_INVALID',
+  'SCHEMA_UNMAPPABLE',
+  'DURATION_INVALID',
+  'PARTITIONS_INVALID',
+  'CRON_INVALID',
   // choosing
-  'ASSET_UNKNOWN', 'SELECTION_SYNTAX', 'SELECTION_UNKNOWN', 'SELECTION_EMPTY', 'JOB_UNKNOWN', 'ENVIRONMENT_UNKNOWN', 'PARTITION_UNKNOWN', 'PARTITION_UNSUPPORTED',
-  'RUN_UNKNOWN', 'TABLE_UNKNOWN', 'USAGE',
+  'ASSET_UNKNOWN',
+  'SELECTION_SYNTAX',
+  'SELECTION_UNKNOWN',
+  'SELECTION_EMPTY',
+  'JOB_UNKNOWN',
+  'ENVIRONMENT_UNKNOWN',
+  'PARTITION_UNKNOWN',
+  'PARTITION_UNSUPPORTED',
+  'RUN_UNKNOWN',
+  'TABLE_UNKNOWN',
+  'USAGE',
   // configuration and resources
-  'CONFIG_INVALID', 'VARIABLES_INVALID', 'RESOURCE_MISSING', 'PYTHON_NOT_FOUND', 'PYTHON_SETUP_FAILED',
+  'CONFIG_INVALID',
+  'VARIABLES_INVALID',
+  'RESOURCE_MISSING',
+  'PYTHON_NOT_FOUND',
+  'PYTHON_SETUP_FAILED',
   // data
-  'ROWS_INVALID', 'VALUE_INVALID', 'LOAD_COUNT_MISMATCH', 'OBJECT_UNREADABLE', 'OBJECT_NOT_FOUND', 'TABLE_NEEDS_REBUILD', 'QUERY_FAILED',
-  'TOPIC_UNKNOWN', 'TOPIC_MISMATCH', 'TOPIC_RECREATED', 'OFFSET_OUT_OF_RANGE',
+  'ROWS_INVALID',
+  'VALUE_INVALID',
+  'LOAD_COUNT_MISMATCH',
+  'OBJECT_UNREADABLE',
+  'OBJECT_NOT_FOUND',
+  'TABLE_NEEDS_REBUILD',
+  'QUERY_FAILED',
+  'TOPIC_UNKNOWN',
+  'TOPIC_MISMATCH',
+  'TOPIC_RECREATED',
+  'OFFSET_OUT_OF_RANGE',
   // running
-  'ASSET_FAILED', 'CHECK_FAILED', 'STEP_TIMEOUT', 'CANCELED', 'DBT_FAILED', 'DBT_MODEL_FAILED', 'UPSTREAM_MISSING',
+  'ASSET_FAILED',
+  'CHECK_FAILED',
+  'STEP_TIMEOUT',
+  'CANCELED',
+  'DBT_FAILED',
+  'DBT_MODEL_FAILED',
+  'UPSTREAM_MISSING',
   // stores that another process holds, or that are full or damaged
-  'WAREHOUSE_LOCKED', 'BROKER_LOCKED', 'DISK_FULL', 'STORE_CORRUPT', 'RUN_STORE_VERSION', 'INTERNAL',
+  'WAREHOUSE_LOCKED',
+  'BROKER_LOCKED',
+  'DISK_FULL',
+  'STORE_CORRUPT',
+  'RUN_STORE_VERSION',
+  'INTERNAL',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -49,7 +89,11 @@ export class SpindleError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     const { asset, partition, field } = options;
-    this.place = { ...(asset !== undefined && { asset }), ...(partition !== undefined && { partition }), ...(field !== undefined && { field }) };
+    this.place = {
+      ...(asset !== undefined && { asset }),
+      ...(partition !== undefined && { partition }),
+      ...(field !== undefined && { field }),
+    };
     this.remedy = options.remedy;
     this.transient = options.transient ?? false;
     this.issues = options.issues ?? [];

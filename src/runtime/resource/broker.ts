@@ -38,7 +38,12 @@ export interface Broker {
   /** Appends in the given order, for each partition; resolves once every record is kept. A failed call may have kept a prefix of each partition's records. */
   produce(topic: string, records: readonly ProduceRecord[], options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** The records of one partition with `from <= offset < to`, in order, in batches; ends early at the partition's end. */
-  read(topic: string, partition: number, span: { readonly from: number; readonly to: number }, options?: { readonly signal?: AbortSignal }): AsyncIterable<readonly BrokerRecord[]>;
+  read(
+    topic: string,
+    partition: number,
+    span: { readonly from: number; readonly to: number },
+    options?: { readonly signal?: AbortSignal },
+  ): AsyncIterable<readonly BrokerRecord[]>;
   /** Remembers, for a group, the next offset to read of each partition. */
   commit(group: string, topic: string, offsets: ReadonlyMap<number, number>): Promise<void>;
   committed(group: string, topic: string): Promise<ReadonlyMap<number, number>>;

@@ -3,11 +3,22 @@
  * Named so that a test can show that it was hit.
  */
 export const FAULT_POINTS = [
-  'produce.before-append', 'produce.torn-append', 'produce.after-append',
-  'land.before-put', 'land.torn-put', 'land.after-put', 'land.after-commit',
-  'load.before-transaction', 'load.after-insert', 'load.before-commit', 'load.after-commit',
-  'transform.before-build', 'transform.first-model', 'transform.after-build',
-  'record.before-append', 'record.after-append',
+  'produce.before-append',
+  'produce.torn-append',
+  'produce.after-append',
+  'land.before-put',
+  'land.torn-put',
+  'land.after-put',
+  'land.after-commit',
+  'load.before-transaction',
+  'load.after-insert',
+  'load.before-commit',
+  'load.after-commit',
+  'transform.before-build',
+  'transform.first-model',
+  'transform.after-build',
+  'record.before-append',
+  'record.after-append',
 ] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 

@@ -18,7 +18,14 @@ export type NodeStatus = (typeof NODE_STATUSES)[number];
 /** What a transformer reports while it works, by dbt's `unique_id`. */
 export type TransformEvent =
   | { readonly type: 'started'; readonly node: string }
-  | { readonly type: 'finished'; readonly node: string; readonly status: NodeStatus; readonly seconds: number; readonly message?: string; readonly failures?: number };
+  | {
+      readonly type: 'finished';
+      readonly node: string;
+      readonly status: NodeStatus;
+      readonly seconds: number;
+      readonly message?: string;
+      readonly failures?: number;
+    };
 
 /** Builds a group of models in one call. Rejects with DBT_FAILED where the call as a whole failed (a project that does not parse, say); single nodes fail by their event. */
 export interface Transformer {

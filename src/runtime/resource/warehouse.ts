@@ -70,7 +70,10 @@ export interface WriteOutcome {
 }
 
 /** Where another program (dbt) finds the warehouse while it is lent out. */
-export type WarehouseTarget = { readonly dialect: 'duckdb'; readonly path: string; readonly memoryLimit: string } | { readonly dialect: 'memory' } | { readonly dialect: 'snowflake' };
+export type WarehouseTarget =
+  | { readonly dialect: 'duckdb'; readonly path: string; readonly memoryLimit: string }
+  | { readonly dialect: 'memory' }
+  | { readonly dialect: 'snowflake' };
 
 /**
  * What Spindle asks of a warehouse. Writes and loads are one transaction each, together with their entry in the ledger that the
@@ -80,15 +83,25 @@ export interface Warehouse {
   /** Creates schema and table where missing and adds new nullable columns; TABLE_NEEDS_REBUILD for any other difference. */
   ensureTable(table: TableSpec): Promise<void>;
   write(write: TableWrite): Promise<WriteOutcome>;
+  /** Of the given objects, those that the table's ledger does not hold yet, in the given order: asked before their heads are read. */
+  unloaded<T extends { readonly key: string; readonly etag: string }>(table: TableSpec, objects: readonly T[]): Promise<readonly T[]>;
   load(load: TableLoad): Promise<WriteOutcome>;
   /** Rows in the order of the table's key where it has one, JSON and timestamps as the schema's input side writes them. */
-  scan(table: TableSpec, options?: { readonly slices?: readonly SliceFilter[]; readonly signal?: AbortSignal }): AsyncIterable<WarehouseRow>;
+  scan(
+    table: TableSpec,
+    options?: { readonly slices?: readonly SliceFilter[]; readonly signal?: AbortSignal },
+  ): AsyncIterable<WarehouseRow>;
   /** Rows of a table that need not be declared; TABLE_UNKNOWN where there is none. */
   count(table: string, slices?: readonly SliceFilter[]): Promise<number>;
   /** The version of what the ledger says about the table; undefined where Spindle never wrote it. */
   version(table: string): Promise<string | undefined>;
   /** A digest of the rows of each non-empty slice of a time column, by the ISO instant at which the slice starts: equal content, equal digest. Columns starting with `_` are left out. */
-  sliceVersions(table: string, column: string, unit: 'hour' | 'day' | 'week' | 'month', timezone: string): Promise<ReadonlyMap<string, string>>;
+  sliceVersions(
+    table: string,
+    column: string,
+    unit: 'hour' | 'day' | 'week' | 'month',
+    timezone: string,
+  ): Promise<ReadonlyMap<string, string>>;
   query(sql: string, params?: readonly unknown[], options?: { readonly signal?: AbortSignal }): Promise<WarehouseRow[]>;
   /** Every table and view outside `_spindle`, by `schema.table`. */
   tables(): Promise<readonly { readonly name: string; readonly kind: 'table' | 'view' }[]>;

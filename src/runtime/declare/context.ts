@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import type { Partitions } from '../partitions/definition.ts';
+
+/** What every function gets: of an asset, of a check. */
+export interface CommonContext {
+  readonly signal: AbortSignal;
+  /** The run's clock: fixed in tests. Use it in place of `new Date()`. */
+  now(): Date;
+  /** In [0, 1), seeded by the run's seed, the asset's key and the partition. */
+  random(): number;
+  log(message: string, fields?: object): void;
+  /** Recorded with the materialization: any JSON value, by name. */
+  metadata(values: Record<string, unknown>): void;
+}
+
+export type ConfigOf<C> = C extends z.ZodObject ? z.output<C> : {};
+export type ConfigIn<C> = C extends z.ZodObject ? z.input<C> : never;
+
+export type Context<C, R, P> = CommonContext & {
+  readonly config: ConfigOf<C>;
+  readonly resources: R;
+  progress(done: number, total?: number): void;
+} & (P extends Partitions<infer V> ? { readonly partition: V } : {});

@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import type { Condition } from '../automation/condition.ts';
+import type { PartitionsDefinition } from '../partitions/definition.ts';
+import type { Resource } from '../resource/resource.ts';
+import type { Store } from '../store/store.ts';
+
+/** Which partitions of the upstream a dependency reads. */
+export type Mapping =
+  /** The same key, or the finer partitions that lie in this one. */
+  | { readonly kind: 'same' }
+  | { readonly kind: 'window'; readonly from: number; readonly to: number }
+  | { readonly kind: 'every' }
+  /** Order only: no value, no staleness. */
+  | { readonly kind: 'order' };
+
+export interface DependencyDefinition {
+  readonly upstream: AssetDefinition;
+  readonly mapping: Mapping;
+}
+
+/** A model of a transformer (dbt): built together with others in one call, not by a function. */
+export interface TransformNode {
+  /** Assets of one transformer project carry the same name. */
+  readonly project: string;
+  /** The project's folder, absolute. */
+  readonly dir: string;
+  readonly uniqueId: string;
+  readonly fqn: string;
+}
+
+/** One function that yields several assets: the members share it, and it runs once for each run and partition. */
+export interface SharedFunction {
+  readonly name: string;
+  readonly output: string;
+}
+
+/** What a function gets beside its inputs; the typed face of it is `Context`. */
+export type UntypedContext = Readonly<Record<string, unknown>>;
+export type AssetFunction = (inputs: Readonly<Record<string, unknown>>, context: UntypedContext) => unknown;
+
+/** Everything that the runtime knows of an asset, without its types. */
+export interface AssetDefinition {
+  readonly key: string;
+  readonly description: string | undefined;
+  readonly group: string | undefined;
+  readonly owners: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly formerly: readonly string[];
+  // oxlint-disable-next-line typescript/no-explicit-any -- a graph holds stores of every type
+  readonly store: Store<any, any, any> | undefined;
+  readonly dependencies: Readonly<Record<string, DependencyDefinition>>;
+  readonly config: z.ZodObject | undefined;
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly partitions: PartitionsDefinition | undefined;
+  readonly automation: Condition | undefined;
+  readonly freshness: string | undefined;
+  readonly retry: { readonly attempts: number; readonly backoff: 'fixed' | 'exponential'; readonly delay: string };
+  readonly timeout: string | undefined;
+  readonly pool: string | undefined;
+  readonly codeVersion: string | undefined;
+  /** How it comes about: a function; nothing here (a source: something else writes it); or a transformer. */
+  readonly run: AssetFunction | undefined;
+  readonly shared: SharedFunction | undefined;
+  readonly transform: TransformNode | undefined;
+}
+
+export interface CheckDefinition {
+  readonly asset: AssetDefinition;
+  readonly name: string;
+  readonly blocking: boolean;
+  readonly severity: 'warn' | 'error';
+  readonly description: string | undefined;
+  /** Absent where a transformer runs the check with its model. */
+  readonly run: ((value: unknown, context: UntypedContext) => Promise<CheckResult> | CheckResult) | undefined;
+  /** The transformer's name for it. */
+  readonly uniqueId: string | undefined;
+}
+
+export interface CheckResult {
+  readonly passed: boolean;
+  readonly metadata?: Record<string, unknown>;
+}
+
+export interface JobDefinition {
+  readonly name: string;
+  readonly select: string;
+  readonly automation: Condition | undefined;
+  readonly tags: readonly string[];
+}

@@ -1,0 +1,65 @@
+import type { Flat, Provider } from '../resource/resource.ts';
+import type { Row } from '../store/row.ts';
+import type { TableHandle } from '../store/table-handle.ts';
+import type { Warehouse } from '../resource/warehouse.ts';
+import type { z } from 'zod';
+import type { Asset } from './asset.ts';
+import type { Check } from './check.ts';
+import type { AssetDefinition, CheckDefinition } from './definition.ts';
+import type { Job } from './job.ts';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the usual way to turn a union into an intersection
+type UnionToIntersection<U> = (U extends any ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
+/** The resources that a list of assets needs, by name. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type NeedsOfAll<A extends readonly Asset[]> = Flat<
+  UnionToIntersection<{ [I in keyof A]: A[I] extends Asset<any, any, infer N, any, any> ? N : never }[number]>
+>;
+export type KeyOf<A extends readonly Asset[]> = A[number]['key'];
+
+/** The models of a dbt project as assets, read from its manifest. */
+export interface DbtProject {
+  readonly name: string;
+  /** A typed reference to one model, resolved and checked against its contract when the graph is built. */
+  model<const K extends string, S extends Row>(key: K, schema: S): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined>;
+  /** The models and tests, with the assets that its sources are resolved. `root` is the folder that `dir` is relative to. */
+  load(root: string): Promise<{ readonly assets: readonly AssetDefinition[]; readonly checks: readonly CheckDefinition[] }>;
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- a provider of anything, where no asset names the resource
+export type Environment = Readonly<Record<string, Provider<any> | undefined>>;
+
+/** Everything that a project declares, as data. */
+export interface Project {
+  readonly name: string;
+  readonly assets: readonly Asset[];
+  readonly dbt: readonly DbtProject[];
+  readonly checks: readonly Check[];
+  readonly jobs: readonly Job[];
+  readonly environments: Readonly<Record<string, Environment>>;
+}
+
+export interface ProjectSpec<A extends readonly Asset[]> {
+  name: string;
+  assets: A;
+  dbt?: readonly DbtProject[];
+  checks?: readonly Check[];
+  jobs?: readonly Job[];
+  /** The first one is the default. An environment may leave a resource out; a selection that needs it is then refused when it is planned. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as for Environment
+  environments: Record<
+    string,
+    { readonly [N in keyof NeedsOfAll<A>]?: Provider<NeedsOfAll<A>[N]> } & { readonly [other: string]: Provider<any> | undefined }
+  >;
+}
+
+export function defineProject<const A extends readonly Asset[]>({
+  name,
+  assets,
+  dbt = [],
+  checks = [],
+  jobs = [],
+  environments,
+}: ProjectSpec<A>): Project {
+  return { name, assets, dbt, checks, jobs, environments };
+}

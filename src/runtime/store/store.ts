@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import type { PartitionSlice } from '../partitions/slice.ts';
+import type { TimeUnit } from '../partitions/definition.ts';
+import type { Faults } from '../resource/faults.ts';
+import type { Opened, Resources } from '../resource/resource.ts';
+
+/** What a store may use while it reads or writes one asset. */
+export interface StoreContext<R extends Resources = Resources> {
+  readonly resources: Opened<R>;
+  readonly assetKey: string;
+  /** The slice that is read or written; `all` for an asset without partitions. */
+  readonly partitions: PartitionSlice;
+  /** The key of the one partition that is read or written, if it is one. */
+  readonly partition: string | undefined;
+  readonly signal: AbortSignal;
+  /** Unique to this attempt of this step. */
+  readonly attempt: string;
+  /** Equal for two runs of the same code and configuration over the same inputs: what makes a repeated write recognizable. */
+  readonly identity: string;
+  /** The asset's code version. */
+  readonly generation: string;
+  /** The asset's description, for the store's own documentation. */
+  readonly description: string | undefined;
+  /** True where what is stored is to be rebuilt from its inputs. */
+  readonly fullRefresh: boolean;
+  /** The version of what is read, as far as it is recorded. */
+  readonly version: string | undefined;
+  readonly faults: Faults;
+  now(): Date;
+  progress(done: number, total?: number): void;
+}
+
+/** What a write reports: counts, the version that it produced, and the event-time slices that it touched. */
+export interface Written {
+  readonly rows?: number;
+  readonly bytes?: number;
+  readonly version: string;
+  /** Rows written, by the ISO instant at which an event-time slice starts. */
+  readonly touched?: Readonly<Record<string, number>>;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+export interface StoreSpec<In, Out, R extends Resources> {
+  /** One lower-case word: what `kind:` selects. */
+  readonly kind: string;
+  /** False where the data does not outlive the process. */
+  readonly durable: boolean;
+  readonly resources: R;
+  /** What each row holds, where the store holds rows. */
+  readonly schema?: z.ZodType;
+  /** Where the data lies, for people: a topic, a prefix, a table. */
+  readonly location?: string;
+  /** True where two writers at once, of two partitions say, would disturb each other. */
+  readonly exclusive?: boolean;
+  /** Problems of the declaration, found when the graph is built. */
+  problems?(assetKey: string): readonly string[];
+  write(value: In, context: StoreContext<R>): Promise<Written>;
+  read(context: StoreContext<R>): Out | Promise<Out>;
+  /** The version of what is stored now; undefined where nothing is. */
+  version(context: StoreContext<R>): Promise<string | undefined>;
+  /** The version of each non-empty slice by event time, where rows carry one: what a time-partitioned dependent of an unpartitioned asset depends on. */
+  sliceVersions?(context: StoreContext<R>, unit: TimeUnit, timezone: string): Promise<ReadonlyMap<string, string>>;
+  /** What dependents receive in place of stored data when a test gives rows (or the value). */
+  given(rows: unknown, version: string): Out;
+}
+
+/** Where an asset lives. `In` is what the asset's function returns, `Out` what dependents receive, `R` the resources that the store itself uses. */
+export interface Store<In, Out, R extends Resources = {}> {
+  readonly kind: string;
+  readonly durable: boolean;
+  readonly resources: R;
+  readonly _io?: (value: In) => Out;
+  // oxlint-disable-next-line typescript/no-explicit-any -- the executor holds stores of every type in one list; In and Out are checked where the asset is declared
+  readonly spec: StoreSpec<any, any, any>;
+}
+
+/** What a user writes: `given` is optional, and without it a test cannot give rows in place of the asset. */
+export type StoreDeclaration<In, Out, R extends Resources> = Omit<StoreSpec<In, Out, R>, 'given'> & {
+  given?(rows: unknown, version: string): Out;
+};
+
+/** Makes a kind of store. The stores of this package are written with it, and so can anyone's be. */
+export function defineStore<In, Out, const R extends Resources>(spec: StoreDeclaration<In, Out, R>): Store<In, Out, R> {
+  const given = spec.given ?? ((rows: unknown) => rows as Out);
+  return { kind: spec.kind, durable: spec.durable, resources: spec.resources, spec: { ...spec, given } };
+}
