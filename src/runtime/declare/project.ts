@@ -17,13 +17,18 @@ export type NeedsOfAll<A extends readonly Asset[]> = Flat<
 >;
 export type KeyOf<A extends readonly Asset[]> = A[number]['key'];
 
+export interface DbtProjectContents {
+  readonly assets: readonly AssetDefinition[];
+  readonly checks: readonly CheckDefinition[];
+}
+
 /** The models of a dbt project as assets, read from its manifest. */
 export interface DbtProject {
   readonly name: string;
   /** A typed reference to one model, resolved and checked against its contract when the graph is built. */
   model<const K extends string, S extends Row>(key: K, schema: S): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined>;
-  /** The models and tests, with the assets that its sources are resolved. `root` is the folder that `dir` is relative to. */
-  load(root: string): Promise<{ readonly assets: readonly AssetDefinition[]; readonly checks: readonly CheckDefinition[] }>;
+  /** The models and tests. `root` is the folder that `dir` is relative to; `parse` has dbt read the project where its committed manifest is out of date (without it, the manifest is taken as it is). */
+  load(root: string, parse?: (dir: string) => Promise<unknown>): Promise<DbtProjectContents>;
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a provider of anything, where no asset names the resource

@@ -28,6 +28,8 @@ export interface TableWrite {
   readonly rows: AsyncIterable<WarehouseRow> | Iterable<WarehouseRow>;
   readonly slices?: readonly SliceFilter[];
   readonly identity: string;
+  /** Makes the table anew first where it holds rows of another generation or has other columns, instead of TABLE_NEEDS_REBUILD. */
+  readonly fullRefresh?: boolean;
   readonly signal?: AbortSignal;
 }
 

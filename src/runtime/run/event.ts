@@ -24,6 +24,8 @@ interface AtAsset extends Base {
 /** The version of each input that was read: one version, or one for each partition of the slice. */
 export type InputVersions = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
+export type SliceVersions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /** Everything that can happen in a run. Console, run store, page and tests read this one union. */
 export type RunEvent =
   /** The run was planned and its first step is about to start. */
@@ -61,8 +63,13 @@ export type RunEvent =
       readonly metadata: Readonly<Record<string, unknown>>;
       readonly touched?: Readonly<Record<string, number>>;
     })
-  /** A driver was asked for the version of what it holds. */
-  | (AtAsset & { readonly type: 'asset.observed'; readonly version: string | null; readonly slices?: Readonly<Record<string, string>> })
+  /** A driver was asked for the version of what it holds: as a whole, and by slices of event time (by grain such as `day@UTC`, then by the slice's start). */
+  | (AtAsset & {
+      readonly type: 'asset.observed';
+      readonly version: string | null;
+      readonly slices?: SliceVersions;
+      readonly rows?: number;
+    })
   | (AtAsset & {
       readonly type: 'check.finished';
       readonly check: string;

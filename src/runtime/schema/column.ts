@@ -12,4 +12,6 @@ export interface Column {
   readonly values?: readonly (string | number | boolean)[];
   readonly minimum?: number;
   readonly maximum?: number;
+  /** True for a timestamp whose text may carry an offset other than `Z`: a loader converts it, for a plain cast would drop it. */
+  readonly offset?: boolean;
 }

@@ -50,6 +50,8 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly schema?: z.ZodType;
   /** Where the data lies, for people: a topic, a prefix, a table. */
   readonly location?: string;
+  /** True where dependents read rows through one handle, over however many partitions; otherwise each partition is one value. */
+  readonly readsRows?: boolean;
   /** True where two writers at once, of two partitions say, would disturb each other. */
   readonly exclusive?: boolean;
   /** Problems of the declaration, found when the graph is built. */

@@ -1,0 +1,63 @@
+import type { User } from '../../schemas/user.ts';
+import { malformedText, type EventFields } from './malformed.ts';
+import { between, pick, type Random } from './random.ts';
+import { BLOCK_MS } from './schedule.ts';
+import type { StreamShares } from './shares.ts';
+import type { StreamModel, StreamRecord } from './stream-record.ts';
+
+const MS_PER_DAY = 86_400_000;
+
+export interface BlockOptions<Event extends EventFields> {
+  readonly model: StreamModel<Event>;
+  readonly shares: StreamShares;
+  readonly eventId: (sequence: number) => string;
+  readonly sessionId: (sequence: number) => string;
+  readonly instantText: (instant: number) => string;
+  /** The sequence number of the first record. */
+  readonly begin: number;
+  /** How many records to make. */
+  readonly quota: number;
+  /** When the block begins, in milliseconds since the epoch. */
+  readonly time: number;
+  readonly random: Random;
+  readonly drawUser: (random: Random) => User;
+}
+
+type ValidRecord<Event> = StreamRecord<Event> & { readonly value: Event };
+
+/** Exactly the records of one block, in order of sequence and of upload: bursts that end in the block, the last one cut short. */
+export function makeBlock<Event extends EventFields>(options: BlockOptions<Event>): StreamRecord<Event>[] {
+  const { model, shares, begin, quota, random } = options;
+  const records: StreamRecord<Event>[] = [];
+  const valid: ValidRecord<Event>[] = [];
+
+  while (records.length < quota) {
+    const limit = quota - records.length;
+    const user = options.drawUser(random);
+    const burstStart = begin + records.length;
+    const drafts = model.burst({ random, user, sequence: burstStart, sessionId: options.sessionId(burstStart), limit });
+    // Uploads spread over the block as its records do, each within what its burst takes: so they rise with the sequence.
+    const timestamp = options.time + Math.floor((BLOCK_MS * (records.length + random() * drafts.length)) / quota);
+    const started = timestamp - drafts.at(-1)!.at - (random() < shares.late ? between(random, MS_PER_DAY, 3 * MS_PER_DAY) : 0);
+
+    for (const { at, value } of drafts) {
+      while (valid.length > 0 && records.length < quota && random() < shares.duplicate) {
+        const original = pick(random, valid);
+        records.push({ ...original, sequence: begin + records.length, timestamp });
+      }
+      if (records.length === quota) break;
+      const sequence = begin + records.length;
+      const key = value.user_id;
+      value.event_id = options.eventId(sequence);
+      value.occurred_at = options.instantText(started + at);
+      if (random() < shares.malformed) {
+        records.push({ sequence, key, timestamp, raw: malformedText(value, random) });
+      } else {
+        const record = { sequence, key, timestamp, value };
+        records.push(record);
+        valid.push(record);
+      }
+    }
+  }
+  return records;
+}

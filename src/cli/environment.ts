@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { didYouMean } from '../runtime/closest.ts';
+import type { Environment, Project } from '../runtime/declare/project.ts';
+import { SpindleError } from '../runtime/errors.ts';
+import type { Faults } from '../runtime/resource/faults.ts';
+import type { Provider } from '../runtime/resource/resource.ts';
+import { parseVariables, type Variables } from './variables.ts';
+
+/** The environment that was chosen, before anything of it is opened. */
+export interface ChosenEnvironment {
+  readonly name: string;
+  readonly providers: Environment;
+}
+
+/** `--env`, else SPINDLE_ENV, else the project's first environment; ENVIRONMENT_UNKNOWN where it has no such one. */
+export function chooseEnvironment(project: Project, option: string | undefined, env: NodeJS.ProcessEnv): ChosenEnvironment {
+  const names = Object.keys(project.environments);
+  const name = option ?? (env['SPINDLE_ENV'] || names[0]);
+  if (name === undefined) {
+    throw new SpindleError('ENVIRONMENT_UNKNOWN', `The project ${project.name} declares no environment.`, {
+      remedy: 'Declare one under `environments` of defineProject.',
+    });
+  }
+  const providers = Object.hasOwn(project.environments, name) ? project.environments[name] : undefined;
+  if (providers !== undefined) return { name, providers };
+  throw new SpindleError('ENVIRONMENT_UNKNOWN', `The project ${project.name} has no environment "${name}".${didYouMean(name, names)}`, {
+    field: option === undefined ? 'SPINDLE_ENV' : '--env',
+    remedy: `The environments are ${names.join(', ')}.`,
+  });
+}
+
+export interface EnvironmentOptions {
+  /** The project's root, absolute. */
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  readonly faults: Faults;
+  notify(message: string): void;
+}
+
+/** Resources of one environment, each opened when it is first asked for and once. */
+export interface OpenEnvironment {
+  readonly name: string;
+  /** Where its local drivers write, absolute. */
+  readonly directory: string;
+  /** Checks that the environment has these resources, and all of their variables together, before any is opened: RESOURCE_MISSING, VARIABLES_INVALID. */
+  require(resources: Iterable<string>): void;
+  open(resource: string): Promise<unknown>;
+  /** Closes what was opened, the last one first, all of it even where one fails; then rejects with what failed. */
+  close(): Promise<void>;
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+export function openEnvironment({ name, providers }: ChosenEnvironment, options: EnvironmentOptions): OpenEnvironment {
+  const { root, env, signal, faults, notify } = options;
+  const directory = join(root, '.spindle', name);
+  const variables = new Map<string, Variables>();
+  const opening = new Map<string, Promise<unknown>>();
+  const opened: Closable[] = [];
+
+  const providerOf = (resource: string): Provider<unknown> => {
+    const provider = Object.hasOwn(providers, resource) ? providers[resource] : undefined;
+    if (provider !== undefined) return provider;
+    throw new SpindleError('RESOURCE_MISSING', `The environment "${name}" has no ${resource}.`, {
+      field: resource,
+      remedy: `Give it one in the project's environments, or choose another environment with --env.`,
+    });
+  };
+  const require = (resources: Iterable<string>): void => {
+    const needed = [...new Set(resources)].filter((resource) => !variables.has(resource));
+    const parsed = parseVariables(new Map(needed.map((resource) => [resource, providerOf(resource).variables])), env);
+    for (const [resource, values] of parsed) variables.set(resource, values);
+  };
+  const start = async (resource: string, path: readonly string[]): Promise<unknown> => {
+    if (path.includes(resource)) throw new SpindleError('INTERNAL', `Opening ${[...path, resource].join(' → ')} has no end.`);
+    const provider = providerOf(resource);
+    require([resource]);
+    const value = await provider.open({
+      directory,
+      root,
+      variables: variables.get(resource) ?? {},
+      signal,
+      faults,
+      notify,
+      open: (other) => open(other, [...path, resource]),
+    });
+    opened.push({ close: async () => provider.close?.(value) });
+    return value;
+  };
+  const open = (resource: string, path: readonly string[]): Promise<unknown> => {
+    const known = path.includes(resource) ? undefined : opening.get(resource);
+    const value = known ?? start(resource, path);
+    if (known === undefined) opening.set(resource, value);
+    return value;
+  };
+
+  return {
+    name,
+    directory,
+    require,
+    open: (resource) => open(resource, []),
+    async close() {
+      await Promise.allSettled(opening.values());
+      opening.clear();
+      const failures: unknown[] = [];
+      for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last.close().catch((error: unknown) => failures.push(error));
+      if (failures.length === 1) throw failures[0];
+      if (failures.length > 1) throw new AggregateError(failures, 'Several resources could not be closed.');
+    },
+  };
+}

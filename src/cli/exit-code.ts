@@ -1,0 +1,27 @@
+import type { ErrorCode } from '../runtime/errors.ts';
+
+/** What the process ends with. A drift is a generated file that differs from what would be generated. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, drift: 3 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Errors in what was typed or in the process's environment, and not in the pipeline. */
+const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'USAGE',
+  'PROJECT_NOT_FOUND',
+  'ASSET_UNKNOWN',
+  'SELECTION_SYNTAX',
+  'SELECTION_UNKNOWN',
+  'SELECTION_EMPTY',
+  'JOB_UNKNOWN',
+  'ENVIRONMENT_UNKNOWN',
+  'PARTITION_UNKNOWN',
+  'PARTITION_UNSUPPORTED',
+  'RUN_UNKNOWN',
+  'TABLE_UNKNOWN',
+  'CONFIG_INVALID',
+  'VARIABLES_INVALID',
+]);
+
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  return USAGE_CODES.has(code) ? EXIT.usage : EXIT.failed;
+}

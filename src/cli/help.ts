@@ -1,0 +1,27 @@
+import { COMMANDS } from './commands/index.ts';
+import { padTo } from './display-width.ts';
+import type { Style } from './style.ts';
+
+/** The page of `spindle --help`, made from the list of commands alone: no command and no parser is loaded for it. */
+export function helpText(style: Style): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  return `Spindle: a typed asset graph in TypeScript.
+
+${style.bold('Usage')}
+  spindle <command> [options]
+
+${style.bold('Commands')}
+${COMMANDS.map(({ name, describe }) => `  ${style.cyan(padTo(name, width))}  ${describe}`).join('\n')}
+
+${style.bold('Options')}
+  --project <path>  The project: its module, or the folder of its package.json
+  --json            Print JSON
+  --no-color        Print no colors
+  --version         Print the version
+  --help            Print this page, or that of a command
+
+${style.bold('Examples')}
+  spindle list                        every asset
+  spindle graph --format mermaid      the graph, for a Markdown file
+  spindle <command> --help            the options of a command`;
+}

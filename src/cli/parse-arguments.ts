@@ -1,0 +1,67 @@
+import yargs, { type Argv } from 'yargs';
+import { didYouMean } from '../runtime/closest.ts';
+import { SpindleError } from '../runtime/errors.ts';
+import type { Command } from './command.ts';
+import { COMMON_OPTIONS } from './common-options.ts';
+
+export type Parsed = { readonly kind: 'help'; readonly text: string } | { readonly kind: 'arguments'; readonly args: never };
+
+/** Parses the arguments of one command, its name included: strictly, with USAGE errors that suggest what was meant. */
+export async function parseArguments(command: Command, argv: readonly string[], columns: number): Promise<Parsed> {
+  const parser = yargs([])
+    .scriptName('spindle')
+    .locale('en')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'dot-notation': false,
+      'duplicate-arguments-array': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .command(command.command, command.describe, (builder) => command.builder(builder.options(COMMON_OPTIONS).strict()), () => {})
+    .version(false)
+    .help()
+    .wrap(Math.min(columns, 110));
+  let known: readonly string[] = [];
+  // A failure is told to this function with the parser that knows the command's options, and only then to the callback.
+  parser.fail((message, error, failing) => {
+    known = optionNames(failing);
+    throw error ?? new Error(message);
+  });
+  return new Promise((resolve, reject) => {
+    try {
+      void parser.parse([...argv], {}, (error, args, text) => {
+        if (error !== undefined && error !== null) reject(usageError(error.message, { argv, known, command }));
+        else resolve(text === '' ? { kind: 'arguments', args: args as never } : { kind: 'help', text });
+      });
+    } catch (error) {
+      reject(usageError(error instanceof Error ? error.message : String(error), { argv, known, command }));
+    }
+  });
+}
+
+/** Not among the types of yargs, but what its own completion reads. */
+function optionNames(parser: Argv): readonly string[] {
+  const { key } = (parser as unknown as { getOptions(): { readonly key: Readonly<Record<string, unknown>> } }).getOptions();
+  return Object.keys(key).filter((name) => name.length > 1 && !/[A-Z]/.test(name));
+}
+
+interface Failure {
+  readonly argv: readonly string[];
+  readonly known: readonly string[];
+  readonly command: Command;
+}
+
+function usageError(message: string, { argv, known, command }: Failure): SpindleError {
+  const name = command.command.split(' ', 1)[0] ?? '';
+  const remedy = `Run: spindle ${name} --help`;
+  const [, list] = /^Unknown arguments?: (.+)$/.exec(message) ?? [];
+  if (list === undefined) return new SpindleError('USAGE', `${message}.`.replace(/\.\.$/, '.'), { remedy });
+  // yargs names an option also in camel case, which was not typed.
+  const unknown = list.split(', ').find((word) => argv.some((argument) => argument.replace(/^-+/, '').split('=', 1)[0] === word));
+  const typed = unknown ?? list;
+  const sentence = argv.includes(typed)
+    ? `spindle ${name} does not take the argument "${typed}".`
+    : `spindle ${name} has no option --${typed}.${didYouMean(`--${typed}`, known.map((option) => `--${option}`))}`;
+  return new SpindleError('USAGE', sentence, { field: typed, remedy });
+}

@@ -1,0 +1,68 @@
+import { didYouMean } from '../runtime/closest.ts';
+import { SpindleError } from '../runtime/errors.ts';
+import { COMMANDS, type CommandEntry } from './commands/index.ts';
+import { VALUE_OPTIONS } from './common-options.ts';
+import { EXIT, exitCodeOf, type ExitCode } from './exit-code.ts';
+import { helpText } from './help.ts';
+import { createInterrupt } from './interrupt.ts';
+import type { Output } from './output.ts';
+import { codedError, printError } from './print-error.ts';
+
+export interface Invocation {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly output: Output;
+}
+
+/** Runs one command line. Errors are shown here and nowhere else; resolves to what the process ends with. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  try {
+    return await dispatch(invocation);
+  } catch (error) {
+    const coded = codedError(error);
+    printError(coded, invocation.output, invocation.argv.includes('--json'));
+    return exitCodeOf(coded.code);
+  }
+}
+
+async function dispatch({ argv, cwd, env, output }: Invocation): Promise<ExitCode> {
+  const found = findCommand(argv);
+  if (found === undefined) {
+    if (argv.length === 0) {
+      output.notice(helpText(output.errorStyle));
+      return EXIT.usage;
+    }
+    if (!argv.some((argument) => argument === '--help' || argument === '-h')) throw new SpindleError('USAGE', 'Which command?', { remedy: 'Run: spindle --help' });
+    output.print(helpText(output.style));
+    return EXIT.ok;
+  }
+  // The parser and the command are loaded side by side, and neither for `spindle --help`.
+  const [{ parseArguments }, command] = await Promise.all([import('./parse-arguments.ts'), found.load()]);
+  const parsed = await parseArguments(command, moveToFront(argv, found.name), output.columns);
+  if (parsed.kind === 'help') {
+    output.print(parsed.text);
+    return EXIT.ok;
+  }
+  const interrupt = createInterrupt(output.notice);
+  try {
+    return await command.handler(parsed.args, { cwd, env, output, signal: interrupt.signal });
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+/** The command that the first word names; undefined where there is no word. */
+function findCommand(argv: readonly string[]): CommandEntry | undefined {
+  const word = argv.find((argument, index) => !argument.startsWith('-') && !VALUE_OPTIONS.has(argv[index - 1] ?? ''));
+  if (word === undefined) return undefined;
+  const found = COMMANDS.find(({ name }) => name === word);
+  if (found !== undefined) return found;
+  const names = COMMANDS.map(({ name }) => name);
+  throw new SpindleError('USAGE', `There is no command "${word}".${didYouMean(word, names)}`, { field: word, remedy: 'Run: spindle --help' });
+}
+
+function moveToFront(argv: readonly string[], name: string): readonly string[] {
+  const at = argv.indexOf(name);
+  return [name, ...argv.slice(0, at), ...argv.slice(at + 1)];
+}

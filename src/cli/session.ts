@@ -1,0 +1,30 @@
+import { codeVersionsOf, type CodeVersions } from '../project/code-versions.ts';
+import { findProject } from '../project/find-project.ts';
+import { loadProject } from '../project/load-project.ts';
+import type { Project } from '../runtime/declare/project.ts';
+import { buildGraph, type Graph } from '../runtime/graph/graph.ts';
+
+/** A project as a command works on it. */
+export interface Session {
+  readonly root: string;
+  readonly project: Project;
+  readonly graph: Graph;
+  /** The versions of the code of the project's assets, computed when they are first asked for. */
+  codeVersions(): Promise<CodeVersions>;
+}
+
+/** Finds and loads the project and builds its graph: PROJECT_…, DEPENDENCY_NOT_INSTALLED or GRAPH_INVALID. Opens no resource. */
+export async function openSession(cwd: string, path?: string): Promise<Session> {
+  // Stack traces name the project's own files: its bundle carries a source map.
+  process.setSourceMapsEnabled(true);
+  const loaded = await loadProject(findProject(cwd, path));
+  const { root, project } = loaded;
+  const models = await Promise.all(project.dbt.map((dbt) => dbt.load(root)));
+  const graph = buildGraph({
+    assets: [...project.assets.map(({ definition }) => definition), ...models.flatMap(({ assets }) => assets)],
+    checks: [...project.checks.map(({ definition }) => definition), ...models.flatMap(({ checks }) => checks)],
+    jobs: project.jobs.map(({ definition }) => definition),
+  });
+  let versions: Promise<CodeVersions> | undefined;
+  return { root, project, graph, codeVersions: () => (versions ??= codeVersionsOf(loaded)) };
+}

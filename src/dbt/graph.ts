@@ -1,0 +1,70 @@
+/** A dbt project as plain data: what Spindle's graph, checks and staleness need of its manifest. Lists are sorted by `uniqueId`. */
+export interface DbtGraph {
+  /** The project's name. */
+  readonly name: string;
+  readonly nodes: readonly DbtNode[];
+  readonly tests: readonly DbtTest[];
+  readonly sources: readonly DbtSource[];
+}
+
+/** A model, seed or snapshot. */
+export interface DbtNode {
+  readonly uniqueId: string;
+  /** What `--select` names it by, joined with dots. */
+  readonly fqn: string;
+  /** Its place in the project, as in 'gold/top_songs'. */
+  readonly key: string;
+  /** 'schema.table'. */
+  readonly relation: string;
+  readonly description: string;
+  readonly group: string | undefined;
+  readonly tags: readonly string[];
+  /** `meta.owner` or `meta.owners`. */
+  readonly owners: readonly string[];
+  readonly columns: readonly DbtColumn[];
+  /** True where dbt holds the table to `columns`. */
+  readonly contract: boolean;
+  /** 'view', 'table', 'incremental', 'ephemeral', 'seed', 'snapshot' or a custom one. */
+  readonly materialized: string;
+  readonly eventTime: string | undefined;
+  /** Differs whenever its SQL, a macro of the project that it uses, or a configuration that changes the table does. */
+  readonly codeVersion: string;
+  readonly dependsOn: readonly DbtDependency[];
+  /** Relative to the project's folder. */
+  readonly path: string;
+}
+
+export interface DbtColumn {
+  readonly name: string;
+  readonly type: string | undefined;
+  readonly description: string;
+}
+
+/** A node by its `uniqueId`, or a source by its name. */
+export type DbtDependency = { readonly kind: 'node'; readonly id: string } | { readonly kind: 'source'; readonly name: string };
+
+export const DBT_TEST_KINDS = ['generic', 'singular', 'unit'] as const;
+export type DbtTestKind = (typeof DBT_TEST_KINDS)[number];
+
+export interface DbtTest {
+  readonly uniqueId: string;
+  readonly fqn: string;
+  /** Short, and unique among the tests of one node. */
+  readonly name: string;
+  readonly description: string;
+  readonly kind: DbtTestKind;
+  readonly severity: 'error' | 'warn';
+  /** The key of the node it judges: the one it is written at, or the one that all others it reads lead to; undefined where there is no such one. */
+  readonly node: string | undefined;
+  /** Everything it reads. */
+  readonly dependsOn: readonly DbtDependency[];
+}
+
+export interface DbtSource {
+  readonly uniqueId: string;
+  /** As in 'bronze.listening_events'. */
+  readonly name: string;
+  /** 'schema.table'. */
+  readonly relation: string;
+  readonly description: string;
+}

@@ -1,0 +1,169 @@
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { define, type Asset } from '../runtime/declare/asset.ts';
+import type { AssetDefinition, CheckDefinition, DependencyDefinition } from '../runtime/declare/definition.ts';
+import type { DbtProject, DbtProjectContents } from '../runtime/declare/project.ts';
+import { SpindleError } from '../runtime/errors.ts';
+import { didYouMean } from '../runtime/closest.ts';
+import type { Row } from '../runtime/store/row.ts';
+import { table } from '../runtime/store/table.ts';
+import type { TableHandle } from '../runtime/store/table-handle.ts';
+import type { Warehouse } from '../runtime/resource/warehouse.ts';
+import type { DbtDependency, DbtGraph, DbtNode } from './graph.ts';
+import { parseProject, readCommittedProject } from './parse-project.ts';
+
+export interface DbtProjectSpec<N extends string> {
+  name: N;
+  /** The dbt project's folder, relative to the project's root. */
+  dir: string;
+  /** The assets that its sources are, matched by `schema.table`. */
+  sources: readonly Asset[];
+  /** Put before the key of every model, with a slash. */
+  keyPrefix?: string;
+}
+
+/** A typed reference to a model: its definition is filled in when the manifest is read. */
+interface Reference {
+  readonly key: string;
+  readonly schema: Row;
+  readonly definition: AssetDefinition;
+}
+
+/** The models of a dbt project as assets and its tests as checks, read from its manifest. */
+export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): DbtProject {
+  const references = new Map<string, Reference>();
+  const refer = (key: string, schema: Row): Reference => {
+    const known = references.get(key) ?? { key, schema, definition: define(key, { store: table('unresolved.model', schema) }) };
+    references.set(key, known);
+    return known;
+  };
+  return {
+    name: spec.name,
+    model<const K extends string, S extends Row>(
+      key: K,
+      schema: S,
+    ): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined> {
+      return { key, definition: refer(key, schema).definition };
+    },
+    async load(root, parse) {
+      const dir = isAbsolute(spec.dir) ? spec.dir : join(root, spec.dir);
+      return resolveModels(spec, { graph: await readGraph(spec.name, dir, parse), dir, references });
+    },
+  };
+}
+
+/** The committed manifest where nobody can parse; it is made (or renewed) where somebody can. */
+async function readGraph(name: string, dir: string, parse: ((dir: string) => Promise<unknown>) | undefined): Promise<DbtGraph> {
+  if (parse !== undefined) return parseProject(dir, parse);
+  const { graph } = await readCommittedProject(dir);
+  if (graph !== undefined) return graph;
+  throw new SpindleError('PROJECT_INVALID', `The dbt project ${name} in ${dir} has no manifest.json yet.`, {
+    remedy: 'Run `spindle plan` once: it has dbt parse the project and writes the file; then commit it.',
+  });
+}
+
+interface Resolving {
+  readonly graph: DbtGraph;
+  readonly dir: string;
+  readonly references: ReadonlyMap<string, Reference>;
+}
+
+function resolveModels(spec: DbtProjectSpec<string>, { graph, dir, references }: Resolving): DbtProjectContents {
+  const keyOf = ({ key }: DbtNode): string => (spec.keyPrefix === undefined ? key : `${spec.keyPrefix}/${key}`);
+  const nodes = new Map(graph.nodes.map((node) => [node.uniqueId, node]));
+  const keys = new Set(graph.nodes.map(keyOf));
+  const issues: string[] = [];
+  for (const { key } of references.values())
+    if (!keys.has(key)) issues.push(`DBT_MODEL: the dbt project ${spec.name} has no model ${key}.${didYouMean(key, [...keys])}`);
+  const sources = new Map(spec.sources.map(({ definition }) => [definition.store?.spec.location, definition]));
+  const definitions = new Map<string, AssetDefinition>();
+
+  const upstreamsOf = (dependsOn: readonly DbtDependency[], reader: string): readonly AssetDefinition[] =>
+    dependsOn.flatMap((dependency): readonly AssetDefinition[] => {
+      if (dependency.kind === 'source') {
+        const relation = graph.sources.find(({ name }) => name === dependency.name)?.relation;
+        const source = sources.get(relation);
+        if (source === undefined)
+          issues.push(
+            `DBT_SOURCE: ${reader} reads the source ${dependency.name}, and no asset is named for it. Add the asset of ${relation ?? dependency.name} to the sources of dbtProject().`,
+          );
+        return source === undefined ? [] : [source];
+      }
+      const node = nodes.get(dependency.id);
+      if (node === undefined) return [];
+      return node.materialized === 'ephemeral' ? upstreamsOf(node.dependsOn, reader) : [defineNode(node)];
+    });
+  /** A model's definition, made after those of the models that it reads. */
+  const defineNode = (node: DbtNode): AssetDefinition => {
+    const known = definitions.get(node.uniqueId);
+    if (known !== undefined) return known;
+    const key = keyOf(node);
+    const reference = references.get(key);
+    if (reference !== undefined) issues.push(...missingColumns(reference, node));
+    const upstreams = upstreamsOf(node.dependsOn, key);
+    const definition = modelDefinition({ spec, node, key, dir, upstreams, schema: reference?.schema });
+    // Dependents hold the reference's definition since they were declared, before the manifest was read: it becomes the model's.
+    const resolved = reference === undefined ? definition : Object.assign(reference.definition, definition);
+    definitions.set(node.uniqueId, resolved);
+    return resolved;
+  };
+
+  const assets = graph.nodes.filter(({ materialized }) => materialized !== 'ephemeral').map(defineNode);
+  if (issues.length > 0)
+    throw new SpindleError(
+      'GRAPH_INVALID',
+      `The dbt project ${spec.name} does not fit the assets:\n${issues.map((issue) => `  ${issue}`).join('\n')}`,
+      { issues },
+    );
+  return { assets, checks: checksOf(graph, definitions) };
+}
+
+function missingColumns({ key, schema }: Reference, { columns }: DbtNode): readonly string[] {
+  const documented = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const missing = Object.keys(schema.shape).filter((name) => !documented.has(name.toLowerCase()));
+  return missing.length === 0
+    ? []
+    : [
+        `DBT_COLUMN: ${key} is read with the columns ${missing.join(', ')}, which its model does not document. Correct the schema given to model(), or the model's columns.`,
+      ];
+}
+
+interface Model {
+  readonly spec: DbtProjectSpec<string>;
+  readonly node: DbtNode;
+  readonly key: string;
+  readonly dir: string;
+  readonly upstreams: readonly AssetDefinition[];
+  readonly schema: Row | undefined;
+}
+
+function modelDefinition({ spec, node, key, dir, upstreams, schema }: Model): AssetDefinition {
+  const { eventTime, relation, uniqueId, fqn } = node;
+  const row: Row = schema ?? z.object(eventTime === undefined ? {} : { [eventTime]: z.iso.datetime() });
+  const store = table(relation, row, eventTime !== undefined && eventTime in row.shape ? { partitionBy: eventTime } : {});
+  const dependencies = Object.fromEntries(
+    upstreams.map((upstream): [string, DependencyDefinition] => [upstream.key, { upstream, mapping: { kind: 'same' } }]),
+  );
+  const folder = node.key.includes('/') ? node.key.slice(0, node.key.indexOf('/')) : undefined;
+  const group = node.group ?? folder;
+  return {
+    ...define(key, {
+      store,
+      description: node.description,
+      owners: node.owners,
+      tags: Object.fromEntries(node.tags.map((tag) => [tag, ''])),
+      ...(group !== undefined && { group }),
+      codeVersion: node.codeVersion,
+    }),
+    dependencies,
+    transform: { project: spec.name, dir, uniqueId, fqn },
+  };
+}
+
+function checksOf(graph: DbtGraph, definitions: ReadonlyMap<string, AssetDefinition>): readonly CheckDefinition[] {
+  const byKey = new Map(graph.nodes.map((node) => [node.key, definitions.get(node.uniqueId)]));
+  return graph.tests.flatMap(({ node, name, severity, description, uniqueId }): readonly CheckDefinition[] => {
+    const asset = node === undefined ? undefined : byKey.get(node);
+    return asset === undefined ? [] : [{ asset, name, blocking: severity === 'error', severity, description, run: undefined, uniqueId }];
+  });
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { DbtDependency, DbtGraph, DbtNode, DbtTest } from './graph.ts';
+import { buildConfig, trimManifest, type Manifest, type ManifestNode, type ManifestTest } from './manifest.ts';
+
+/** A dbt project as plain data, from dbt's manifest, whole or trimmed: both give the same. */
+export function readManifest(json: unknown): DbtGraph {
+  const manifest = trimManifest(json);
+  const nodes = Object.values(manifest.nodes).filter((node) => node.resource_type !== 'test');
+  const tests = Object.values(manifest.nodes).filter((node) => node.resource_type === 'test');
+  const keys = new Map(nodes.map((node) => [node.unique_id, keyOf(node)]));
+  const dependsOn = (ids: readonly string[]) => dependenciesOf(ids, manifest);
+  const named = new Map<string, number>();
+  for (const test of tests) named.set(shortName(test), (named.get(shortName(test)) ?? 0) + 1);
+
+  const dataTests = tests.map((test): DbtTest => {
+    const kind = test.test_metadata ? 'generic' : 'singular';
+    return {
+      uniqueId: test.unique_id,
+      fqn: test.fqn.join('.'),
+      name: named.get(shortName(test)) === 1 ? lastPart(shortName(test)) : test.name,
+      description: test.description,
+      kind,
+      severity: test.config.severity.toLowerCase() === 'warn' ? 'warn' : 'error',
+      node: keys.get(test.attached_node ?? (kind === 'singular' ? downmost(test.depends_on.nodes, manifest) : undefined) ?? ''),
+      dependsOn: dependsOn(test.depends_on.nodes),
+    };
+  });
+  const unitTests = Object.values(manifest.unit_tests).map((test): DbtTest => ({
+    uniqueId: test.unique_id,
+    fqn: test.fqn.join('.'),
+    name: test.name,
+    description: test.description ?? '',
+    kind: 'unit',
+    severity: 'error',
+    node: keys.get(test.depends_on.nodes[0] ?? ''),
+    dependsOn: dependsOn(test.depends_on.nodes),
+  }));
+  return {
+    name: manifest.metadata.project_name,
+    nodes: nodes.map((node) => nodeOf(node, manifest)),
+    tests: [...dataTests, ...unitTests],
+    sources: Object.values(manifest.sources).map((source) => ({
+      uniqueId: source.unique_id,
+      name: `${source.source_name}.${source.name}`,
+      relation: `${source.schema}.${source.identifier}`,
+      description: source.description,
+    })),
+  };
+}
+
+function nodeOf(node: ManifestNode, manifest: Manifest): DbtNode {
+  const { config } = node;
+  return {
+    uniqueId: node.unique_id,
+    fqn: node.fqn.join('.'),
+    key: keyOf(node),
+    relation: `${node.schema}.${node.alias}`,
+    description: node.description,
+    group: config.group ?? undefined,
+    tags: config.tags.toSorted(),
+    owners: [config.meta.owner, config.meta.owners].flat().filter((owner) => typeof owner === 'string'),
+    columns: Object.values(node.columns).map(({ name, data_type, description }) => ({ name, type: data_type ?? undefined, description })),
+    contract: config.contract?.enforced ?? false,
+    materialized: config.materialized,
+    eventTime: config.event_time ?? undefined,
+    codeVersion: codeVersion(node, manifest),
+    dependsOn: dependenciesOf(node.depends_on.nodes, manifest),
+    path: node.original_file_path,
+  };
+}
+
+const keyOf = (node: ManifestNode): string => node.fqn.slice(1).join('/');
+
+/** Its node, kind and column: 'model.spotify.top_songs not_null_song_id'. */
+function shortName(test: ManifestTest): string {
+  const what = test.test_metadata ? [test.test_metadata.name, ...(test.column_name ? [test.column_name] : [])].join('_') : test.name;
+  return `${test.attached_node ?? ''} ${what}`;
+}
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf(' ') + 1);
+
+function dependenciesOf(ids: readonly string[], manifest: Manifest): DbtDependency[] {
+  return ids
+    .map((id): DbtDependency => {
+      const source = manifest.sources[id];
+      return source === undefined ? { kind: 'node', id } : { kind: 'source', name: `${source.source_name}.${source.name}` };
+    })
+    .toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+}
+
+const idOf = (dependency: DbtDependency): string => (dependency.kind === 'node' ? dependency.id : dependency.name);
+
+/** The one of the nodes that lies downstream of all the others. */
+function downmost(ids: readonly string[], manifest: Manifest): string | undefined {
+  return ids.find((id) => {
+    const upstream = reach(id, (node) => manifest.nodes[node]?.depends_on.nodes ?? []);
+    return ids.every((other) => upstream.has(other));
+  });
+}
+
+function codeVersion(node: ManifestNode, manifest: Manifest): string {
+  const macros = node.depends_on.macros.flatMap((macro) => [...reach(macro, (name) => manifest.macros[name]?.depends_on.macros ?? [])]);
+  const used = [...new Set(macros)].filter((name) => name in manifest.macros).toSorted();
+  const hash = createHash('sha256').update(node.checksum.checksum);
+  for (const name of used) hash.update(`\n${name} ${manifest.macros[name]?.macro_sql}`);
+  const config = new Map<string, unknown>(Object.entries(node.config));
+  hash.update(JSON.stringify([node.schema, node.alias, config.get('materialized'), Object.keys(buildConfig).map((name) => config.get(name) ?? null)]));
+  if (node.config.contract?.enforced) hash.update(JSON.stringify(Object.values(node.columns).map(({ name, data_type }) => [name, data_type])));
+  return hash.digest('hex');
+}
+
+/** Everything that can be reached from `start`, itself included. */
+function reach(start: string, next: (id: string) => readonly string[]): Set<string> {
+  const seen = new Set([start]);
+  for (const id of seen) for (const other of next(id)) seen.add(other);
+  return seen;
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { ensureDirectory, replaceFile } from '../../disk/durable-file.ts';
+import { readJsonFile } from '../../disk/json-file.ts';
+import { createQueue } from '../../disk/queue.ts';
+
+type ByTopic = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** The committed offsets: one JSON file a group, replaced as a whole. */
+export interface GroupOffsets {
+  read(group: string, topic: string): Promise<Map<number, number>>;
+  merge(group: string, topic: string, offsets: ReadonlyMap<number, number>): Promise<void>;
+}
+
+export function createGroupOffsets(directory: string): GroupOffsets {
+  const queue = createQueue();
+  const path = (group: string) => join(directory, `${encodeURIComponent(group)}.json`);
+  const load = async (group: string) => ((await readJsonFile(path(group))) ?? {}) as ByTopic;
+  return {
+    async read(group, topic) {
+      const offsets = Object.entries((await load(group))[topic] ?? {});
+      return new Map(offsets.map(([partition, offset]) => [Number(partition), offset]));
+    },
+    merge(group, topic, offsets) {
+      return queue(async () => {
+        await ensureDirectory(directory);
+        const all = await load(group);
+        await replaceFile(path(group), JSON.stringify({ ...all, [topic]: { ...all[topic], ...Object.fromEntries(offsets) } }));
+      });
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { ObjectHead, ObjectStore } from '../../runtime/resource/object-store.ts';
+import { objectDigest } from './object-digest.ts';
+import { checkObjectKey, objectNotFound } from './object-key.ts';
+
+interface StoredObject {
+  readonly head: ObjectHead;
+  readonly body: Uint8Array;
+}
+
+/** An object store in the memory of this process, for tests. */
+export function createMemoryObjectStore(): ObjectStore {
+  const objects = new Map<string, StoredObject>();
+
+  function set(key: string, body: Uint8Array, metadata: Readonly<Record<string, string>>): ObjectHead {
+    const head = { key, size: body.length, etag: objectDigest(body), metadata: { ...metadata } };
+    objects.set(key, { head, body: Uint8Array.from(body) });
+    return head;
+  }
+
+  return {
+    async putIfAbsent(key, body, metadata) {
+      checkObjectKey(key);
+      if (objects.has(key)) return 'exists';
+      set(key, body, metadata);
+      return 'created';
+    },
+    async put(key, body, metadata) {
+      checkObjectKey(key);
+      const { size, etag } = set(key, body, metadata);
+      return { key, size, etag };
+    },
+    async head(key) {
+      checkObjectKey(key);
+      return objects.get(key)?.head;
+    },
+    async get(key, range = { from: 0 }) {
+      checkObjectKey(key);
+      const object = objects.get(key);
+      if (object === undefined) throw objectNotFound(key);
+      return object.body.slice(range.from, range.to);
+    },
+    async *list(prefix, { after = '', signal } = {}) {
+      for (const key of [...objects.keys()].toSorted()) {
+        signal?.throwIfAborted();
+        const object = objects.get(key);
+        if (object === undefined || key <= after || !key.startsWith(prefix)) continue;
+        const { size, etag } = object.head;
+        yield { key, size, etag };
+      }
+    },
+    async delete(key) {
+      checkObjectKey(key);
+      objects.delete(key);
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SpindleError } from '../../runtime/errors.ts';
+import type { Faults } from '../../runtime/resource/faults.ts';
+import type { NodeStatus, TransformEvent, TransformRequest, Transformer } from '../../runtime/resource/transformer.ts';
+import type { WarehouseTarget } from '../../runtime/resource/warehouse.ts';
+import { DbtWorker, type DbtNodeMessage } from './dbt-worker.ts';
+import { ensurePython } from './python-environment.ts';
+
+export interface DbtOptions {
+  /** The project's root, absolute: Python is set up in its `.spindle/python`. */
+  readonly root: string;
+  /** A Python that has dbt, to be used as it is; set up by Spindle where undefined. */
+  readonly python: string | undefined;
+  /** Where dbt keeps what it compiles, its parsed project and its logs; absolute. */
+  readonly directory: string;
+  readonly notify: (message: string) => void;
+  readonly faults: Faults;
+}
+
+export interface DbtTransformer extends Transformer {
+  /** dbt's whole manifest of the project in the folder `dir`; touches no warehouse. */
+  parse(dir: string, signal?: AbortSignal): Promise<unknown>;
+  /** Sets Python up and starts dbt ahead of the first build. */
+  prepare(signal?: AbortSignal): Promise<void>;
+  /** Ends the dbt process. */
+  close(): Promise<void>;
+}
+
+/** dbt as transformer: one process for all calls, started by the first. */
+export function openDbtTransformer({ root, python, directory, notify, faults }: DbtOptions): DbtTransformer {
+  const worker = new DbtWorker((signal) => (python === undefined ? ensurePython({ root, notify, signal }) : Promise.resolve(python)));
+  const flags = [
+    '--no-use-colors',
+    '--no-print',
+    '--no-version-check',
+    '--no-send-anonymous-usage-stats',
+    '--log-level',
+    'none',
+    '--log-level-file',
+    'info',
+  ];
+  const target = join(directory, 'target');
+  const place = (dir: string) => [
+    '--project-dir',
+    dir,
+    '--profiles-dir',
+    dir,
+    '--target-path',
+    target,
+    '--log-path',
+    join(directory, 'logs'),
+  ];
+
+  const build = async (request: TransformRequest, report: (event: TransformEvent) => void) => {
+    const { dir, select, vars, signal } = request;
+    faults('transform.before-build');
+    const args = [...flags, '--no-write-json', 'build', ...place(dir)];
+    args.push('--target', request.target.dialect, '--select', ...select);
+    // With its default, dbt would also run tests that compare a selected model with one that is neither selected nor upstream of it.
+    args.push('--indirect-selection', 'buildable');
+    if (request.fullRefresh) args.push('--full-refresh');
+    if (vars !== undefined) args.push('--vars', JSON.stringify(vars));
+    let models = 0;
+    const outcome = await worker.call({ args, env: environmentOf(request.target), signal }, (message) => {
+      const event = eventOf(message);
+      report(event);
+      if (event.type === 'finished' && event.node.startsWith('model.') && ++models === 1) faults('transform.first-model');
+    });
+    if (outcome.error !== null) throw failureOf(`dbt build in ${dir}`, outcome.error);
+    if (outcome.unmatched.length > 0) {
+      throw new SpindleError('DBT_FAILED', `The dbt project in ${dir} has nothing named ${outcome.unmatched.join(', ')}.`, {
+        remedy: 'Name a node by its path in the project, such as project.folder.model.',
+      });
+    }
+    faults('transform.after-build');
+  };
+
+  const parse = async (dir: string, signal?: AbortSignal): Promise<unknown> => {
+    const outcome = await worker.call({ args: [...flags, 'parse', ...place(dir)], env: {}, signal }, () => {});
+    if (outcome.error !== null) throw failureOf(`dbt parse in ${dir}`, outcome.error);
+    return JSON.parse(await readFile(join(target, 'manifest.json'), 'utf8'));
+  };
+
+  return { build, parse, prepare: (signal) => worker.start(signal), close: () => worker.close() };
+}
+
+/** What the project's `profiles.yml` reads. */
+function environmentOf(target: WarehouseTarget): Record<string, string> {
+  switch (target.dialect) {
+    case 'duckdb':
+      return { SPINDLE_DUCKDB_PATH: target.path, SPINDLE_DUCKDB_MEMORY_LIMIT: target.memoryLimit };
+    case 'snowflake':
+      return {};
+    case 'memory':
+      throw new SpindleError('RESOURCE_MISSING', 'dbt cannot build in a warehouse that is only in memory.', {
+        remedy: 'Use an environment whose warehouse is DuckDB or Snowflake, or stand in for the models with given().',
+      });
+  }
+}
+
+function eventOf(message: DbtNodeMessage): TransformEvent {
+  if (message.type === 'started') return { type: 'started', node: message.node };
+  const { node, seconds, failures } = message;
+  const status = statusOf(message.status);
+  const text = status === 'success' ? '' : message.message;
+  const isTest = status === 'pass' || status === 'warn' || status === 'fail';
+  return { type: 'finished', node, status, seconds, ...(text !== '' && { message: text }), ...(isTest && { failures }) };
+}
+
+/** dbt's words for a node's end: success, error, fail, warn, pass, skipped, partial success, runtime error, no-op. */
+function statusOf(status: string): NodeStatus {
+  switch (status) {
+    case 'success':
+    case 'pass':
+    case 'warn':
+    case 'fail':
+    case 'skipped':
+      return status;
+    case 'no-op':
+      return 'skipped';
+    default:
+      return 'error';
+  }
+}
+
+function failureOf(what: string, error: string): SpindleError {
+  if (error.includes('Could not set lock on file')) {
+    return new SpindleError('WAREHOUSE_LOCKED', `${what} found the warehouse held by another process: ${error}`, {
+      remedy: 'End that process, or wait until it is done, and run the command again.',
+      transient: true,
+    });
+  }
+  return new SpindleError('DBT_FAILED', `${what} failed: ${error}`, { remedy: 'Correct the dbt project where the message points.' });
+}

@@ -1,0 +1,39 @@
+import { SpindleError } from '../../runtime/errors.ts';
+import type { LoadObject, TableSpec } from '../../runtime/resource/warehouse.ts';
+
+/** What the ledger says about an object that was loaded. */
+export interface LoadedObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly generation: string;
+  readonly rows: number;
+}
+
+/** Objects still to be loaded, and the entries of those among them that were loaded with another content, whose rows go first. */
+export interface Candidates {
+  readonly pending: readonly LoadObject[];
+  readonly replaced: readonly LoadedObject[];
+}
+
+export function chooseCandidates(objects: readonly LoadObject[], ledger: ReadonlyMap<string, LoadedObject>): Candidates {
+  const byKey = new Map(objects.map((object) => [object.key, object]));
+  const pending = unloadedOf([...byKey.values()], ledger);
+  return { pending, replaced: pending.flatMap(({ key }) => ledger.get(key) ?? []) };
+}
+
+/** Objects that the ledger does not hold with their present content, in the given order. */
+export function unloadedOf<T extends { readonly key: string; readonly etag: string }>(objects: readonly T[], ledger: ReadonlyMap<string, LoadedObject>): T[] {
+  return objects.filter(({ key, etag }) => ledger.get(key)?.etag !== etag);
+}
+
+const RESERVED: ReadonlySet<string> = new Set(['_object', '_loaded_at', '_rejected']);
+
+/** A table that objects are loaded into leaves the loader's column names free: SCHEMA_UNMAPPABLE otherwise. */
+export function assertLoadable(table: TableSpec): void {
+  const taken = table.columns.find(({ name }) => RESERVED.has(name.toLowerCase()));
+  if (taken === undefined) return;
+  throw new SpindleError('SCHEMA_UNMAPPABLE', `table ${table.name}: column "${taken.name}" is one that loading objects adds itself`, {
+    field: taken.name,
+    remedy: 'Rename the column in the schema.',
+  });
+}

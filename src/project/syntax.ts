@@ -1,0 +1,47 @@
+import { parseAst } from 'rolldown/parseAst';
+
+/** A node of the ESTree, as far as it is looked at here. Offsets count UTF-16 units. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [field: string]: unknown;
+}
+
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The statements of a module; undefined where it does not parse, which the build then reports better. */
+export function parseStatements(text: string, path: string): readonly SyntaxNode[] | undefined {
+  try {
+    return parseAst(text, { sourceType: 'module' }, path).body as unknown as readonly SyntaxNode[];
+  } catch {
+    return undefined;
+  }
+}
+
+export function isSyntaxNode(value: unknown): value is SyntaxNode {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+/** Calls `visit` on the node and everything below it; below a node for which it returns false it does not go. */
+export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => boolean | void): void {
+  if (visit(node) === false) return;
+  for (const value of Object.values(node)) {
+    for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) if (isSyntaxNode(child)) walk(child, visit);
+  }
+}
+
+/** Applies edits, given in the order of the text and not overlapping. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let edited = '';
+  let at = 0;
+  for (const { start, end, text: replacement } of edits) {
+    edited += text.slice(at, start) + replacement;
+    at = end;
+  }
+  return edited + text.slice(at);
+}

@@ -1,0 +1,99 @@
+import type { ObjectHead, ObjectInfo, ObjectStore } from '../resource/object-store.ts';
+import type { LoadObject } from '../resource/warehouse.ts';
+import { SpindleError } from '../errors.ts';
+
+/**
+ * The create-only chain: each object holds consecutive records of one topic partition, and its key is the offset that was expected next
+ * when it was written: the previous object's last + 1. So the objects of a partition, in the order of their keys, are the chain.
+ *
+ *     <prefix>/<topic>/i0001/p000/00000000000000000000.ndjson.gz
+ */
+export interface ChainPartition {
+  readonly prefix: string;
+  readonly topic: string;
+  /** From 1; a new one begins when the topic was created anew. */
+  readonly incarnation: number;
+  readonly partition: number;
+}
+
+const SUFFIX = '.ndjson.gz';
+const KEY = /^(?<prefix>.+)\/(?<topic>[^/]+)\/i(?<incarnation>\d{4})\/p(?<partition>\d{3,})\/(?<first>\d{20})\.ndjson\.gz$/;
+
+export const topicPrefix = (prefix: string, topic: string): string => `${prefix}/${topic}/`;
+
+export function partitionPrefix({ prefix, topic, incarnation, partition }: ChainPartition): string {
+  return `${topicPrefix(prefix, topic)}i${String(incarnation).padStart(4, '0')}/p${String(partition).padStart(3, '0')}/`;
+}
+
+export const chainKey = (chain: ChainPartition, first: number): string =>
+  `${partitionPrefix(chain)}${String(first).padStart(20, '0')}${SUFFIX}`;
+
+/** The chain and offset that a key names; undefined for keys of anything else. */
+export function parseChainKey(key: string): (ChainPartition & { readonly first: number }) | undefined {
+  const groups = KEY.exec(key)?.groups;
+  if (groups === undefined) return undefined;
+  const { prefix = '', topic = '', incarnation, partition, first } = groups;
+  return { prefix, topic, incarnation: Number(incarnation), partition: Number(partition), first: Number(first) };
+}
+
+/** What an object says of itself in its metadata. */
+export interface ChainLink {
+  readonly last: number;
+  readonly rows: number;
+  readonly rejected: number;
+  /** The byte at which the flagged records start, as a gzip member of their own; the object's size where there are none. */
+  readonly rejectedFrom: number;
+  /** Digest of the last record: how a re-created topic is told from the one that was landed. */
+  readonly lastDigest: string;
+}
+
+export function linkMetadata(link: ChainLink): Readonly<Record<string, string>> {
+  const { last, rows, rejected, rejectedFrom, lastDigest } = link;
+  return {
+    'spindle-last': `${last}`,
+    'spindle-rows': `${rows}`,
+    'spindle-rejected': `${rejected}`,
+    'spindle-rejected-from': `${rejectedFrom}`,
+    'spindle-last-digest': lastDigest,
+  };
+}
+
+export function readLink({ key, metadata }: ObjectHead): ChainLink {
+  const number = (name: string): number => {
+    const value = Number(metadata[name]);
+    if (metadata[name] !== undefined && Number.isSafeInteger(value)) return value;
+    throw new SpindleError('OBJECT_UNREADABLE', `The object ${key} lacks its metadata "${name}".`, {
+      remedy: 'It was not written by landing, or a copy lost its metadata. Move it out of the chain, or restore it with its metadata.',
+    });
+  };
+  return {
+    last: number('spindle-last'),
+    rows: number('spindle-rows'),
+    rejected: number('spindle-rejected'),
+    rejectedFrom: number('spindle-rejected-from'),
+    lastDigest: metadata['spindle-last-digest'] ?? '',
+  };
+}
+
+/** The link of an object that a listing just showed. */
+export async function headLink(lake: ObjectStore, key: string): Promise<ChainLink> {
+  const head = await lake.head(key);
+  if (head === undefined)
+    throw new SpindleError('OBJECT_NOT_FOUND', `The object ${key} is gone.`, {
+      remedy: 'Nothing may delete objects of a chain: restore it.',
+    });
+  return readLink(head);
+}
+
+/** Where a partition's chain ends: its last link, or undefined where nothing has landed. */
+export async function chainEnd(lake: ObjectStore, chain: ChainPartition, signal: AbortSignal): Promise<ChainLink | undefined> {
+  let newest: ObjectInfo | undefined;
+  for await (const object of lake.list(partitionPrefix(chain), { signal })) if (parseChainKey(object.key) !== undefined) newest = object;
+  return newest && (await headLink(lake, newest.key));
+}
+
+/** As the warehouse's loader wants it. */
+export async function describeObject(lake: ObjectStore, object: ObjectInfo): Promise<LoadObject> {
+  const { rows, rejected, rejectedFrom } = await headLink(lake, object.key);
+  return { ...object, rows, rejected, rejectedFrom };
+}

@@ -1,0 +1,113 @@
+import type { z } from 'zod';
+import { parseDuration, type Duration } from '../declare/duration.ts';
+import { digest } from '../digest.ts';
+import { lake, type ObjectInfo, type ObjectStore } from '../resource/object-store.ts';
+import { columnProblems } from '../schema/column-problems.ts';
+import { collect } from '../store/rows.ts';
+import { givenObjects } from '../store/given-objects.ts';
+import { readNdjson } from '../store/ndjson.ts';
+import type { ObjectsHandle } from '../store/objects-handle.ts';
+import type { Row } from '../store/row.ts';
+import { defineStore, type Store } from '../store/store.ts';
+import type { TopicHandle } from '../store/topic-handle.ts';
+import { describeObject, headLink, parseChainKey } from './chain.ts';
+import { land } from './land.ts';
+import { landed, landingColumns } from './landed.ts';
+
+type LandedOut<S extends Row> = z.output<ReturnType<typeof landed<S>>>;
+type LandedIn<S extends Row> = z.input<ReturnType<typeof landed<S>>>;
+type Resources = { lake: typeof lake };
+
+export interface LandingOptions {
+  /** When an object is closed: at so many bytes (uncompressed; 16 MiB unless given) or records (50,000), or, where it lands continuously, at that age. */
+  rotate?: { bytes?: number; records?: number; every?: Duration };
+}
+
+/** Lands a topic as a create-only chain of objects: exactly once, records that do not fit the schema set aside with their reasons. */
+export function landing<S extends Row>(
+  prefix: string,
+  schema: S,
+  options: LandingOptions = {},
+): Store<TopicHandle<unknown, z.input<S>>, ObjectsHandle<LandedOut<S>, LandedIn<S>>, Resources> {
+  const rotation = { bytes: options.rotate?.bytes ?? 16 << 20, records: options.rotate?.records ?? 50_000 };
+  const row = landed(schema);
+  return defineStore<TopicHandle<unknown, z.input<S>>, ObjectsHandle<LandedOut<S>, LandedIn<S>>, Resources>({
+    kind: 'landing',
+    durable: true,
+    readsRows: true,
+    exclusive: true,
+    resources: { lake },
+    schema: row,
+    location: prefix,
+    problems: (assetKey) => [...landingProblems(prefix, schema, options), ...columnProblems(row, assetKey)],
+    async write(handle, { resources, signal, faults, progress }) {
+      const { records, rows, rejected, bytes, objects, adopted } = await land({
+        topic: handle.topic,
+        reader: handle.reader,
+        lake: resources.lake,
+        prefix,
+        schema,
+        rotation,
+        signal,
+        faults,
+        progress,
+      });
+      const version = (await chainVersion(resources.lake, prefix)) ?? '';
+      return { rows, bytes, version, metadata: { records, rejected, objects, ...(adopted > 0 && { adopted }) } };
+    },
+    read: ({ resources, version }) =>
+      chainHandle({ lake: resources.lake, prefix, row, version }) as ObjectsHandle<LandedOut<S>, LandedIn<S>>,
+    version: ({ resources }) => chainVersion(resources.lake, prefix),
+    given: (rows, version) => givenObjects(prefix, rows as readonly LandedOut<S>[], version),
+  });
+}
+
+function landingProblems(prefix: string, schema: Row, { rotate }: LandingOptions): readonly string[] {
+  const problems: string[] = [];
+  if (!/^[\w.-]+(\/[\w.-]+)*$/.test(prefix)) problems.push(`its prefix "${prefix}" is no path of letters, digits, "_", "-" and "."`);
+  const clashes = Object.keys(landingColumns).filter((name) => name in schema.shape);
+  if (clashes.length > 0) problems.push(`its schema has columns that landing adds itself: ${clashes.join(', ')}`);
+  if (rotate?.every !== undefined) parseDuration(rotate.every);
+  return problems;
+}
+
+/** The objects of every chain under the prefix, in the order of their keys. */
+async function* chainObjects(store: ObjectStore, prefix: string, signal?: AbortSignal): AsyncIterable<ObjectInfo> {
+  for await (const object of store.list(`${prefix}/`, signal && { signal })) if (parseChainKey(object.key) !== undefined) yield object;
+}
+
+/** The last offset of each chain. */
+async function chainVersion(store: ObjectStore, prefix: string): Promise<string | undefined> {
+  const ends = new Map<string, string>();
+  for await (const { key } of chainObjects(store, prefix)) ends.set(key.slice(0, key.lastIndexOf('/')), key);
+  if (ends.size === 0) return undefined;
+  const links = await Promise.all([...ends].map(async ([chain, key]) => `${chain}:${(await headLink(store, key)).last}`));
+  return digest(...links);
+}
+
+interface ChainHandleOptions {
+  readonly lake: ObjectStore;
+  readonly prefix: string;
+  readonly row: Row;
+  readonly version: string | undefined;
+}
+
+function chainHandle({ lake: store, prefix, row, version }: ChainHandleOptions): ObjectsHandle<unknown, unknown> {
+  async function* rows(): AsyncIterable<unknown> {
+    for await (const object of chainObjects(store, prefix)) {
+      const { rejectedFrom } = await headLink(store, object.key);
+      for (const line of await readNdjson(await store.get(object.key, { from: 0, to: rejectedFrom }))) yield row.parse(line);
+    }
+  }
+  const count = async () => {
+    let counted = 0;
+    for await (const { key } of chainObjects(store, prefix)) counted += (await headLink(store, key)).rows;
+    return counted;
+  };
+  const reader = {
+    lake: store,
+    list: (signal: AbortSignal) => chainObjects(store, prefix, signal),
+    describe: (object: ObjectInfo) => describeObject(store, object),
+  };
+  return { kind: 'objects', prefix, reader, version, rows, all: () => collect(rows()), count };
+}

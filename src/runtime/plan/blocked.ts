@@ -1,0 +1,25 @@
+import type { AssetDefinition } from '../declare/definition.ts';
+import type { Graph } from '../graph/graph.ts';
+import { upstreamPartitions, type Reading } from './inputs.ts';
+
+/** The failed blocking check of an input's present version that keeps this step from running, as a sentence; undefined where nothing does. */
+export function blockedBy(
+  reading: Reading & { readonly graph: Graph },
+  asset: AssetDefinition,
+  partition: string | undefined,
+): string | undefined {
+  const { graph, record } = reading;
+  for (const dependency of Object.values(asset.dependencies)) {
+    const { upstream } = dependency;
+    const blocking = new Set(graph.checksOf(upstream.key).flatMap((check) => (check.blocking ? [check.name] : [])));
+    if (blocking.size === 0) continue;
+    const partitions =
+      upstream.partitions === undefined ? [undefined] : upstreamPartitions(reading, { downstream: asset, dependency, partition });
+    for (const key of partitions) {
+      const failed = record.checks(upstream.key, key).find((check) => !check.passed && blocking.has(check.check));
+      if (failed !== undefined)
+        return `the blocking check "${failed.check}" of ${upstream.key}${key === undefined ? '' : ` [${key}]`} failed`;
+    }
+  }
+  return undefined;
+}

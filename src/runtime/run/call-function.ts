@@ -1,0 +1,56 @@
+import type { AssetDefinition } from '../declare/definition.ts';
+import { parsePartition } from '../partitions/key.ts';
+import { seededRandom } from './random.ts';
+import type { RunContext } from './run-context.ts';
+import { stamp, stepFields } from './run-context.ts';
+import { openAll } from './store-access.ts';
+
+export interface FunctionCall {
+  readonly partition: string | undefined;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
+  /** Called with what the function reports of itself. */
+  metadata?(values: Readonly<Record<string, unknown>>): void;
+}
+
+/** Calls an asset's function. Members of a multi-asset share one call for each partition. */
+export async function callFunction(run: RunContext, asset: AssetDefinition, call: FunctionCall): Promise<unknown> {
+  const { shared } = asset;
+  const invoke = async () => asset.run?.(call.inputs, await functionContext(run, asset, call));
+  if (shared === undefined) return invoke();
+  const outputs = (await run.memory.once('shared', shared.name, call.partition, invoke)) as Readonly<Record<string, unknown>>;
+  return outputs[shared.output];
+}
+
+async function functionContext(run: RunContext, asset: AssetDefinition, call: FunctionCall): Promise<Readonly<Record<string, unknown>>> {
+  const { partition } = call;
+  return {
+    ...commonContext(run, { asset, partition, signal: call.signal, metadata: call.metadata ?? (() => {}) }),
+    config: run.config(asset),
+    resources: await openAll(run, asset.resources),
+    progress: (done: number, total?: number) => run.progress({ asset: asset.key, partition }, done, total),
+    ...(asset.partitions !== undefined &&
+      partition !== undefined && { partition: parsePartition(asset.partitions, partition, { asset: asset.key, zones: run.zones }).value }),
+  };
+}
+
+interface Common {
+  readonly asset: AssetDefinition;
+  readonly partition: string | undefined;
+  readonly signal: AbortSignal;
+  metadata(values: Readonly<Record<string, unknown>>): void;
+}
+
+/** What functions of assets and of checks get alike. */
+export function commonContext(run: RunContext, { asset, partition, signal, metadata }: Common): Readonly<Record<string, unknown>> {
+  let random: (() => number) | undefined;
+  return {
+    signal,
+    now: () => run.clock.now(),
+    random: () => (random ??= seededRandom(run.seed, asset.key, partition ?? ''))(),
+    // The log is written in the order of the calls; a function that logs need not wait for it.
+    log: (message: string, fields?: Readonly<Record<string, unknown>>) =>
+      void run.emit({ type: 'log', ...stamp(run), ...stepFields({ asset: asset.key, partition }), message, ...(fields && { fields }) }),
+    metadata,
+  };
+}

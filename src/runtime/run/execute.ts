@@ -1,0 +1,107 @@
+import type { AssetDefinition } from '../declare/definition.ts';
+import { assess } from '../plan/assess.ts';
+import { blockedBy } from '../plan/blocked.ts';
+import { candidatePartitions } from '../plan/candidates.ts';
+import { freshness } from '../plan/explain.ts';
+import { upstreamPartitions } from '../plan/inputs.ts';
+import type { Reason } from '../plan/reason.ts';
+import { observeSlices } from './observe.ts';
+import { stamp, stepFields, type RunContext } from './run-context.ts';
+import { runStep } from './run-step.ts';
+import { semaphore } from './semaphore.ts';
+import { runTransform } from './run-transform.ts';
+import { unitsOf, type Unit } from './unit.ts';
+
+/**
+ * Runs the selected assets in the order of the graph, as many steps at once as the run allows. What is stale is decided when an asset's
+ * turn comes, with the versions that its inputs have then; so an upstream that ran and changed nothing leaves its dependents alone.
+ */
+export async function execute(run: RunContext): Promise<void> {
+  const units = unitsOf(run.graph, run.selected);
+  const waiting = new Map(units.map((unit) => [unit.id, unit.after.length]));
+  const dependents = new Map<string, Unit[]>();
+  for (const unit of units) for (const id of unit.after) dependents.set(id, [...(dependents.get(id) ?? []), unit]);
+  const slot = semaphore(run.concurrency);
+  const pools = new Map<string, ReturnType<typeof semaphore>>();
+  const pooled = <T>(pool: string | undefined, work: () => Promise<T>): Promise<T> => {
+    if (pool === undefined) return slot(work);
+    const known = pools.get(pool) ?? semaphore(1);
+    pools.set(pool, known);
+    return known(() => slot(work));
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    let left = units.length;
+    if (left === 0) resolve();
+    const start = (unit: Unit): void => {
+      runUnit(run, unit, pooled).then(() => {
+        left--;
+        if (left === 0) resolve();
+        for (const dependent of dependents.get(unit.id) ?? []) {
+          const count = (waiting.get(dependent.id) ?? 0) - 1;
+          waiting.set(dependent.id, count);
+          if (count === 0) start(dependent);
+        }
+      }, reject);
+    };
+    for (const unit of units) if (unit.after.length === 0) start(unit);
+  });
+}
+
+type Pooled = <T>(pool: string | undefined, work: () => Promise<T>) => Promise<T>;
+
+async function runUnit(run: RunContext, unit: Unit, pooled: Pooled): Promise<void> {
+  if (unit.transform !== undefined) await pooled(undefined, () => runTransform(run, unit.assets));
+  else for (const asset of unit.assets) await runAsset(run, asset, pooled);
+  for (const asset of unit.assets) await observeSlices(run, asset);
+}
+
+async function runAsset(run: RunContext, asset: AssetDefinition, pooled: Pooled): Promise<void> {
+  if (asset.run === undefined) return; // a source: it was observed when the run began
+  const stale: { readonly partition: string | undefined; readonly reasons: readonly Reason[] }[] = [];
+  let fresh = 0;
+  for (const partition of candidatePartitions(run, asset, run.partition)) {
+    if (await isObstructed(run, asset, partition)) continue;
+    const reasons = assess(run, asset, partition);
+    if (reasons.length === 0) fresh++;
+    else stale.push({ partition, reasons });
+  }
+  if (stale.length === 0 && fresh > 0) {
+    const reason =
+      asset.partitions === undefined || run.partition !== undefined
+        ? `${freshness(run, asset, run.partition)}`
+        : `all ${fresh} partitions are as they were materialized`;
+    await run.emit({
+      type: 'step.skipped',
+      ...stamp(run),
+      ...stepFields({ asset: asset.key, partition: asset.partitions && run.partition }),
+      cause: 'fresh',
+      reason,
+    });
+  }
+  const steps = stale.map((step) => () => pooled(asset.pool, () => runStep(run, asset, step)));
+  if (asset.store?.spec.exclusive === true) for (const step of steps) await step();
+  else await Promise.all(steps.map((step) => step()));
+}
+
+/** Whether a step cannot run because of what happened upstream; then that is recorded, and passed on to its own dependents. */
+export async function isObstructed(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<boolean> {
+  const name = { asset: asset.key, partition };
+  const skip = async (cause: 'upstream-failed' | 'check-failed' | 'canceled', reason: string) => {
+    run.memory.fail(name, reason);
+    await run.emit({ type: 'step.skipped', ...stamp(run), ...stepFields(name), cause, reason });
+    return true;
+  };
+  if (run.signal.aborted) return skip('canceled', 'the run was canceled');
+  for (const dependency of Object.values(asset.dependencies)) {
+    const { upstream } = dependency;
+    const partitions =
+      upstream.partitions === undefined || asset.partitions === undefined
+        ? undefined
+        : [...upstreamPartitions(run, { downstream: asset, dependency, partition }), ...(partition === undefined ? [] : [partition])];
+    const reason = run.memory.failure(upstream.key, partitions);
+    if (reason !== undefined) return skip(reason.includes('blocking check') ? 'check-failed' : 'upstream-failed', reason);
+  }
+  const blocked = blockedBy(run, asset, partition);
+  return blocked === undefined ? false : skip('check-failed', blocked);
+}

@@ -1,0 +1,34 @@
+import type { StepName } from './run-context.ts';
+
+/** What lives for one run alone: values of assets without a store, results of shared functions, and what went wrong. */
+export interface RunMemory {
+  /** The value of a step, made at most once. */
+  once(kind: 'value' | 'shared', name: string, partition: string | undefined, make: () => Promise<unknown>): Promise<unknown>;
+  /** Marks a step as not done, for its dependents. */
+  fail(step: StepName, reason: string): void;
+  /** Why a step, or (without a partition) any step of the asset, was not done. */
+  failure(asset: string, partitions: readonly string[] | undefined): string | undefined;
+}
+
+export function createRunMemory(): RunMemory {
+  const made = new Map<string, Promise<unknown>>();
+  const failures = new Map<string, Map<string, string>>();
+  return {
+    once(kind, name, partition, make) {
+      const id = JSON.stringify([kind, name, partition]);
+      const known = made.get(id) ?? make();
+      made.set(id, known);
+      return known;
+    },
+    fail({ asset, partition = '' }, reason) {
+      const steps = failures.get(asset) ?? new Map<string, string>();
+      failures.set(asset, steps.set(partition, reason));
+    },
+    failure(asset, partitions) {
+      const steps = failures.get(asset);
+      if (steps === undefined) return undefined;
+      if (partitions === undefined || steps.has('')) return steps.values().next().value;
+      return partitions.map((partition) => steps.get(partition)).find((reason) => reason !== undefined);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { AssetDefinition } from '../declare/definition.ts';
+import { grainOf, type Grain } from '../plan/inputs.ts';
+import { stamp, type RunContext } from './run-context.ts';
+import { storeContext } from './store-access.ts';
+
+/** Asks the drivers for the versions of what the selection reads and writes, and records those that differ from the record. */
+export async function observe(run: RunContext): Promise<void> {
+  const wanted = new Set(run.selected);
+  for (const key of run.selected)
+    for (const { upstream } of Object.values(run.graph.get(key)?.dependencies ?? {})) wanted.add(upstream.key);
+  const assets = run.graph.assets.filter((asset) => wanted.has(asset.key) && run.given(asset.key).length === 0);
+  await Promise.all(assets.map((asset) => observeVersion(run, asset)));
+  for (const asset of assets) await observeSlices(run, asset);
+}
+
+/** Of a partitioned asset and of a model the version is the one that its materialization recorded: no driver can tell it. */
+async function observeVersion(run: RunContext, asset: AssetDefinition): Promise<void> {
+  if (asset.store === undefined || asset.partitions !== undefined || asset.transform !== undefined) return;
+  const version = await asset.store.spec.version(await storeContext(run, { asset, partition: undefined }));
+  if (version !== run.record.version(asset.key))
+    await run.emit({ type: 'asset.observed', ...stamp(run), asset: asset.key, version: version ?? null });
+}
+
+/** Records the versions by event time that selected dependents need, where they are not known for the asset's present version. */
+export async function observeSlices(run: RunContext, asset: AssetDefinition): Promise<void> {
+  const { record, graph, selected } = run;
+  const sliceVersions = asset.store?.spec.sliceVersions;
+  const version = record.version(asset.key);
+  if (sliceVersions === undefined || version === undefined || run.given(asset.key).length > 0) return;
+  const grains = new Map<string, Grain>();
+  for (const key of graph.downstream(asset.key)) {
+    const dependent = graph.get(key);
+    if (dependent === undefined || !selected.has(key)) continue;
+    for (const dependency of Object.values(dependent.dependencies)) {
+      const grain = dependency.upstream.key === asset.key ? grainOf(dependent, dependency) : undefined;
+      if (grain !== undefined) grains.set(grain.name, grain);
+    }
+  }
+  const unknown = [...grains.values()].filter(({ name }) => record.slices(asset.key, name) === undefined);
+  if (unknown.length === 0) return;
+  const context = await storeContext(run, { asset, partition: undefined });
+  const slices: Record<string, Readonly<Record<string, string>>> = {};
+  for (const { name, unit, timezone } of grains.values()) slices[name] = Object.fromEntries(await sliceVersions(context, unit, timezone));
+  await run.emit({ type: 'asset.observed', ...stamp(run), asset: asset.key, version, slices });
+}

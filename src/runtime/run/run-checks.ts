@@ -1,0 +1,54 @@
+import type { AssetDefinition, CheckDefinition } from '../declare/definition.ts';
+import { loadValue } from './load-inputs.ts';
+import { commonContext } from './call-function.ts';
+import { recordedError } from './recorded-error.ts';
+import { stamp, stepFields, type RunContext } from './run-context.ts';
+import { storeContext } from './store-access.ts';
+
+/** Runs the checks of one asset or partition that are functions. A blocking one that fails is marked for the dependents. */
+export async function runChecks(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<void> {
+  for (const check of run.graph.checksOf(asset.key)) {
+    if (check.run === undefined) continue;
+    run.signal.throwIfAborted();
+    await runCheck(run, check, partition);
+  }
+}
+
+async function runCheck(run: RunContext, check: CheckDefinition, partition: string | undefined): Promise<void> {
+  const { asset, name, blocking, severity } = check;
+  const started = run.clock.now().getTime();
+  const metadata: Record<string, unknown> = {};
+  const context = commonContext(run, { asset, partition, signal: run.signal, metadata: (values) => void Object.assign(metadata, values) });
+  const outcome = await checked(async () => check.run?.(await checkedValue(run, asset, partition), context));
+  const passed = 'passed' in outcome && outcome.passed;
+  if (!passed && blocking) run.memory.fail({ asset: asset.key, partition }, `the blocking check "${name}" of ${asset.key} failed`);
+  await run.emit({
+    type: 'check.finished',
+    ...stamp(run),
+    ...stepFields({ asset: asset.key, partition }),
+    check: name,
+    passed,
+    blocking,
+    severity,
+    version: run.record.version(asset.key, partition) ?? null,
+    milliseconds: run.clock.now().getTime() - started,
+    metadata: { ...metadata, ...('passed' in outcome && outcome.metadata) },
+    ...('error' in outcome && { error: recordedError(outcome.error) }),
+  });
+}
+
+type Outcome = { readonly passed: boolean; readonly metadata?: Record<string, unknown> } | { readonly error: unknown };
+
+/** A check that throws has not passed. */
+async function checked(work: () => Promise<Outcome | undefined>): Promise<Outcome> {
+  try {
+    return (await work()) ?? { passed: false };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function checkedValue(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<unknown> {
+  const store = asset.store?.spec;
+  return store?.readsRows === true ? store.read(await storeContext(run, { asset, partition })) : loadValue(run, asset, partition);
+}

@@ -1,0 +1,53 @@
+import type { AssetDefinition } from '../declare/definition.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Assessing } from '../plan/assess.ts';
+import type { Clock } from '../resource/clock.ts';
+import type { Faults } from '../resource/faults.ts';
+import type { RunEvent } from './event.ts';
+import type { Given } from './fixture.ts';
+import type { RunMemory } from './memory.ts';
+
+/** Opens the resources that a run needs, each once; RESOURCE_MISSING where the environment has none of that name. */
+export interface ResourceOpener {
+  open(name: string): Promise<unknown>;
+}
+
+/** Everything that the parts of one run share. */
+export interface RunContext extends Assessing {
+  readonly run: string;
+  readonly graph: Graph;
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly faults: Faults;
+  readonly resources: ResourceOpener;
+  /** Steps at once. */
+  readonly concurrency: number;
+  /** The partition that was asked for, of the assets that have partitions. */
+  readonly partition: string | undefined;
+  readonly selected: ReadonlySet<string>;
+  readonly memory: RunMemory;
+  config(asset: AssetDefinition): Readonly<Record<string, unknown>>;
+  given(asset: string): readonly Given[];
+  /** Records events: in the run's own record, at the listeners and in the run store, in this order of telling. */
+  emit(...events: readonly RunEvent[]): Promise<void>;
+  /** How far a step has come: for the person who watches, not for the log. */
+  progress(step: StepName, done: number, total: number | undefined): void;
+}
+
+export interface StepName {
+  readonly asset: string;
+  readonly partition: string | undefined;
+}
+
+/** The part of an event that says when and in which run. */
+export const stamp = ({ run, clock }: RunContext): { readonly run: string; readonly at: string } => ({
+  run,
+  at: clock.now().toISOString(),
+});
+
+/** The part of an event that names a step. */
+export const stepFields = ({ asset, partition }: StepName): { readonly asset: string; readonly partition?: string } => ({
+  asset,
+  ...(partition !== undefined && { partition }),
+});

@@ -1,0 +1,124 @@
+import type { AssetDefinition } from '../declare/definition.ts';
+import { parseDuration } from '../declare/duration.ts';
+import { digest } from '../digest.ts';
+import { canonicalJson } from '../digest.ts';
+import { inputVersions } from '../plan/inputs.ts';
+import { describeReason, type Reason } from '../plan/reason.ts';
+import type { Written } from '../store/store.ts';
+import { callFunction } from './call-function.ts';
+import { loadInputs } from './load-inputs.ts';
+import { isTransient, recordedError } from './recorded-error.ts';
+import { seededRandom } from './random.ts';
+import { stamp, stepFields, type RunContext, type StepName } from './run-context.ts';
+import { runChecks } from './run-checks.ts';
+import { storeContext } from './store-access.ts';
+import { withTimeLimit } from './time-limit.ts';
+
+/** Materializes one asset, or one partition of it: attempts, store, checks. Whatever goes wrong is recorded, marked for the dependents, and not thrown. */
+export async function runStep(
+  run: RunContext,
+  asset: AssetDefinition,
+  { partition, reasons }: { readonly partition: string | undefined; readonly reasons: readonly Reason[] },
+): Promise<void> {
+  const name: StepName = { asset: asset.key, partition };
+  const fields = stepFields(name);
+  const limit = asset.timeout === undefined ? undefined : parseDuration(asset.timeout);
+  for (let attempt = 1; ; attempt++) {
+    const started = run.clock.now().getTime();
+    await run.emit({ type: 'step.started', ...stamp(run), ...fields, attempt, reasons: reasons.map(describeReason) });
+    const inputs = inputVersions(run, asset, partition);
+    const metadata: Record<string, unknown> = {};
+    try {
+      const written = await withTimeLimit(limit, run.signal, (signal) =>
+        materialize(run, asset, { partition, attempt, signal, metadata, inputs }),
+      );
+      const milliseconds = run.clock.now().getTime() - started;
+      const { version, rows, bytes, touched } = written;
+      await run.emit({
+        type: 'asset.materialized',
+        ...stamp(run),
+        ...fields,
+        version,
+        codeVersion: run.codeVersion(asset),
+        configVersion: run.configVersion(asset),
+        inputs,
+        milliseconds,
+        metadata: { ...written.metadata, ...metadata },
+        ...(rows !== undefined && { rows }),
+        ...(bytes !== undefined && { bytes }),
+        ...(touched !== undefined && { touched }),
+      });
+    } catch (error) {
+      if (run.signal.aborted) {
+        run.memory.fail(name, 'the run was canceled');
+        await run.emit({
+          type: 'step.skipped',
+          ...stamp(run),
+          ...fields,
+          cause: 'canceled',
+          reason: 'the run was canceled while it worked',
+        });
+        return;
+      }
+      const recorded = recordedError(error);
+      if (isTransient(error) && attempt < asset.retry.attempts) {
+        const delay = retryDelay(run, asset, { partition, attempt });
+        await run.emit({ type: 'step.retried', ...stamp(run), ...fields, attempt, delay, error: recorded });
+        await run.clock.sleep(delay, run.signal).catch(() => {}); // an abort while waiting shows at the next attempt
+        continue;
+      }
+      run.memory.fail(name, `${asset.key} failed`);
+      await run.emit({
+        type: 'step.failed',
+        ...stamp(run),
+        ...fields,
+        attempt,
+        error: recorded,
+        milliseconds: run.clock.now().getTime() - started,
+      });
+      return;
+    }
+    await runChecks(run, asset, partition);
+    return;
+  }
+}
+
+interface Attempt {
+  readonly partition: string | undefined;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly metadata: Record<string, unknown>;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+async function materialize(
+  run: RunContext,
+  asset: AssetDefinition,
+  { partition, attempt, signal, metadata, inputs }: Attempt,
+): Promise<Written> {
+  const call = async () =>
+    callFunction(run, asset, {
+      partition,
+      inputs: await loadInputs(run, asset, partition),
+      signal,
+      metadata: (values) => void Object.assign(metadata, values),
+    });
+  if (asset.store === undefined) {
+    await run.memory.once('value', asset.key, partition, call);
+    return { version: digest(run.codeVersion(asset), run.configVersion(asset), canonicalJson(inputs), partition ?? '') };
+  }
+  return asset.store.spec.write(await call(), await storeContext(run, { asset, partition, signal, attempt }));
+}
+
+const LONGEST_DELAY = 300_000;
+
+/** Full jitter over an exponential (or fixed) delay, so that steps that failed together do not return together. Milliseconds. */
+function retryDelay(
+  { seed }: RunContext,
+  { key, retry }: AssetDefinition,
+  { partition, attempt }: { readonly partition: string | undefined; readonly attempt: number },
+): number {
+  const base = parseDuration(retry.delay) * (retry.backoff === 'exponential' ? 2 ** (attempt - 1) : 1);
+  const random = seededRandom(seed, 'retry', key, partition ?? '', attempt);
+  return Math.round(Math.min(LONGEST_DELAY, base) * (0.5 + random() / 2));
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { columnsOf } from './columns-of.ts';
+import type { Column } from './column.ts';
+
+/** A record that broke the schema, as it is kept beside the table that it could not go to. */
+export const DeadLetter = z.object({
+  topic: z.string().describe('The topic that the record came from.'),
+  partition: z.int().min(0).describe('Its partition.'),
+  offset: z.int().min(0).describe('Its offset in the partition.'),
+  recorded_at: z.iso.datetime().describe("The record's own time stamp."),
+  raw: z.string().nullable().describe('The value as text; null where the record had none.'),
+  raw_base64: z.string().nullable().describe('The value byte by byte, where it is not UTF-8 text.'),
+  reasons: z.array(z.string()).describe('Why it was set aside.'),
+  object: z.string().describe('The key of the object that carried it.'),
+  loaded_at: z.iso.datetime().describe('When it was loaded.'),
+});
+export type DeadLetter = z.infer<typeof DeadLetter>;
+
+/** The columns of every dead letter table. */
+export const deadLetterColumns: readonly Column[] = columnsOf(DeadLetter, { asset: 'bronze/dead_letters' });

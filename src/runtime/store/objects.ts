@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { digest } from '../digest.ts';
+import { lake, type ObjectInfo, type ObjectStore } from '../resource/object-store.ts';
+import type { LoadObject } from '../resource/warehouse.ts';
+import { columnProblems } from '../schema/column-problems.ts';
+import { rowValidator } from '../schema/row-validator.ts';
+import { givenObjects } from './given-objects.ts';
+import { readNdjson, writeNdjson } from './ndjson.ts';
+import type { ObjectsHandle } from './objects-handle.ts';
+import type { Row } from './row.ts';
+import { collect, type RowsIn } from './rows.ts';
+import { defineStore, type Store, type StoreContext } from './store.ts';
+
+type Resources = { lake: typeof lake };
+
+/** What `current.json` says: the parts that make up the asset (or one partition of it) now. */
+const Manifest = z.object({
+  version: z.string(),
+  rows: z.int(),
+  parts: z.array(z.object({ key: z.string(), etag: z.string(), size: z.int(), rows: z.int() })),
+});
+type Manifest = z.infer<typeof Manifest>;
+
+const PART_ROWS = 50_000;
+
+export interface ObjectsOptions {
+  format?: 'ndjson.gz';
+}
+
+/** Rows as compressed objects in the lake. A write replaces the asset (or its partition) at once: readers see the old parts or the new ones. */
+export function objects<S extends Row>(
+  prefix: string,
+  schema: S,
+  _options: ObjectsOptions = {},
+): Store<RowsIn<z.input<S>>, ObjectsHandle<z.output<S>, z.input<S>>, Resources> {
+  const folder = ({ partition }: StoreContext<Resources>) =>
+    partition === undefined ? prefix : `${prefix}/${encodeURIComponent(partition)}`;
+  return defineStore<RowsIn<z.input<S>>, ObjectsHandle<z.output<S>, z.input<S>>, Resources>({
+    kind: 'objects',
+    durable: true,
+    readsRows: true,
+    resources: { lake },
+    schema,
+    location: prefix,
+    problems: (assetKey) => columnProblems(schema, assetKey),
+    async write(rows, context) {
+      const validate = rowValidator(schema, context.assetKey);
+      const store = context.resources.lake;
+      const parts: Manifest['parts'] = [];
+      let lines: string[] = [];
+      let index = 0;
+      const flush = async () => {
+        const body = await writeNdjson(lines);
+        const key = `${folder(context)}/${digest(body)}/part-${String(parts.length).padStart(5, '0')}.ndjson.gz`;
+        const { etag, size } = await store.put(key, body, {});
+        parts.push({ key, etag, size, rows: lines.length });
+        lines = [];
+      };
+      for await (const row of rows) {
+        lines.push(JSON.stringify(validate(row, index++)));
+        if (lines.length >= PART_ROWS) await flush();
+      }
+      if (lines.length > 0) await flush();
+      const before = await readManifest(store, folder(context));
+      const version = digest(...parts.map(({ etag }) => etag));
+      await store.put(manifestKey(folder(context)), Buffer.from(JSON.stringify({ version, rows: index, parts } satisfies Manifest)), {});
+      const kept = new Set(parts.map(({ key }) => key));
+      for (const { key } of before?.parts ?? []) if (!kept.has(key)) await store.delete(key);
+      return { rows: index, bytes: parts.reduce((sum, { size }) => sum + size, 0), version };
+    },
+    read: (context) => objectsHandle({ store: context.resources.lake, prefix, folder: folder(context), schema, version: context.version }),
+    version: async (context) => (await readManifest(context.resources.lake, folder(context)))?.version,
+    given: (rows, version) => givenObjects(prefix, rows as readonly z.output<S>[], version),
+  });
+}
+
+const manifestKey = (folder: string): string => `${folder}/current.json`;
+
+async function readManifest(store: ObjectStore, folder: string): Promise<Manifest | undefined> {
+  const head = await store.head(manifestKey(folder));
+  return head && Manifest.parse(JSON.parse(Buffer.from(await store.get(head.key)).toString()));
+}
+
+interface HandleOptions<S> {
+  readonly store: ObjectStore;
+  readonly prefix: string;
+  readonly folder: string;
+  readonly schema: S;
+  readonly version: string | undefined;
+}
+
+function objectsHandle<S extends Row>({
+  store,
+  prefix,
+  folder,
+  schema,
+  version,
+}: HandleOptions<S>): ObjectsHandle<z.output<S>, z.input<S>> {
+  const parts = async () => (await readManifest(store, folder))?.parts ?? [];
+  async function* rows(): AsyncIterable<z.output<S>> {
+    for (const { key } of await parts()) for (const line of await readNdjson(await store.get(key))) yield schema.parse(line);
+  }
+  async function* list(): AsyncIterable<ObjectInfo> {
+    yield* await parts();
+  }
+  const describe = async (object: ObjectInfo): Promise<LoadObject> => {
+    const part = (await parts()).find(({ key }) => key === object.key);
+    return { ...object, rows: part?.rows ?? 0, rejected: 0, rejectedFrom: object.size };
+  };
+  const count = async () => (await parts()).reduce((sum, part) => sum + part.rows, 0);
+  return { kind: 'objects', prefix, reader: { lake: store, list, describe }, version, rows, all: () => collect(rows()), count };
+}

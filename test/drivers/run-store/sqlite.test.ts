@@ -1,0 +1,178 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import Libsql from 'libsql';
+import { describe, expect, it } from 'vitest';
+import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
+import { openSqliteRunStore } from '../../../src/drivers/run-store/sqlite.ts';
+import { readStateFile, stateFilePath } from '../../../src/drivers/run-store/state-file.ts';
+import { noFaults, type FaultPoint } from '../../../src/runtime/resource/faults.ts';
+import type { RunEvent } from '../../../src/runtime/run/event.ts';
+import { runStoreContract } from '../../../src/testing/contract/run-store.ts';
+import { prepareChild } from '../crash/run-child.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { anyEvent } from './run-events.ts';
+
+const runChild = prepareChild();
+const open = (directory: string) => openSqliteRunStore({ path: join(directory, 'runs.db'), faults: noFaults });
+
+runStoreContract(
+  { describe, it, expect },
+  {
+    async open() {
+      const directory = await temporaryFolder();
+      let store = await open(directory);
+      return {
+        value: store,
+        async reopen() {
+          await store.close();
+          store = await open(directory);
+          return store;
+        },
+        close: () => store.close(),
+      };
+    },
+  },
+);
+
+const observed = (asset: string, version: string): RunEvent => ({
+  type: 'asset.observed',
+  run: 'r',
+  at: '2024-01-01T00:00:00.000Z',
+  asset,
+  version,
+});
+
+describe('the SQLite run store', () => {
+  it('agrees with the memory store on any log, before and after it is opened again', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(anyEvent, { maxLength: 8 }), { maxLength: 6 }), async (appends) => {
+        const directory = await temporaryFolder();
+        const memory = createMemoryRunStore();
+        const sqlite = await open(directory);
+        for (const events of appends) {
+          await memory.append(events);
+          await sqlite.append(events);
+        }
+        const expected = { events: await memory.events({}), runs: await memory.runs(), state: await memory.state() };
+        expect({ events: await sqlite.events({}), runs: await sqlite.runs(), state: await sqlite.state() }).toEqual(expected);
+        await sqlite.close();
+        expect(await readStateFile(stateFilePath(join(directory, 'runs.db')))).toEqual(expected.state);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps nothing of an append that fails', async () => {
+    const directory = await temporaryFolder();
+    const store = await open(directory);
+    await store.append([observed('a', 'v1')]);
+    const broken = { ...observed('a', 'v2'), at: undefined } as unknown as RunEvent;
+    await expect(store.append([observed('b', 'v1'), broken])).rejects.toThrow();
+    expect(await store.events({})).toEqual([observed('a', 'v1')]);
+    expect((await store.state()).observed).toEqual([observed('a', 'v1')]);
+    await store.append([observed('b', 'v2')]);
+    expect((await store.events({})).length).toBe(2);
+    await store.close();
+  });
+
+  it('says DISK_FULL where the disk is full', async () => {
+    const path = join(await temporaryFolder(), 'runs.db');
+    const faults = (point: FaultPoint) => {
+      if (point === 'record.before-append') throw Object.assign(new Error('write'), { code: 'ENOSPC' });
+    };
+    const store = await openSqliteRunStore({ path, faults });
+    await expect(store.append([observed('a', 'v1')])).rejects.toMatchObject({ code: 'DISK_FULL', message: expect.stringContaining(path) });
+    await store.close();
+  });
+
+  it('says STORE_CORRUPT where the file is no database, and RUN_STORE_VERSION where a newer Spindle wrote it', async () => {
+    const directory = await temporaryFolder();
+    const path = join(directory, 'runs.db');
+    await writeFile(path, 'no database at all '.repeat(200));
+    await expect(open(directory)).rejects.toMatchObject({ code: 'STORE_CORRUPT', message: expect.stringContaining(path) });
+    await rm(path);
+    await (await open(directory)).close();
+    const database = new Libsql(path);
+    database.exec('insert into schema_version values (99)');
+    database.close();
+    await expect(open(directory)).rejects.toMatchObject({ code: 'RUN_STORE_VERSION', message: expect.stringContaining('version 99') });
+  });
+
+  it('takes appends of several processes at once, each append whole', async () => {
+    const directory = await temporaryFolder();
+    const ends = await Promise.all(['one', 'two', 'three'].map((run) => runChild('record', directory, { point: run })));
+    expect(ends.map(({ code, errors }) => [code, errors])).toEqual([
+      [0, ''],
+      [0, ''],
+      [0, ''],
+    ]);
+    const store = await open(directory);
+    const messages = (await store.events({})).map((event) => [event.run, event.type === 'log' ? event.message : '']);
+    expect(messages.length).toBe(120);
+    for (let i = 0; i < messages.length; i += 2) {
+      expect(messages[i]?.[0]).toBe(messages[i + 1]?.[0]);
+      expect(messages[i + 1]?.[1]).toBe(messages[i]?.[1]?.replace('first', 'second'));
+    }
+    await store.close();
+  });
+
+  for (const [point, kept] of [
+    ['record.before-append', 4],
+    ['record.after-append', 6],
+  ] as const) {
+    it(`keeps whole appends where its process is killed at ${point}`, async () => {
+      const directory = await temporaryFolder();
+      const end = await runChild('record', directory, { point, hit: 3 });
+      expect(end).toMatchObject({ signal: 'SIGKILL', acknowledged: ['0', '1'] });
+      const store = await open(directory);
+      expect((await store.events({})).length).toBe(kept);
+      await store.close();
+    });
+  }
+});
+
+describe('the state file', () => {
+  it('is empty before anything was recorded', async () => {
+    expect(await readStateFile(join(await temporaryFolder(), 'state.json'))).toEqual({
+      materialized: [],
+      observed: [],
+      checks: [],
+      failed: [],
+    });
+  });
+
+  it('is written again by the next opener where a process died before it wrote it', async () => {
+    const directory = await temporaryFolder();
+    const store = await open(directory);
+    await store.append([observed('a', 'v1')]);
+    await store.close();
+    const path = join(directory, 'state.json');
+    const before = await readFile(path, 'utf8');
+    const second = await open(directory);
+    await second.append([observed('a', 'v2')]);
+    await second.close();
+    await writeFile(path, before);
+    await (await open(directory)).close();
+    expect((await readStateFile(path)).observed).toEqual([observed('a', 'v2')]);
+    await rm(path);
+    await (await open(directory)).close();
+    expect((await readStateFile(path)).observed).toEqual([observed('a', 'v2')]);
+  });
+
+  it('is left alone where nothing changed', async () => {
+    const directory = await temporaryFolder();
+    const store = await open(directory);
+    await store.append([{ type: 'log', run: 'r', at: '2024-01-01T00:00:00.000Z', asset: 'a', message: 'm' }]);
+    await store.close();
+    await expect(readFile(join(directory, 'state.json'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('refuses a format that it does not know and what is no JSON', async () => {
+    const path = join(await temporaryFolder(), 'state.json');
+    await writeFile(path, '{"format":2}');
+    await expect(readStateFile(path)).rejects.toMatchObject({ code: 'RUN_STORE_VERSION' });
+    await writeFile(path, '{"format":');
+    await expect(readStateFile(path)).rejects.toMatchObject({ code: 'STORE_CORRUPT', message: expect.stringContaining(path) });
+  });
+});
