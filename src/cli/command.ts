@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { CommonArguments } from './common-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 
@@ -11,14 +12,18 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
+/** What a builder gets: the options of every command are declared already. */
+export type CommandParser = Argv<CommonArguments>;
+
 /** What each file in `commands` exports. Its imports stay light: a handler imports what it needs when it runs, so that `--help` is quick. */
 export interface Command {
   /** Name and positional arguments, as yargs writes them: `explain <asset>`. */
   readonly command: string;
   readonly describe: string;
-  readonly builder: (yargs: Argv) => Argv<never>;
+  // oxlint-disable-next-line typescript/no-explicit-any -- arguments of any shape; the handler's are inferred from the builder's
+  readonly builder: (yargs: CommandParser) => Argv<any>;
   readonly handler: (args: never, context: CommandContext) => Promise<ExitCode>;
 }
 
 /** The arguments that a builder declares. */
-export type ArgsOf<B extends (yargs: Argv) => unknown> = B extends (yargs: Argv) => Argv<infer A> ? ArgumentsCamelCase<A> : never;
+export type ArgsOf<B extends (yargs: CommandParser) => unknown> = B extends (yargs: CommandParser) => Argv<infer A> ? ArgumentsCamelCase<A> : never;

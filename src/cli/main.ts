@@ -10,8 +10,6 @@ if (argv[0] === '--version') {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
   process.stdout.write(`${version}\n`);
 } else {
-  // Stack traces name the project's own files: its bundle carries a source map.
-  process.setSourceMapsEnabled(true);
   const output = createOutput(process, process.env, argv.includes('--no-color'));
   process.exitCode = await run({ argv, cwd: process.cwd(), env: process.env, output });
 }

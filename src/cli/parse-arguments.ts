@@ -1,13 +1,19 @@
 import yargs, { type Argv } from 'yargs';
 import { didYouMean } from '../runtime/closest.ts';
 import { SpindleError } from '../runtime/errors.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandParser } from './command.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
 
 export type Parsed = { readonly kind: 'help'; readonly text: string } | { readonly kind: 'arguments'; readonly args: never };
 
 /** Parses the arguments of one command, its name included: strictly, with USAGE errors that suggest what was meant. */
 export async function parseArguments(command: Command, argv: readonly string[], columns: number): Promise<Parsed> {
+  let known: readonly string[] = [];
+  const declare = (parser: CommandParser) => {
+    const declared = command.builder(parser);
+    known = optionNames(declared);
+    return declared;
+  };
   const parser = yargs([])
     .scriptName('spindle')
     .locale('en')
@@ -18,25 +24,20 @@ export async function parseArguments(command: Command, argv: readonly string[], 
       'parse-numbers': false,
       'parse-positional-numbers': false,
     })
-    .command(command.command, command.describe, (builder) => command.builder(builder.options(COMMON_OPTIONS).strict()), () => {})
+    .command(
+      command.command,
+      command.describe,
+      (builder) => declare(builder.options(COMMON_OPTIONS).strict()),
+      () => {},
+    )
     .version(false)
     .help()
     .wrap(Math.min(columns, 110));
-  let known: readonly string[] = [];
-  // A failure is told to this function with the parser that knows the command's options, and only then to the callback.
-  parser.fail((message, error, failing) => {
-    known = optionNames(failing);
-    throw error ?? new Error(message);
-  });
   return new Promise((resolve, reject) => {
-    try {
-      void parser.parse([...argv], {}, (error, args, text) => {
-        if (error !== undefined && error !== null) reject(usageError(error.message, { argv, known, command }));
-        else resolve(text === '' ? { kind: 'arguments', args: args as never } : { kind: 'help', text });
-      });
-    } catch (error) {
-      reject(usageError(error instanceof Error ? error.message : String(error), { argv, known, command }));
-    }
+    void parser.parse([...argv], {}, (error, args, text) => {
+      if (error) reject(usageError(error.message, { argv, known, command }));
+      else resolve(text === '' ? { kind: 'arguments', args: args as never } : { kind: 'help', text });
+    });
   });
 }
 
@@ -62,6 +63,6 @@ function usageError(message: string, { argv, known, command }: Failure): Spindle
   const typed = unknown ?? list;
   const sentence = argv.includes(typed)
     ? `spindle ${name} does not take the argument "${typed}".`
-    : `spindle ${name} has no option --${typed}.${didYouMean(`--${typed}`, known.map((option) => `--${option}`))}`;
-  return new SpindleError('USAGE', sentence, { field: typed, remedy });
+    : `spindle ${name} has no option ${typed.length === 1 ? '-' : '--'}${typed}.${didYouMean(`--${typed}`, known.map((option) => `--${option}`))}`;
+  return new SpindleError('USAGE', sentence, { remedy });
 }

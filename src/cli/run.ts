@@ -59,7 +59,7 @@ function findCommand(argv: readonly string[]): CommandEntry | undefined {
   const found = COMMANDS.find(({ name }) => name === word);
   if (found !== undefined) return found;
   const names = COMMANDS.map(({ name }) => name);
-  throw new SpindleError('USAGE', `There is no command "${word}".${didYouMean(word, names)}`, { field: word, remedy: 'Run: spindle --help' });
+  throw new SpindleError('USAGE', `There is no command "${word}".${didYouMean(word, names)}`, { remedy: 'Run: spindle --help' });
 }
 
 function moveToFront(argv: readonly string[], name: string): readonly string[] {

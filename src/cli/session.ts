@@ -3,12 +3,15 @@ import { findProject } from '../project/find-project.ts';
 import { loadProject } from '../project/load-project.ts';
 import type { Project } from '../runtime/declare/project.ts';
 import { buildGraph, type Graph } from '../runtime/graph/graph.ts';
+import { select } from '../runtime/graph/selection/evaluate.ts';
 
 /** A project as a command works on it. */
 export interface Session {
   readonly root: string;
   readonly project: Project;
   readonly graph: Graph;
+  /** The keys of a selection that needs no recorded state, in the graph's order; without one, all of them. */
+  selectKeys(selection: string | undefined): readonly string[];
   /** The versions of the code of the project's assets, computed when they are first asked for. */
   codeVersions(): Promise<CodeVersions>;
 }
@@ -26,5 +29,11 @@ export async function openSession(cwd: string, path?: string): Promise<Session> 
     jobs: project.jobs.map(({ definition }) => definition),
   });
   let versions: Promise<CodeVersions> | undefined;
-  return { root, project, graph, codeVersions: () => (versions ??= codeVersionsOf(loaded)) };
+  return {
+    root,
+    project,
+    graph,
+    selectKeys: (selection) => (selection === undefined ? graph.keys : select(graph, selection)),
+    codeVersions: () => (versions ??= codeVersionsOf(loaded)),
+  };
 }

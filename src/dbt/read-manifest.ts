@@ -104,8 +104,11 @@ function codeVersion(node: ManifestNode, manifest: Manifest): string {
   const hash = createHash('sha256').update(node.checksum.checksum);
   for (const name of used) hash.update(`\n${name} ${manifest.macros[name]?.macro_sql}`);
   const config = new Map<string, unknown>(Object.entries(node.config));
-  hash.update(JSON.stringify([node.schema, node.alias, config.get('materialized'), Object.keys(buildConfig).map((name) => config.get(name) ?? null)]));
-  if (node.config.contract?.enforced) hash.update(JSON.stringify(Object.values(node.columns).map(({ name, data_type }) => [name, data_type])));
+  hash.update(
+    JSON.stringify([node.schema, node.alias, config.get('materialized'), Object.keys(buildConfig).map((name) => config.get(name) ?? null)]),
+  );
+  if (node.config.contract?.enforced)
+    hash.update(JSON.stringify(Object.values(node.columns).map(({ name, data_type }) => [name, data_type])));
   return hash.digest('hex');
 }
 

@@ -8,7 +8,7 @@ export { check, type Check, type CheckSpec } from './declare/check.ts';
 export type { CommonContext, Context } from './declare/context.ts';
 export type { CheckResult } from './declare/definition.ts';
 export { after, every, window, type Dep } from './declare/dependency.ts';
-export type { Duration } from './declare/duration.ts';
+export { parseDuration, type Duration } from './declare/duration.ts';
 export { job, type Job } from './declare/job.ts';
 export { defineProject, type DbtProject, type Environment, type Project } from './declare/project.ts';
 export { source } from './declare/source.ts';

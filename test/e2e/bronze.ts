@@ -25,7 +25,8 @@ export async function withWarehouse<T>(path: string, use: (connection: DuckDBCon
 export const rowsOf = (path: string, sql: string): Promise<Record<string, unknown>[]> =>
   withWarehouse(path, async (connection) => (await connection.runAndReadAll(sql)).getRowObjectsJson());
 
-const landed = '_topic varchar, _partition bigint, _offset bigint, _recorded_at timestamp, _extra json, _object varchar, _loaded_at timestamp';
+const landed =
+  '_topic varchar, _partition bigint, _offset bigint, _recorded_at timestamp, _extra json, _object varchar, _loaded_at timestamp';
 
 export const createBronze = (path: string): Promise<unknown> =>
   withWarehouse(path, (connection) =>

@@ -17,14 +17,18 @@ describe('the dbt project', () => {
   beforeAll(async () => {
     path = await rig.warehouse('whole');
     await generate(path, 20_000);
-    await rig.dbt.build({ dir, select: ['spotify'], target: { dialect: 'duckdb', path, memoryLimit: '256MB' } }, (event) => events.push(event));
+    await rig.dbt.build({ dir, select: ['spotify'], target: { dialect: 'duckdb', path, memoryLimit: '256MB' } }, (event) =>
+      events.push(event),
+    );
   });
 
   it('builds every model and passes every test', async () => {
     const graph = readManifest(JSON.parse(await readFile(join(dir, 'manifest.json'), 'utf8')));
     const finished = events.filter((event) => event.type === 'finished');
     expect(finished.filter((event) => event.status !== 'success' && event.status !== 'pass')).toEqual([]);
-    expect(finished.map((event) => event.node).toSorted()).toEqual([...graph.nodes, ...graph.tests].map((node) => node.uniqueId).toSorted());
+    expect(finished.map((event) => event.node).toSorted()).toEqual(
+      [...graph.nodes, ...graph.tests].map((node) => node.uniqueId).toSorted(),
+    );
   });
 
   it('reports each node as started before it is finished', () => {
@@ -52,11 +56,14 @@ describe('the dbt project', () => {
       from bronze.listening_events group by song_id order by song_id`,
     );
     expect(expected).toHaveLength(300);
-    expect(await rowsOf(path, 'select song_id, song_name, artist_name, plays, skips, completes from gold.top_songs order by song_id')).toEqual(expected);
+    expect(
+      await rowsOf(path, 'select song_id, song_name, artist_name, plays, skips, completes from gold.top_songs order by song_id'),
+    ).toEqual(expected);
   });
 
   it('changes nothing when it is built again without new rows', async () => {
-    const digest = (table: string) => rowsOf(path, `select '${table}' as name, count(*) as rows, bit_xor(hash(each)) as digest from ${table} as each`);
+    const digest = (table: string) =>
+      rowsOf(path, `select '${table}' as name, count(*) as rows, bit_xor(hash(each)) as digest from ${table} as each`);
     const tables = ['silver.listening_events', 'silver.user_activity', 'gold.top_songs', 'gold.user_engagement', 'gold.session_summary'];
     const before = await Promise.all(tables.map(digest));
     await build(rig.dbt, path);

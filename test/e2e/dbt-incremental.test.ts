@@ -3,7 +3,8 @@ import { load, rowsOf, type Arrival } from './bronze.ts';
 import { build, useDbt } from './dbt-project.ts';
 
 const rig = useDbt();
-const silver = (path: string) => rowsOf(path, 'select event_id as event, song_id as song, _offset as "offset" from silver.listening_events order by event_id');
+const silver = (path: string) =>
+  rowsOf(path, 'select event_id as event, song_id as song, _offset as "offset" from silver.listening_events order by event_id');
 
 /** What silver has to hold: the first arrival of each event, in the order of the loads and within a load in that of its rows. */
 function firstArrivals(loads: readonly (readonly Arrival[])[]) {
@@ -13,7 +14,10 @@ function firstArrivals(loads: readonly (readonly Arrival[])[]) {
 }
 
 /** Rows `from`..`to` of a load; the song tells one delivery of an event from another. */
-const rows = (events: readonly string[], place: Pick<Arrival, 'object' | 'loadedAt'> & { firstOffset: number; occurredAt?: number }): Arrival[] =>
+const rows = (
+  events: readonly string[],
+  place: Pick<Arrival, 'object' | 'loadedAt'> & { firstOffset: number; occurredAt?: number },
+): Arrival[] =>
   events.map((event, index) => ({
     event,
     song: `song-${place.firstOffset + index}`,

@@ -59,7 +59,11 @@ export function useDbt(): DbtRig {
 type Finished = Extract<TransformEvent, { type: 'finished' }>;
 
 /** Builds and returns how each node ended. */
-export async function build(dbt: DbtTransformer, path: string, request: Partial<TransformRequest> = {}): Promise<ReadonlyMap<string, Finished>> {
+export async function build(
+  dbt: DbtTransformer,
+  path: string,
+  request: Partial<TransformRequest> = {},
+): Promise<ReadonlyMap<string, Finished>> {
   const finished = new Map<string, Finished>();
   const target = { dialect: 'duckdb', path, memoryLimit: '256MB' } as const;
   await dbt.build({ dir, select: ['spotify'], target, ...request }, (event) => {

@@ -1,51 +1,48 @@
-import type { Argv } from 'yargs';
-import type { AssetDefinition } from '../../runtime/declare/definition.ts';
-import type { ArgsOf, CommandContext } from '../command.ts';
+import type { ArgsOf, CommandContext, CommandParser } from '../command.ts';
 import { SELECT_OPTION } from '../common-options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 
 export const command = 'list';
 export const describe = 'List the assets';
 
-export const builder = (yargs: Argv) =>
+export const builder = (yargs: CommandParser) =>
   yargs
     .options(SELECT_OPTION)
-    .example('spindle list', 'every asset, in the order in which a run goes')
+    .example('spindle list', 'every asset, in the order of a run')
     .example("spindle list -s '+gold/top_songs'", 'an asset and all that it depends on')
     .example("spindle list -s 'group:bronze or kind:dbt' --json", 'as JSON');
 
-export async function handler(args: ArgsOf<typeof builder>, { cwd, output }: CommandContext): Promise<ExitCode> {
-  const [{ openSession }, { selectKeys }, { table }, { kindsOf }] = await Promise.all([
-    import('../session.ts'),
-    import('../select-keys.ts'),
-    import('../table.ts'),
-    import('../../runtime/graph/kind.ts'),
-  ]);
-  const { graph } = await openSession(cwd, args['project'] as string | undefined);
-  const rows = selectKeys(graph, args.select).map((key) => row(graph.get(key), kindsOf));
-  if (args['json'] === true) output.json(rows);
-  else {
-    const columns = [
-      { title: 'asset', text: ({ key }: Row) => key },
-      { title: 'kind', text: ({ kind }: Row) => kind.join(' ') },
-      { title: 'group', text: ({ group }: Row) => group ?? '' },
-      { title: 'partitions', text: ({ partitions }: Row) => partitions ?? '' },
-      { title: 'description', text: ({ description }: Row) => description ?? '' },
-    ];
-    output.print(table(columns, rows, output.style.bold));
-  }
-  return EXIT.ok;
-}
-
 interface Row {
   readonly key: string;
-  readonly kind: readonly string[];
+  readonly kind: string;
   readonly group: string | null;
   readonly partitions: string | null;
   readonly description: string | null;
 }
 
-function row(asset: AssetDefinition, kindsOf: (asset: AssetDefinition) => readonly string[]): Row {
-  const { key, group = null, description = null } = asset;
-  return { key, kind: kindsOf(asset), group, partitions: partitionsText(asset), description };
+const COLUMNS = [
+  { title: 'asset', text: ({ key }: Row) => key },
+  { title: 'kind', text: ({ kind }: Row) => kind },
+  { title: 'group', text: ({ group }: Row) => group ?? '' },
+  { title: 'partitions', text: ({ partitions }: Row) => partitions ?? '' },
+  { title: 'description', text: ({ description }: Row) => description ?? '' },
+] as const;
+
+export async function handler({ project, select: selection, json }: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
+  const { output } = context;
+  const { openSession } = await import('../session.ts');
+  const { graph, selectKeys } = await openSession(context.cwd, project);
+  const { renderGraph } = await import('../../runtime/graph/render/model.ts');
+  const { nodes } = renderGraph(graph, { keys: selectKeys(selection) });
+  const rows = nodes.map(({ key, kind, group = null, partitions = null }): Row => {
+    const { description = null } = graph.get(key);
+    return { key, kind, group, partitions, description };
+  });
+  if (json) {
+    output.json(rows);
+    return EXIT.ok;
+  }
+  const { table } = await import('../table.ts');
+  output.print(table(COLUMNS, rows, output.style.bold));
+  return EXIT.ok;
 }

@@ -103,7 +103,7 @@ function eventOf(message: DbtNodeMessage): TransformEvent {
   if (message.type === 'started') return { type: 'started', node: message.node };
   const { node, seconds, failures } = message;
   const status = statusOf(message.status);
-  const text = status === 'success' ? '' : message.message;
+  const text = status === 'success' ? '' : message.message.trim();
   const isTest = status === 'pass' || status === 'warn' || status === 'fail';
   return { type: 'finished', node, status, seconds, ...(text !== '' && { message: text }), ...(isTest && { failures }) };
 }

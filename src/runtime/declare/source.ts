@@ -2,6 +2,7 @@ import type { Partitions } from '../partitions/definition.ts';
 import type { Flat, NeedsOf, Resources } from '../resource/resource.ts';
 import type { Store } from '../store/store.ts';
 import { define, type Asset } from './asset.ts';
+import type { Dep } from './dependency.ts';
 
 /** Data that something else writes: observed, never materialized. */
 export function source<
@@ -19,7 +20,7 @@ export function source<
     owners?: readonly string[];
     store: Store<In, Out, SR>;
     partitions?: P;
-    deps?: Record<string, Asset>;
+    deps?: Record<string, Dep<void>>;
   },
 ): Asset<K, Out, Flat<NeedsOf<SR>>, P> {
   return { key, definition: define(key, spec) };

@@ -17,6 +17,8 @@ export type SequencedRecord<T> = {
  */
 export interface Sequenced<T> {
   readonly generator: string;
+  /** Partitions of the topic, in place of those that its store declares. */
+  readonly partitions?: number;
   /** The records behind `resume.sequence` (from the first on where there is none): the same ones, however often it is asked. */
   start(resume: Resume | undefined): {
     readonly state: string;

@@ -30,12 +30,14 @@ export function topic<S extends TopicSchema>(
   const { partitions = 1, key } = options;
   const write = async (value: RowsIn<z.input<S>> | Sequenced<z.input<S>>, context: StoreContext<Resources>) => {
     const validate = rowValidator(schema, context.assetKey);
-    await context.resources.broker.ensureTopic({ name, partitions });
+    const source = isSequenced<z.input<S>>(value) ? value : sequenceRows(`${context.assetKey}@${context.identity}`, value);
+    const topicSpec = { name, partitions: source.partitions ?? partitions };
+    await context.resources.broker.ensureTopic(topicSpec);
     const produced = await produce<z.input<S>>({
       broker: context.resources.broker,
       topic: name,
-      partitions,
-      source: isSequenced<z.input<S>>(value) ? value : sequenceRows(`${context.assetKey}@${context.identity}`, value),
+      partitions: topicSpec.partitions,
+      source,
       encode: (row, sequence) => JSON.stringify(validate(row, sequence)),
       key: (row) => (key === undefined ? null : key(row as z.output<S>)),
       signal: context.signal,
@@ -47,7 +49,11 @@ export function topic<S extends TopicSchema>(
       rows: produced.records,
       bytes: produced.bytes,
       version: version ?? '',
-      metadata: { topic: name, partitions, ...(produced.resumedAfter >= 0 && { resumedAfter: produced.resumedAfter }) },
+      metadata: {
+        topic: name,
+        partitions: topicSpec.partitions,
+        ...(produced.resumedAfter >= 0 && { resumedAfter: produced.resumedAfter }),
+      },
     };
   };
   return defineStore<RowsIn<z.input<S>> | Sequenced<z.input<S>>, TopicHandle<z.output<S>, z.input<S>>, Resources>({

@@ -36,7 +36,11 @@ describe('columnsOf', () => {
     ['a record of free JSON', z.record(z.string(), z.unknown()), 'json'],
     ['a tuple', z.tuple([z.string()], z.int()), 'json'],
     ['an intersection of objects', z.intersection(z.object({ a: z.int() }), z.object({ b: z.int() })), 'json'],
-    ['a union of objects', z.discriminatedUnion('k', [z.object({ k: z.literal('a') }), z.object({ k: z.literal('b'), n: z.int() })]), 'json'],
+    [
+      'a union of objects',
+      z.discriminatedUnion('k', [z.object({ k: z.literal('a') }), z.object({ k: z.literal('b'), n: z.int() })]),
+      'json',
+    ],
     ['a codec, by its input side', isoDate, 'timestamp'],
     ['a pipe of plain schemas', z.string().pipe(z.email()), 'string'],
     ['text that is trimmed', z.string().trim(), 'string'],
@@ -121,7 +125,9 @@ describe('columnsOf', () => {
       expect(error.place).toEqual({ asset: 'bronze/plays', field: 'a' });
       expect(error.issues).toHaveLength(4);
       expect(error.issues).toEqual(columnProblems(schema, 'bronze/plays'));
-      expect(error.issues[1]).toBe('bronze/plays: column "b c": the name is no plain identifier: use letters, digits and _, and no digit first');
+      expect(error.issues[1]).toBe(
+        'bronze/plays: column "b c": the name is no plain identifier: use letters, digits and _, and no digit first',
+      );
       expect(error.issues[2]).toContain('differs from "ok" only in case');
       expect(error.message).toContain('4 problems');
     }
@@ -130,10 +136,25 @@ describe('columnsOf', () => {
   it('gives each field of a random mappable schema one column, in order, as nullable as the schema takes null or nothing', () => {
     const field = fc
       .record({
-        base: fc.constantFrom<() => z.ZodType>(() => z.string(), () => z.int(), () => z.number(), () => z.boolean(), () => z.iso.datetime(), () => z.iso.date(), () => z.object({}), () => isoDate),
+        base: fc.constantFrom<() => z.ZodType>(
+          () => z.string(),
+          () => z.int(),
+          () => z.number(),
+          () => z.boolean(),
+          () => z.iso.datetime(),
+          () => z.iso.date(),
+          () => z.object({}),
+          () => isoDate,
+        ),
         wrappers: fc.array(fc.constantFrom('optional', 'nullable', 'readonly', 'describe', 'brand'), { maxLength: 4 }),
       })
-      .map(({ base, wrappers }) => wrappers.reduce<z.ZodType>((schema, wrapper) => (wrapper === 'describe' ? schema.describe('d') : wrapper === 'brand' ? schema.brand('b') : schema[wrapper as 'optional']()), base()));
+      .map(({ base, wrappers }) =>
+        wrappers.reduce<z.ZodType>(
+          (schema, wrapper) =>
+            wrapper === 'describe' ? schema.describe('d') : wrapper === 'brand' ? schema.brand('b') : schema[wrapper as 'optional'](),
+          base(),
+        ),
+      );
     const name = fc.stringMatching(/^[a-z_][a-z0-9_]{0,8}$/);
     fc.assert(
       fc.property(fc.dictionary(name, field, { noNullPrototype: true }), (shape) => {

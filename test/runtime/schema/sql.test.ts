@@ -21,7 +21,9 @@ afterAll(() => {
 const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
 
 async function describeTable(table: string) {
-  const found = await rows(`SELECT column_name AS name, data_type AS type, is_nullable AS nullable FROM duckdb_columns() WHERE table_name = '${table}' ORDER BY column_index`);
+  const found = await rows(
+    `SELECT column_name AS name, data_type AS type, is_nullable AS nullable FROM duckdb_columns() WHERE table_name = '${table}' ORDER BY column_index`,
+  );
   return found as unknown as { name: string; type: string; nullable: boolean }[];
 }
 
@@ -30,10 +32,13 @@ const all: readonly Column[] = COLUMN_TYPES.map((type, index) => ({ name: `c_${t
 describe('quoting', () => {
   it('carries every identifier through DuckDB', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }).filter((name) => !name.includes('\0')), async (name) => {
-        const result = await connection.runAndReadAll(`SELECT 1 AS ${quoteIdentifier(name, 'duckdb')}`);
-        expect(result.columnNames()).toEqual([name]);
-      }),
+      fc.asyncProperty(
+        fc.string({ unit: 'grapheme', minLength: 1 }).filter((name) => !name.includes('\0')),
+        async (name) => {
+          const result = await connection.runAndReadAll(`SELECT 1 AS ${quoteIdentifier(name, 'duckdb')}`);
+          expect(result.columnNames()).toEqual([name]);
+        },
+      ),
     );
   });
 
@@ -69,11 +74,17 @@ describe('createTable', () => {
 });
 
 describe('schemaDifference', () => {
-  const actual = [{ name: 'id', type: 'BIGINT', nullable: false }, { name: '_object', type: 'VARCHAR', nullable: true }];
+  const actual = [
+    { name: 'id', type: 'BIGINT', nullable: false },
+    { name: '_object', type: 'VARCHAR', nullable: true },
+  ];
   const id: Column = { name: 'id', type: 'integer', nullable: false };
 
   it('adds new nullable columns and loosens others, which ALTER can do', async () => {
-    const declared: Column[] = [{ ...id, nullable: true }, { name: 'more', type: 'json', nullable: true }];
+    const declared: Column[] = [
+      { ...id, nullable: true },
+      { name: 'more', type: 'json', nullable: true },
+    ];
     const difference = schemaDifference(actual, declared, 'duckdb');
     expect(difference).toEqual({ add: [declared[1]], loosen: ['id'], rebuild: [] });
     await connection.run('CREATE OR REPLACE TABLE grown (id BIGINT NOT NULL)');

@@ -28,11 +28,18 @@ describe('wireSchema', () => {
     const [early, late] = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'];
     expect(wireSchema(schema).safeParse({ from: early, to: late }).success).toBe(true);
     expect(wireSchema(schema).safeParse({ from: late, to: early }).error?.issues[0]?.message).toBe('ends before it starts');
-    expect(wireSchema(z.object({ at: instant.refine((date) => date.getTime() > 0, 'too early') })).safeParse({ at: '1960-01-01T00:00:00Z' }).success).toBe(false);
+    expect(
+      wireSchema(z.object({ at: instant.refine((date) => date.getTime() > 0, 'too early') })).safeParse({ at: '1960-01-01T00:00:00Z' })
+        .success,
+    ).toBe(false);
   });
 
   it('can be made strict', () => {
-    expect(wireSchema(z.object({ at: instant })).strict().safeParse({ at: '2026-01-01T00:00:00Z', more: 1 }).success).toBe(false);
+    expect(
+      wireSchema(z.object({ at: instant }))
+        .strict()
+        .safeParse({ at: '2026-01-01T00:00:00Z', more: 1 }).success,
+    ).toBe(false);
   });
 
   it('follows a schema that holds itself', () => {
@@ -48,7 +55,9 @@ describe('wireSchema', () => {
 
 describe('storedRow', () => {
   it('leaves out the nulls of columns that may be absent but not null', () => {
-    const restore = storedRow(z.object({ a: z.string().optional(), b: z.string().nullish(), c: z.string().nullable(), d: instant.optional() }));
+    const restore = storedRow(
+      z.object({ a: z.string().optional(), b: z.string().nullish(), c: z.string().nullable(), d: instant.optional() }),
+    );
     expect(restore({ a: null, b: null, c: null, d: null })).toEqual({ b: null, c: null });
     expect(restore({ a: 'x', b: 'y', c: 'z', d: 'w' })).toEqual({ a: 'x', b: 'y', c: 'z', d: 'w' });
   });

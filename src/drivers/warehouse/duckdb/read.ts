@@ -1,5 +1,4 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { digest } from '../../../runtime/digest.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { SliceFilter, TableSpec, Warehouse, WarehouseRow } from '../../../runtime/resource/warehouse.ts';
 import { quoteIdentifier, quoteTable } from '../../../runtime/schema/quote.ts';
 import { unloadedOf } from '../candidates.ts';
@@ -10,9 +9,10 @@ import { decodeRows } from './decode.ts';
 import { duckDbError } from './duckdb-error.ts';
 import { describeTable } from './ensure.ts';
 import { hasLedger, readLoads, readState } from './ledger.ts';
+import { queryRows } from './query.ts';
 import { selectRows } from './rows.ts';
 import { sliceCondition } from './slice-condition.ts';
-import { sliceQuery } from './slice-versions.ts';
+import { sliceVersions } from './slice-versions.ts';
 
 type Reads = Pick<Warehouse, 'unloaded' | 'scan' | 'count' | 'version' | 'sliceVersions' | 'query' | 'tables'>;
 
@@ -39,16 +39,9 @@ export function createReads(file: DatabaseFile): Reads {
     sliceVersions: (table, column, unit, timezone) =>
       file.use(async (connection) => {
         const columns = (await requireColumns(connection, table)).map(({ name }) => name).filter((name) => !name.startsWith('_'));
-        const rows = await selectRows(connection, sliceQuery({ table, column, unit, timezone, columns }));
-        return new Map(rows.map(({ slice, n, x, s }) => [new Date(Number(slice)).toISOString(), digest(String(n), String(x), String(s))]));
+        return sliceVersions(connection, { table, column, unit, timezone, columns });
       }),
-    query: (sql, params = [], options = {}) =>
-      file.use(async (connection) => {
-        const api = await import('@duckdb/node-api');
-        const rows: WarehouseRow[] = [];
-        for await (const batch of decodeRows(api, await connection.stream(sql, params.map(parameter)))) rows.push(...batch);
-        return rows;
-      }, options.signal),
+    query: (sql, params = [], options = {}) => file.use((connection) => queryRows(connection, sql, params), options.signal),
     tables: () =>
       file.use(async (connection) => {
         const rows = await selectRows(
@@ -87,10 +80,4 @@ async function requireColumns(connection: DuckDBConnection, table: string) {
   const columns = await describeTable(connection, table);
   if (columns.length === 0) throw tableUnknown(table);
   return columns;
-}
-
-function parameter(value: unknown): DuckDBValue {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return value;
-  return value instanceof Date ? value.toISOString() : JSON.stringify(value);
 }

@@ -32,7 +32,10 @@ async function writeStaged(connection: DuckDBConnection, write: TableWrite, stag
     await connection.run('DELETE FROM _spindle.loads WHERE table_name = $1', [table.name]);
     await connection.run('DELETE FROM _spindle.writes WHERE table_name = $1', [table.name]);
   }
-  if (mode === 'append' && (await knows(connection, write))) return outcome({ rows: 0, bytes: 0 }, state.digest);
+  if (mode === 'append' && (await knows(connection, write))) {
+    await writeState(connection, table.name, { ...state, generation: table.generation });
+    return outcome({ rows: 0, bytes: 0 }, state.digest);
+  }
   await stage(connection, table, staged);
   const digest = await apply(connection, write, made === 'created' ? emptyDigest : state.digest);
   await connection.run('INSERT INTO _spindle.writes VALUES ($1, $2, $3, $4, $5, $6)', [

@@ -14,7 +14,13 @@ export function renderDot({ nodes, edges }: RenderGraph): string {
   const lines = ['digraph assets {', '  rankdir=LR;', '  node [shape=box, style=rounded, fontname="Helvetica"];'];
   for (const [index, { name, members }] of groupsOf(nodes).entries()) {
     if (name === undefined) lines.push(...members.map((member) => `  ${node(member)}`));
-    else lines.push(`  subgraph cluster_${index} {`, `    label="${dotText(name)}";`, ...members.map((member) => `    ${node(member)}`), '  }');
+    else
+      lines.push(
+        `  subgraph cluster_${index} {`,
+        `    label="${dotText(name)}";`,
+        ...members.map((member) => `    ${node(member)}`),
+        '  }',
+      );
   }
   for (const { from, to, orderOnly } of edges) lines.push(`  ${ids.get(from)} -> ${ids.get(to)}${orderOnly ? ' [style=dashed]' : ''};`);
   return [...lines, '}'].join('\n') + '\n';

@@ -47,7 +47,9 @@ export function layOut(graph: RenderGraph, widthOf: (node: RenderNode) => number
 
   const widths = columns.map((column) => column.reduce((widest, { node }) => Math.max(widest, node === undefined ? 0 : widthOf(node)), 0));
   const lefts = widths.map((_, column) => widths.slice(0, column).reduce((sum, width) => sum + width + GAP.column, MARGIN));
-  const nodes = slots.flatMap(({ node, column, y }) => (node === undefined ? [] : [{ node, x: lefts[column]!, y, width: widths[column]! }]));
+  const nodes = slots.flatMap(({ node, column, y }) =>
+    node === undefined ? [] : [{ node, x: lefts[column]!, y, width: widths[column]! }],
+  );
   const routes = chains.map(({ edge, slots: chain }) => ({
     edge,
     points: chain.flatMap(({ column, y }, index) => {
@@ -68,7 +70,11 @@ function makeSlots(graph: RenderGraph): { columns: Slot[][]; chains: { edge: Ren
     (columns[column] ??= []).push(slot);
     return slot;
   };
-  const slots = new Map(graph.nodes.toSorted((a, b) => columnOf.get(a.key)! - columnOf.get(b.key)!).map((node) => [node.key, add(columnOf.get(node.key)!, node)]));
+  const slots = new Map(
+    graph.nodes
+      .toSorted((a, b) => columnOf.get(a.key)! - columnOf.get(b.key)!)
+      .map((node) => [node.key, add(columnOf.get(node.key)!, node)]),
+  );
   const chains = graph.edges.map((edge) => {
     const [start, end] = [slots.get(edge.from)!, slots.get(edge.to)!];
     const chain = [start];

@@ -26,11 +26,13 @@ export function renderMermaid({ nodes, edges }: RenderGraph): string {
 
 /** A text as it must stand between double quotes: whatever Mermaid, Markdown or HTML could read as more than a character becomes its `#…;` code. */
 export function mermaidText(text: string): string {
-  return visible(text).replace(/[^A-Za-z0-9 /.,:·×�-]/gu, (char) => `#${char.codePointAt(0)};`);
+  return visible(text).replace(/[^\w /.,:·×\ufffd-]|(?<![A-Za-z0-9])[_-]|[_.-](?![A-Za-z0-9])/gu, (char) => `#${char.codePointAt(0)};`);
 }
 
 /** The nodes by group, in the order in which the groups first occur. */
-export function groupsOf(nodes: readonly RenderNode[]): readonly { readonly name: string | undefined; readonly members: readonly RenderNode[] }[] {
+export function groupsOf(
+  nodes: readonly RenderNode[],
+): readonly { readonly name: string | undefined; readonly members: readonly RenderNode[] }[] {
   const groups = new Map<string | undefined, RenderNode[]>();
   for (const node of nodes) {
     const members = groups.get(node.group);

@@ -38,7 +38,8 @@ export function xmlText(text: string): string {
 
 function drawNode({ node, x, y, width }: Placed): string {
   const top = y - HEIGHT / 2;
-  const status = node.status === undefined ? '' : `<circle cx="${round(x + width - 12)}" cy="${round(top + 12)}" r="4" fill="${COLORS[node.status]}"/>`;
+  const status =
+    node.status === undefined ? '' : `<circle cx="${round(x + width - 12)}" cy="${round(top + 12)}" r="4" fill="${COLORS[node.status]}"/>`;
   const title = [node.key, detailOf(node), node.group, node.status].filter((part) => part !== undefined).join(' · ');
   return [
     `<g><title>${xmlText(title)}</title>`,
@@ -55,7 +56,10 @@ function drawEdge({ edge, points }: Route): string {
   let last = start!;
   for (const point of rest) {
     const middle = round((last.x + point.x) / 2);
-    path += point.y === last.y ? `H${round(point.x)}` : `C${middle} ${round(last.y)} ${middle} ${round(point.y)} ${round(point.x)} ${round(point.y)}`;
+    path +=
+      point.y === last.y
+        ? `H${round(point.x)}`
+        : `C${middle} ${round(last.y)} ${middle} ${round(point.y)} ${round(point.x)} ${round(point.y)}`;
     last = point;
   }
   return `<path class="edge${edge.orderOnly ? ' order' : ''}" marker-end="url(#head)" d="${path}"/>`;

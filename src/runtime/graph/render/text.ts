@@ -17,8 +17,13 @@ export function renderText(graph: RenderGraph): string {
     return [first ? String(level) : '', ...cells(node), upstreams === undefined ? '' : `← ${upstreams.join(', ')}`].map(visible);
   });
   const used = [0, 1, 2, 3, 4, 5].filter((column) => rows.some((row) => row[column] !== ''));
-  const widths = new Map(used.map((column) => [column, Math.max(...rows.map((row) => [...row[column]!].length))]));
-  const lines = rows.map((row) => used.map((column) => pad(row[column]!, widths.get(column)!)).join('  ').trimEnd());
+  const widths = new Map(used.map((column) => [column, rows.reduce((widest, row) => Math.max(widest, [...row[column]!].length), 0)]));
+  const lines = rows.map((row) =>
+    used
+      .map((column) => pad(row[column]!, widths.get(column)!))
+      .join('  ')
+      .trimEnd(),
+  );
   return [...lines, '', `${count(nodes.length, 'asset')}, ${count(graph.edges.length, 'dependency')}`].join('\n') + '\n';
 }
 

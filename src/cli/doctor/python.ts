@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Session } from '../session.ts';
+import type { Finding } from './finding.ts';
+
+const run = promisify(execFile);
+/** The oldest that dbt works with. */
+const MINIMUM_MINOR = 10;
+const PROBE = 'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[:3])';
+
+/** Python and dbt matter to projects with dbt models only: others get no finding. */
+export async function examinePython(session: Session | undefined): Promise<readonly Finding[]> {
+  if (session === undefined) return [await examineInterpreter()];
+  return session.project.dbt.length === 0 ? [] : [await examineInterpreter(), examineDbt(session.root)];
+}
+
+function examineDbt(root: string): Finding {
+  const check = 'dbt';
+  const folder = join(root, '.spindle', 'python');
+  // Written last, when the environment is complete.
+  if (existsSync(join(folder, 'spindle-stamp'))) return { check, status: 'ok', message: `set up in ${folder}` };
+  return { check, status: 'warn', message: 'not set up yet', remedy: 'Nothing to do: the first run that needs it sets it up, which takes a minute and the package index.' };
+}
+
+async function examineInterpreter(): Promise<Finding> {
+  const check = 'Python';
+  const remedy = `Install Python 3.${MINIMUM_MINOR} or newer with its venv module (Debian and Ubuntu: apt install python3 python3-venv).`;
+  try {
+    const { stdout } = await run('python3', ['-c', PROBE], { timeout: 20_000 });
+    const version = stdout.trim();
+    const minor = Number(version.split('.')[1]);
+    if (minor < MINIMUM_MINOR) return { check, status: 'fail', message: `python3 is ${version}, which is too old`, remedy };
+    return { check, status: 'ok', message: `version ${version} with venv` };
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return { check, status: 'fail', message: missing ? 'there is no python3' : 'python3 has no venv module', remedy };
+  }
+}

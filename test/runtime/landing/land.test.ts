@@ -1,0 +1,256 @@
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Broker, ObjectStore } from 'spindle';
+import { createMemoryBroker } from '../../../src/drivers/broker/memory.ts';
+import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
+import { chainKey, describeObject, parseChainKey } from '../../../src/runtime/landing/chain.ts';
+import { beginNextIncarnation } from '../../../src/runtime/landing/incarnation.ts';
+import { consumerGroup, land } from '../../../src/runtime/landing/land.ts';
+import type { FaultPoint } from '../../../src/runtime/resource/faults.ts';
+
+const Play = z.object({ id: z.string(), count: z.int().default(0) });
+const TOPIC = 'plays';
+const PREFIX = 'raw';
+
+interface Landing {
+  readonly broker: Broker;
+  readonly lake: ObjectStore;
+  readonly records?: number;
+  faults?(point: FaultPoint): void;
+}
+
+function landOnce({ broker, lake, records = 3, faults = () => {} }: Landing) {
+  const reader = {
+    offsets: () => broker.offsets(TOPIC),
+    read: (partition: number, span: { from: number; to: number }) => broker.read(TOPIC, partition, span),
+    commit: (group: string, offsets: ReadonlyMap<number, number>) => broker.commit(group, TOPIC, offsets),
+    committed: (group: string) => broker.committed(group, TOPIC),
+  };
+  const signal = new AbortController().signal;
+  return land({
+    topic: TOPIC,
+    reader,
+    lake,
+    prefix: PREFIX,
+    schema: Play,
+    rotation: { bytes: 1 << 20, records },
+    signal,
+    faults,
+    progress: () => {},
+  });
+}
+
+const produce = (broker: Broker, values: readonly (string | Buffer | null)[], partition = 0) =>
+  broker.produce(
+    TOPIC,
+    values.map((value, index) => ({
+      partition,
+      key: null,
+      value: value === null ? null : Buffer.from(value),
+      headers: {},
+      timestamp: 1_767_225_600_000 + index,
+    })),
+  );
+
+const good = (count: number) => Array.from({ length: count }, (_, index) => JSON.stringify({ id: `e${index}` }));
+
+async function setUp(partitions = 1) {
+  const broker = createMemoryBroker();
+  await broker.ensureTopic({ name: TOPIC, partitions });
+  return { broker, lake: createMemoryObjectStore() };
+}
+
+interface Line {
+  readonly _offset: number;
+  readonly _partition: number;
+  readonly _rejected?: {
+    readonly offset: number;
+    readonly partition: number;
+    readonly reasons: readonly string[];
+    readonly raw: string;
+    readonly raw_base64?: string;
+  };
+}
+
+async function lines(lake: ObjectStore): Promise<Line[]> {
+  const all: Line[] = [];
+  for await (const { key } of lake.list(`${PREFIX}/`)) {
+    if (parseChainKey(key) === undefined) continue;
+    const text = gunzipSync(await lake.get(key)).toString();
+    all.push(
+      ...text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Line),
+    );
+  }
+  return all;
+}
+
+const offsetsOf = async (lake: ObjectStore) =>
+  (await lines(lake))
+    .map((line) => (line._rejected ? `${line._rejected.partition}:${line._rejected.offset}` : `${line._partition}:${line._offset}`))
+    .toSorted();
+
+describe('landing', () => {
+  it('names each object by the offset that the chain expects next', async () => {
+    const { broker, lake } = await setUp();
+    await produce(broker, good(7));
+    const landed = await landOnce({ broker, lake });
+    expect(landed).toMatchObject({ records: 7, rows: 7, objects: 3, rejected: 0 });
+    const keys: string[] = [];
+    for await (const { key } of lake.list(`${PREFIX}/${TOPIC}/i0001/`)) keys.push(key);
+    expect(keys).toEqual([0, 3, 6].map((first) => chainKey({ prefix: PREFIX, topic: TOPIC, incarnation: 1, partition: 0 }, first)));
+  });
+
+  it('keeps what the record holds, with its place and the defaults of the schema', async () => {
+    const { broker, lake } = await setUp();
+    await produce(broker, [JSON.stringify({ id: 'a', later: { x: 1 } })]);
+    await landOnce({ broker, lake });
+    expect(await lines(lake)).toEqual([
+      {
+        _topic: TOPIC,
+        _partition: 0,
+        _offset: 0,
+        _recorded_at: '2026-01-01T00:00:00.000Z',
+        id: 'a',
+        count: 0,
+        _extra: { later: { x: 1 } },
+      },
+    ]);
+  });
+
+  it('sets aside what is no JSON or breaks the schema, with its reasons and the raw text', async () => {
+    const { broker, lake } = await setUp();
+    await produce(broker, [
+      '{"id":',
+      JSON.stringify({ id: 1 }),
+      '',
+      null,
+      '[]',
+      JSON.stringify({ id: 'ok' }),
+      Buffer.from([0xff, 0xfe]),
+      '{"id":"\\ud800"}',
+    ]);
+    const landed = await landOnce({ broker, lake, records: 100 });
+    expect(landed).toMatchObject({ rows: 1, rejected: 7 });
+    const rejected = (await lines(lake)).flatMap(({ _rejected }) => _rejected ?? []);
+    expect(rejected.map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4, 6, 7]);
+    expect(rejected[0]).toMatchObject({ raw: '{"id":', reasons: [expect.stringContaining('not JSON')] });
+    expect(rejected[1]).toMatchObject({ reasons: [expect.stringContaining('id: ')] });
+    expect(rejected[5]).toMatchObject({ raw_base64: '//4=', reasons: ['not UTF-8 text'] });
+    expect(rejected[6]).toMatchObject({ reasons: ['a text holds half of a surrogate pair'] });
+  });
+
+  it('says in the metadata where the flagged records start', async () => {
+    const { broker, lake } = await setUp();
+    await produce(broker, [...good(2), 'x']);
+    await landOnce({ broker, lake, records: 100 });
+    for await (const info of lake.list(`${PREFIX}/${TOPIC}/i0001/`)) {
+      const object = await describeObject(lake, info);
+      const body = await lake.get(info.key);
+      expect(object).toMatchObject({ rows: 2, rejected: 1 });
+      expect(gunzipSync(body.subarray(0, object.rejectedFrom)).toString().trim().split('\n')).toHaveLength(2);
+      expect(gunzipSync(body.subarray(object.rejectedFrom)).toString()).toContain('_rejected');
+    }
+  });
+
+  it('lands only what is new, and commits behind it', async () => {
+    const { broker, lake } = await setUp();
+    await produce(broker, good(2));
+    await landOnce({ broker, lake });
+    await produce(broker, good(2));
+    expect(await landOnce({ broker, lake })).toMatchObject({ records: 2, objects: 1 });
+    expect(await landOnce({ broker, lake })).toMatchObject({ records: 0, objects: 0 });
+    expect(await broker.committed(consumerGroup(PREFIX), TOPIC)).toEqual(new Map([[0, 4]]));
+  });
+
+  it('trusts the chain, not the commits', async () => {
+    const { broker, lake } = await setUp();
+    await produce(broker, good(4));
+    await broker.commit(consumerGroup(PREFIX), TOPIC, new Map([[0, 4]]));
+    expect(await landOnce({ broker, lake })).toMatchObject({ records: 4 });
+  });
+
+  it('adopts an object that somebody else created, and goes on behind it', async () => {
+    const { broker, lake } = await setUp();
+    await produce(broker, good(10));
+    let raced: Promise<unknown> | undefined;
+    const overtaken: ObjectStore = {
+      ...lake,
+      // Before this landing's first object is created, another one lands the whole topic, cut elsewhere.
+      putIfAbsent: async (...put) => {
+        await (raced ??= landOnce({ broker, lake, records: 2 }));
+        return lake.putIfAbsent(...put);
+      },
+    };
+    const landed = await landOnce({ broker, lake: overtaken, records: 4 });
+    expect(landed).toMatchObject({ adopted: 5, objects: 0 });
+    expect(await offsetsOf(lake)).toHaveLength(10);
+  });
+
+  it('lands each record once, whoever lands at the same time', async () => {
+    const { broker, lake } = await setUp(2);
+    await produce(broker, good(50), 0);
+    await produce(broker, good(31), 1);
+    const landed = await Promise.all([
+      landOnce({ broker, lake, records: 3 }),
+      landOnce({ broker, lake, records: 5 }),
+      landOnce({ broker, lake, records: 7 }),
+    ]);
+    expect(landed.reduce((sum, { records }) => sum + records, 0)).toBe(81);
+    expect(landed.some(({ adopted }) => adopted > 0)).toBe(true);
+    const offsets = await offsetsOf(lake);
+    expect(new Set(offsets).size).toBe(81);
+    expect(offsets).toHaveLength(81);
+  });
+
+  it('lands each record once, wherever earlier attempts were interrupted', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            point: fc.constantFrom<FaultPoint>('land.before-put', 'land.after-put', 'land.after-commit'),
+            hit: fc.integer({ min: 1, max: 5 }),
+            size: fc.integer({ min: 1, max: 6 }),
+          }),
+          { maxLength: 6 },
+        ),
+        fc.integer({ min: 0, max: 30 }),
+        async (crashes, count) => {
+          const { broker, lake } = await setUp();
+          await produce(broker, good(count));
+          for (const { point, hit, size } of crashes) {
+            let hits = 0;
+            const faults = (at: FaultPoint) => {
+              if (at === point && ++hits === hit) throw new Error('crash');
+            };
+            await landOnce({ broker, lake, records: size, faults }).catch(() => {});
+          }
+          await landOnce({ broker, lake });
+          expect(await offsetsOf(lake)).toEqual(Array.from({ length: count }, (_, offset) => `0:${offset}`).toSorted());
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('stops when the topic was created anew, and goes on in the next incarnation when told to', async () => {
+    const { broker, lake } = await setUp();
+    await produce(broker, good(5));
+    await landOnce({ broker, lake });
+    const anew = (await setUp()).broker;
+    await produce(anew, good(2));
+    await expect(landOnce({ broker: anew, lake })).rejects.toMatchObject({
+      code: 'TOPIC_RECREATED',
+      remedy: expect.stringContaining(`spindle landing restart`),
+    });
+    await produce(anew, ['{"id":"other"}', '{"id":"other"}', '{"id":"other"}', '{"id":"other"}']);
+    await expect(landOnce({ broker: anew, lake })).rejects.toMatchObject({ code: 'TOPIC_RECREATED' });
+    expect(await beginNextIncarnation(lake, PREFIX, TOPIC)).toBe(2);
+    expect(await landOnce({ broker: anew, lake })).toMatchObject({ records: 6 });
+    expect(await lines(lake)).toHaveLength(11);
+  });
+});

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { asset, materialize, topic, type Broker, type Sequenced } from 'spindle';
+import { z } from 'zod';
+import { createMemoryBroker } from '../../../src/drivers/broker/memory.ts';
+import { murmur2, partitionOfKey } from '../../../src/runtime/store/partitioner.ts';
+import { produce, provenance } from '../../../src/runtime/store/produce.ts';
+
+const TOPIC = 't';
+const generator = (count: number, batch = 0): Sequenced<{ id: string }> => ({
+  generator: `g${batch}`,
+  start: (resume) => ({
+    state: 'state',
+    records: Array.from({ length: Math.max(0, count - 1 - (resume?.sequence ?? -1)) }, (_, index) => {
+      const sequence = index + 1 + (resume?.sequence ?? -1);
+      return { sequence, key: `k${sequence % 7}`, value: { id: `${sequence}` } };
+    }),
+  }),
+});
+
+const run = (broker: Broker, source: Sequenced<{ id: string }>, partitions = 3) =>
+  produce({
+    broker,
+    topic: TOPIC,
+    partitions,
+    source,
+    encode: (row) => JSON.stringify(row),
+    key: () => null,
+    signal: new AbortController().signal,
+    now: () => new Date(0),
+    progress: () => {},
+  });
+
+async function sequences(broker: Broker): Promise<number[]> {
+  const all: number[] = [];
+  for (const { partition, start, end } of await broker.offsets(TOPIC)) {
+    for await (const batch of broker.read(TOPIC, partition, { from: start, to: end }))
+      all.push(...batch.map(({ headers }) => provenance(headers)!.sequence));
+  }
+  return all.toSorted((a, b) => a - b);
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+describe('producing', () => {
+  it('goes on where the topic ends', async () => {
+    const broker = createMemoryBroker();
+    await broker.ensureTopic({ name: TOPIC, partitions: 3 });
+    expect(await run(broker, generator(10))).toMatchObject({ records: 10 });
+    expect(await run(broker, generator(25))).toMatchObject({ records: 15 });
+    expect(await run(broker, generator(25))).toMatchObject({ records: 0 });
+    expect(await sequences(broker)).toEqual(upTo(25));
+  });
+
+  it('appends each record once, wherever earlier attempts broke off in a batch', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 3, maxLength: 3 })), {
+          maxLength: 4,
+        }),
+        async (attempts) => {
+          const memory = createMemoryBroker();
+          await memory.ensureTopic({ name: TOPIC, partitions: 3 });
+          for (const [count, kept] of attempts) {
+            // A batch of which each partition keeps a prefix of its own, as after a crash.
+            const torn: Broker = {
+              ...memory,
+              async produce(name, records) {
+                const prefixes = upTo(3).flatMap((partition) =>
+                  records.filter((record) => record.partition === partition).slice(0, kept[partition]),
+                );
+                await memory.produce(name, prefixes);
+                throw new Error('crash');
+              },
+            };
+            await run(torn, generator(count)).catch(() => {});
+          }
+          await run(memory, generator(60));
+          expect(await sequences(memory)).toEqual(upTo(60));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('chooses the partition of a key as Kafka clients do', () => {
+    // Values of org.apache.kafka.common.utils.Utils.murmur2, from Kafka's own test.
+    expect(murmur2(Buffer.from('21'))).toBe(-973932308);
+    expect(murmur2(Buffer.from('foobar'))).toBe(-790332482);
+    expect(murmur2(Buffer.from('a-little-bit-long-string'))).toBe(-985981536);
+    expect(murmur2(Buffer.from('a-little-bit-longer-string'))).toBe(-1486304829);
+    expect(murmur2(Buffer.from('lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8'))).toBe(-58897971);
+    expect(murmur2(Buffer.from('abc'))).toBe(479470107);
+    expect(partitionOfKey('anything', 1)).toBe(0);
+  });
+});
+
+describe('a topic', () => {
+  const Play = z.object({ id: z.string(), at: z.iso.datetime(), count: z.int().default(1) });
+
+  it('refuses rows with a column that nobody declared, naming the row and the field', async () => {
+    const plays = asset('plays', { store: topic('plays', Play) }).run(() => [{ id: 'a', at: '2026-01-01T00:00:00Z', other: 1 }]);
+    const result = await materialize([plays], { resources: { broker: createMemoryBroker() } });
+    expect(result.events.find(({ type }) => type === 'step.failed')).toMatchObject({
+      error: { code: 'ROWS_INVALID', message: expect.stringContaining('row 0: Unrecognized key: "other"') },
+    });
+  });
+
+  it('gives back the rows that it was given, with the defaults of the schema', async () => {
+    const plays = asset('plays', { store: topic('plays', Play, { partitions: 2, key: ({ id }) => id }) }).run(() => [
+      { id: 'a', at: '2026-01-01T00:00:00Z' },
+    ]);
+    const result = await materialize([plays], { resources: { broker: createMemoryBroker() } });
+    const handle = await result.output(plays);
+    expect(await handle.all()).toEqual([{ id: 'a', at: '2026-01-01T00:00:00Z', count: 1 }]);
+    expect(await handle.count()).toBe(1);
+  });
+});
