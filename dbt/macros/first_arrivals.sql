@@ -8,7 +8,10 @@
     select arrived.*
     from {{ staged }} as arrived
     {%- if is_incremental() %}
-    where arrived._loaded_at > (select max(_loaded_at) from {{ this }})
+    left join (select distinct _object, _loaded_at from {{ this }}) as seen
+        on arrived._object = seen._object and arrived._loaded_at = seen._loaded_at
+    where
+        seen._object is null
         and not exists (select 1 from {{ this }} as kept where kept.event_id = arrived.event_id)
     {%- endif %}
     qualify row_number() over (

@@ -26,4 +26,6 @@ export interface Command {
 }
 
 /** The arguments that a builder declares. */
-export type ArgsOf<B extends (yargs: CommandParser) => unknown> = B extends (yargs: CommandParser) => Argv<infer A> ? ArgumentsCamelCase<A> : never;
+export type ArgsOf<B extends (yargs: CommandParser) => unknown> = B extends (yargs: CommandParser) => Argv<infer A>
+  ? ArgumentsCamelCase<A>
+  : never;

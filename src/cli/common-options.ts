@@ -24,5 +24,25 @@ export const PARTITION_OPTION = {
   partition: { type: 'string', alias: 'p', requiresArg: true, describe: 'The partition' },
 } as const satisfies Record<string, Options>;
 
+/** For commands that plan or run. */
+export const RUN_OPTIONS = {
+  job: { type: 'string', alias: 'j', requiresArg: true, conflicts: 'select', describe: 'The assets of a job' },
+  config: { type: 'string', array: true, nargs: 1, describe: 'A config value, as asset.field=value; may be repeated' },
+  now: { type: 'string', requiresArg: true, describe: 'An ISO instant at which the clock of the run stands still' },
+  force: { type: 'boolean', alias: 'f', default: false, describe: 'Run what is selected even where it is fresh' },
+  'full-refresh': { type: 'boolean', default: false, describe: 'Rebuild what is stored from its inputs' },
+} as const satisfies Record<string, Options>;
+
 /** Options whose value is the next word, which therefore is not the command. */
-export const VALUE_OPTIONS: ReadonlySet<string> = new Set(['--project', '--env', '--select', '-s', '--partition', '-p']);
+export const VALUE_OPTIONS: ReadonlySet<string> = new Set([
+  '--project',
+  '--env',
+  '--select',
+  '-s',
+  '--partition',
+  '-p',
+  '--job',
+  '-j',
+  '--config',
+  '--now',
+]);

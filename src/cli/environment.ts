@@ -106,7 +106,8 @@ export function openEnvironment({ name, providers }: ChosenEnvironment, options:
       await Promise.allSettled(opening.values());
       opening.clear();
       const failures: unknown[] = [];
-      for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last.close().catch((error: unknown) => failures.push(error));
+      for (let last = opened.pop(); last !== undefined; last = opened.pop())
+        await last.close().catch((error: unknown) => failures.push(error));
       if (failures.length === 1) throw failures[0];
       if (failures.length > 1) throw new AggregateError(failures, 'Several resources could not be closed.');
     },

@@ -14,7 +14,9 @@ export function createInterrupt(notice: (text: string) => void): Interrupt {
   const onSignal = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) process.exit(128 + SIGNALS[name as keyof typeof SIGNALS]);
     notice(name === 'SIGINT' ? 'Stopping. Press Ctrl-C again to quit at once.' : 'Stopping.');
-    controller.abort(new SpindleError('CANCELED', `Stopped by ${name}.`, { remedy: 'Run the command again: it goes on where it stopped.' }));
+    controller.abort(
+      new SpindleError('CANCELED', `Stopped by ${name}.`, { remedy: 'Run the command again: it goes on where it stopped.' }),
+    );
   };
   const names = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[];
   for (const name of names) process.on(name, onSignal);

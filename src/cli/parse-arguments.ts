@@ -63,6 +63,9 @@ function usageError(message: string, { argv, known, command }: Failure): Spindle
   const typed = unknown ?? list;
   const sentence = argv.includes(typed)
     ? `spindle ${name} does not take the argument "${typed}".`
-    : `spindle ${name} has no option ${typed.length === 1 ? '-' : '--'}${typed}.${didYouMean(`--${typed}`, known.map((option) => `--${option}`))}`;
+    : `spindle ${name} has no option ${typed.length === 1 ? '-' : '--'}${typed}.${didYouMean(
+        `--${typed}`,
+        known.map((option) => `--${option}`),
+      )}`;
   return new SpindleError('USAGE', sentence, { remedy });
 }

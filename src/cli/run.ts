@@ -33,7 +33,8 @@ async function dispatch({ argv, cwd, env, output }: Invocation): Promise<ExitCod
       output.notice(helpText(output.errorStyle));
       return EXIT.usage;
     }
-    if (!argv.some((argument) => argument === '--help' || argument === '-h')) throw new SpindleError('USAGE', 'Which command?', { remedy: 'Run: spindle --help' });
+    if (!argv.some((argument) => argument === '--help' || argument === '-h'))
+      throw new SpindleError('USAGE', 'Which command?', { remedy: 'Run: spindle --help' });
     output.print(helpText(output.style));
     return EXIT.ok;
   }

@@ -16,13 +16,21 @@ export interface Session {
   codeVersions(): Promise<CodeVersions>;
 }
 
-/** Finds and loads the project and builds its graph: PROJECT_…, DEPENDENCY_NOT_INSTALLED or GRAPH_INVALID. Opens no resource. */
-export async function openSession(cwd: string, path?: string): Promise<Session> {
+/** How dbt reads a project anew; undefined where its committed manifest is to be taken as it is. */
+export type ModelParser = ((dir: string) => Promise<unknown>) | undefined;
+
+/** Finds and loads the project and builds its graph: PROJECT_…, DEPENDENCY_NOT_INSTALLED or GRAPH_INVALID. Opens no resource by itself. */
+export async function openSession(
+  cwd: string,
+  path?: string,
+  parserOf?: (root: string, project: Project) => ModelParser,
+): Promise<Session> {
   // Stack traces name the project's own files: its bundle carries a source map.
   process.setSourceMapsEnabled(true);
   const loaded = await loadProject(findProject(cwd, path));
   const { root, project } = loaded;
-  const models = await Promise.all(project.dbt.map((dbt) => dbt.load(root)));
+  const parse = parserOf?.(root, project);
+  const models = await Promise.all(project.dbt.map((dbt) => dbt.load(root, parse)));
   const graph = buildGraph({
     assets: [...project.assets.map(({ definition }) => definition), ...models.flatMap(({ assets }) => assets)],
     checks: [...project.checks.map(({ definition }) => definition), ...models.flatMap(({ checks }) => checks)],

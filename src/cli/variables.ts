@@ -33,10 +33,14 @@ export function parseVariables(
     }
   }
   if (issues.length === 0) return parsed;
-  throw new SpindleError('VARIABLES_INVALID', `${issues.length === 1 ? 'An environment variable is' : `${issues.length} environment variables are`} missing or wrong.`, {
-    issues,
-    remedy: missing.size > 0 ? `Set ${[...missing].join(', ')}, or choose another environment with --env.` : 'Correct the values.',
-  });
+  throw new SpindleError(
+    'VARIABLES_INVALID',
+    `${issues.length === 1 ? 'An environment variable is' : `${issues.length} environment variables are`} missing or wrong.`,
+    {
+      issues,
+      remedy: missing.size > 0 ? `Set ${[...missing].join(', ')}, or choose another environment with --env.` : 'Correct the values.',
+    },
+  );
 }
 
 function described(schema: unknown): string {
@@ -46,5 +50,8 @@ function described(schema: unknown): string {
 
 /** A schema's own message may quote what it was given. */
 function redact(message: string, values: readonly unknown[]): string {
-  return values.reduce<string>((text, value) => (String(value).length < SHORTEST_REDACTED ? text : text.replaceAll(String(value), '…')), message);
+  return values.reduce<string>(
+    (text, value) => (String(value).length < SHORTEST_REDACTED ? text : text.replaceAll(String(value), '…')),
+    message,
+  );
 }

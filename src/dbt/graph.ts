@@ -54,7 +54,7 @@ export interface DbtTest {
   readonly description: string;
   readonly kind: DbtTestKind;
   readonly severity: 'error' | 'warn';
-  /** The key of the node it judges: the one it is written at, or the one that all others it reads lead to; undefined where there is no such one. */
+  /** The key of the node it judges: the one it is written at; else, of those that no other node it reads stands on, the last by name. Undefined where it reads none. */
   readonly node: string | undefined;
   /** Everything it reads. */
   readonly dependsOn: readonly DbtDependency[];

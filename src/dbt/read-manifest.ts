@@ -90,12 +90,14 @@ function dependenciesOf(ids: readonly string[], manifest: Manifest): DbtDependen
 
 const idOf = (dependency: DbtDependency): string => (dependency.kind === 'node' ? dependency.id : dependency.name);
 
-/** The one of the nodes that lies downstream of all the others. */
+/** The last by name of the nodes that none of the others stands on. */
 function downmost(ids: readonly string[], manifest: Manifest): string | undefined {
-  return ids.find((id) => {
-    const upstream = reach(id, (node) => manifest.nodes[node]?.depends_on.nodes ?? []);
-    return ids.every((other) => upstream.has(other));
-  });
+  const parents = (id: string) => manifest.nodes[id]?.depends_on.nodes ?? [];
+  const isBelow = (id: string) => ids.some((other) => other !== id && reach(other, parents).has(id));
+  return ids
+    .filter((id) => id in manifest.nodes && !isBelow(id))
+    .toSorted()
+    .at(-1);
 }
 
 function codeVersion(node: ManifestNode, manifest: Manifest): string {

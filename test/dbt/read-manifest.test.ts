@@ -42,13 +42,13 @@ describe('reading a manifest', () => {
     ]);
   });
 
-  it('attaches a test to the node it is written at, or to the one that all others it reads lead to', () => {
+  it('attaches a test to the node it is written at, or to the last that no other it reads stands on', () => {
     expect(graph.tests.map(({ name, node, kind, severity }) => [name, node, kind, severity])).toEqual([
       ['in_range_sales_id_1', 'gold/sales', 'generic', 'warn'],
       ['in_range_sales_id_2', 'gold/sales', 'generic', 'error'],
       ['not_null_id', 'gold/sales', 'generic', 'error'],
       ['sales_are_orders', 'gold/sales', 'singular', 'error'],
-      ['sales_need_visits', undefined, 'singular', 'error'],
+      ['sales_need_visits', 'gold/visits', 'singular', 'error'],
       ['adds_up', 'gold/sales', 'unit', 'error'],
     ]);
   });

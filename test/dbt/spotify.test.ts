@@ -52,6 +52,10 @@ describe('the dbt project of this repository', () => {
     expect(graph.nodes.filter(({ owners }) => owners.length === 0)).toEqual([]);
   });
 
+  it('has no test that belongs to no table', () => {
+    expect(graph.tests.filter(({ node }) => node === undefined)).toEqual([]);
+  });
+
   it('tests every silver and gold table, by short names that do not clash', () => {
     for (const { key } of graph.nodes.filter(({ key }) => !key.startsWith('staging/'))) {
       const names = graph.tests.filter(({ node }) => node === key).map(({ name }) => name);

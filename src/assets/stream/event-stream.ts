@@ -33,10 +33,7 @@ export function eventStream<Event extends KeyFields>({
   const { rate, span: spanText, seed, events, partitions, key, ...shares } = config;
   const span = parseDuration(spanText as Duration);
   return {
-    generator: [
-      name,
-      ...Object.entries({ seed, events, span: spanText, partitions, key, ...shares }).map(([field, setting]) => `${field}=${setting}`),
-    ].join(' '),
+    generator: `${name}#${fingerprint({ seed, events, span: spanText, partitions, key, ...shares })}`,
     partitions,
     start(resume) {
       const until = now().getTime();

@@ -20,7 +20,9 @@ export async function examine({ cwd, env, project }: ExamineOptions): Promise<re
     examineNode(process.versions.node),
     loading,
     ...(await examinePython(session)),
-    ...(session === undefined ? [] : [examineStateFolder(session.root), ...examineLocks(session.root), ...examineVariables(session.project, env)]),
+    ...(session === undefined
+      ? []
+      : [examineStateFolder(session.root), ...examineLocks(session.root), ...examineVariables(session.project, env)]),
   ];
 }
 
@@ -34,6 +36,9 @@ async function examineProject(cwd: string, path: string | undefined): Promise<re
     if (!isSpindleError(error)) throw error;
     const { code, message, issues, remedy } = error;
     const more = issues.filter((issue) => !message.includes(issue));
-    return [undefined, { check, status: 'fail', message: [`${code}: ${message}`, ...more].join('\n'), ...(remedy !== undefined && { remedy }) }];
+    return [
+      undefined,
+      { check, status: 'fail', message: [`${code}: ${message}`, ...more].join('\n'), ...(remedy !== undefined && { remedy }) },
+    ];
   }
 }

@@ -21,7 +21,12 @@ function examineDbt(root: string): Finding {
   const folder = join(root, '.spindle', 'python');
   // Written last, when the environment is complete.
   if (existsSync(join(folder, 'spindle-stamp'))) return { check, status: 'ok', message: `set up in ${folder}` };
-  return { check, status: 'warn', message: 'not set up yet', remedy: 'Nothing to do: the first run that needs it sets it up, which takes a minute and the package index.' };
+  return {
+    check,
+    status: 'warn',
+    message: 'not set up yet',
+    remedy: 'Nothing to do: the first run that needs it sets it up, which takes a minute and the package index.',
+  };
 }
 
 async function examineInterpreter(): Promise<Finding> {

@@ -16,7 +16,12 @@ export function examineStateFolder(root: string): Finding {
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
-    return { check, status: 'fail', message: `${folder} cannot be written: ${(error as Error).message}`, remedy: 'Correct its owner or its permissions.' };
+    return {
+      check,
+      status: 'fail',
+      message: `${folder} cannot be written: ${(error as Error).message}`,
+      remedy: 'Correct its owner or its permissions.',
+    };
   }
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;

@@ -9,7 +9,13 @@ export function dbt(): Provider<Transformer & { close(): Promise<void> }> {
     variables: z.object({ SPINDLE_PYTHON: z.string().optional() }),
     async open({ root, directory, variables, notify, faults }) {
       const { openDbtTransformer } = await import('../transformer/dbt.ts');
-      return openDbtTransformer({ root, python: variables['SPINDLE_PYTHON'] as string | undefined, directory: join(directory, 'dbt'), notify, faults });
+      return openDbtTransformer({
+        root,
+        python: variables['SPINDLE_PYTHON'] as string | undefined,
+        directory: join(directory, 'dbt'),
+        notify,
+        faults,
+      });
     },
     close: (transformer) => transformer.close(),
   };

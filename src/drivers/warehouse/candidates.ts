@@ -22,7 +22,10 @@ export function chooseCandidates(objects: readonly LoadObject[], ledger: Readonl
 }
 
 /** Objects that the ledger does not hold with their present content, in the given order. */
-export function unloadedOf<T extends { readonly key: string; readonly etag: string }>(objects: readonly T[], ledger: ReadonlyMap<string, LoadedObject>): T[] {
+export function unloadedOf<T extends { readonly key: string; readonly etag: string }>(
+  objects: readonly T[],
+  ledger: ReadonlyMap<string, LoadedObject>,
+): T[] {
   return objects.filter(({ key, etag }) => ledger.get(key)?.etag !== etag);
 }
 

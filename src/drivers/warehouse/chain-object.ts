@@ -55,7 +55,11 @@ export function unreadable(key: string, cause: unknown): SpindleError {
 }
 
 function countMismatch(key: string, part: Part, found: number): SpindleError {
-  return new SpindleError('LOAD_COUNT_MISMATCH', `object ${key} holds ${found} ${part.kind} records, and its metadata says ${part.records}`, {
-    remedy: 'Nothing was loaded. The object was changed after it was landed: restore it from a copy, then run the same command again.',
-  });
+  return new SpindleError(
+    'LOAD_COUNT_MISMATCH',
+    `object ${key} holds ${found} ${part.kind} records, and its metadata says ${part.records}`,
+    {
+      remedy: 'Nothing was loaded. The object was changed after it was landed: restore it from a copy, then run the same command again.',
+    },
+  );
 }

@@ -71,7 +71,9 @@ export function createMemoryWarehouse(options: { readonly faults?: Faults } = {}
           return await runQuery(tables.values(), sql, params);
         } catch (error) {
           const message = duckDbMessage(error);
-          throw message === undefined ? error : new SpindleError('QUERY_FAILED', message, { cause: error, remedy: 'Correct the statement.' });
+          throw message === undefined
+            ? error
+            : new SpindleError('QUERY_FAILED', message, { cause: error, remedy: 'Correct the statement.' });
         }
       }),
     tables: async () => [...tables.keys()].toSorted().map((name) => ({ name, kind: 'table' })),

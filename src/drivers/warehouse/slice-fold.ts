@@ -22,5 +22,7 @@ export function foldSlices(buckets: Iterable<Bucket>, unit: TimeUnit, timezone: 
     slices.set(index, { rows: slice.rows + rows, xor: slice.xor ^ xor, sum: slice.sum + sum });
   }
   const ordered = [...slices].toSorted(([a], [b]) => a - b);
-  return new Map(ordered.map(([index, { rows, xor, sum }]) => [new Date(calendar.startOf(index)).toISOString(), digest(`${rows}`, `${xor}`, `${sum}`)]));
+  return new Map(
+    ordered.map(([index, { rows, xor, sum }]) => [new Date(calendar.startOf(index)).toISOString(), digest(`${rows}`, `${xor}`, `${sum}`)]),
+  );
 }

@@ -9,10 +9,14 @@ export function tableUnknown(name: string): SpindleError {
 
 /** The error for rows that another code or schema version wrote and that this one cannot stand beside. */
 export function needsRebuild(table: TableSpec, reasons: readonly string[]): SpindleError {
-  return new SpindleError('TABLE_NEEDS_REBUILD', `table ${table.name} holds rows of an earlier version of its asset: ${reasons.join('; ')}`, {
-    issues: reasons,
-    remedy: 'Materialize its asset with --full-refresh: the table is deleted and loaded again in one transaction.',
-  });
+  return new SpindleError(
+    'TABLE_NEEDS_REBUILD',
+    `table ${table.name} holds rows of an earlier version of its asset: ${reasons.join('; ')}`,
+    {
+      issues: reasons,
+      remedy: 'Materialize its asset with --full-refresh: the table is deleted and loaded again in one transaction.',
+    },
+  );
 }
 
 export const OTHER_CODE = 'the code or the schema of the asset changed since they were written';
@@ -21,7 +25,11 @@ export const OTHER_CODE = 'the code or the schema of the asset changed since the
  * Whether rows of `generation` may come beside those of the table's earlier one. They may where there are none yet, and where the declaration
  * only grew (the table was altered for it). The same columns under another generation are changed code: appending or merging would mix what two codes made.
  */
-export function assertGeneration(table: TableSpec, recorded: { readonly generation: string; readonly rows: number }, altered: boolean): void {
+export function assertGeneration(
+  table: TableSpec,
+  recorded: { readonly generation: string; readonly rows: number },
+  altered: boolean,
+): void {
   if (recorded.generation !== table.generation && recorded.rows > 0 && !altered) throw needsRebuild(table, [OTHER_CODE]);
 }
 

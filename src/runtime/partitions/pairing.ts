@@ -46,15 +46,15 @@ export function dimensionProblem(
 }
 
 function timeProblem(downstream: TimeDefinition, upstream: TimeDefinition, zones: TimeZones): string | undefined {
+  const one = downstream.unit === 'hour' ? 'an hour' : `a ${downstream.unit}`;
   const nested = CONSISTS_OF[downstream.unit].includes(upstream.unit);
-  if (downstream.unit !== upstream.unit && !nested)
-    return `a ${downstream.unit} does not consist of the upstream's whole ${upstream.unit}s`;
+  if (downstream.unit !== upstream.unit && !nested) return `${one} does not consist of the upstream's whole ${upstream.unit}s`;
   if (upstream.unit === 'hour') {
     if (downstream.unit === 'hour' || hasWholeHours(downstream, zones)) return undefined;
-    return `a ${downstream.unit} in ${downstream.timezone} does not consist of whole hours of UTC`;
+    return `${one} in ${downstream.timezone} does not consist of whole hours of UTC`;
   }
   if (zones.get(downstream.timezone).name === zones.get(upstream.timezone).name) return undefined;
-  return `a ${downstream.unit} in ${downstream.timezone} does not consist of whole ${upstream.unit}s in ${upstream.timezone}`;
+  return `${one} in ${downstream.timezone} does not consist of whole ${upstream.unit}s in ${upstream.timezone}`;
 }
 
 /** Looks at both halves of each of the thirty years from the start on. */

@@ -44,7 +44,8 @@ export interface Run<A extends readonly Asset[]> {
   /** Equal for runs that produced the same versions and check results, whatever ran at once. */
   readonly digest: string;
   readonly events: readonly RunEvent[];
-  output<O, P>(asset: Asset<KeyOf<A>, O, unknown, P, never>, options?: { partition: string }): Promise<O>;
+  // oxlint-disable-next-line typescript/no-explicit-any -- an asset of the run with any needs and config
+  output<O, P>(asset: Asset<KeyOf<A>, O, any, P, any>, options?: { partition: string }): Promise<O>;
   /** Why the asset ran, was skipped or failed, in words. */
   explain(asset: Asset): string;
 }

@@ -19,5 +19,7 @@ export async function withTimeLimit<T>(
 }
 
 function timeout(limit: number): SpindleError {
-  return new SpindleError('STEP_TIMEOUT', `It took longer than its timeout of ${limit} ms.`, { remedy: 'Raise the timeout of the asset, or make it do less.' });
+  return new SpindleError('STEP_TIMEOUT', `It took longer than its timeout of ${limit} ms.`, {
+    remedy: 'Raise the timeout of the asset, or make it do less.',
+  });
 }

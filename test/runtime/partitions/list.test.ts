@@ -30,10 +30,11 @@ function sliceFor(definition: PartitionsDefinition): fc.Arbitrary<PartitionSlice
       );
     case 'cross':
       return fc
-        .record(Object.fromEntries(Object.entries(definition.dimensions).map(([name, dimension]) => [name, sliceFor(dimension)])), {
-          requiredKeys: [],
-        })
-        .map((dimensions): PartitionSlice => ({ kind: 'cross', dimensions }));
+        .tuple(...Object.entries(definition.dimensions).map(([name, dimension]) => fc.tuple(fc.constant(name), sliceFor(dimension), fc.boolean())))
+        .map((parts): PartitionSlice => {
+          const kept = parts.filter(([, , keep]) => keep).map(([name, slice]) => [name, slice] as const);
+          return { kind: 'cross', dimensions: Object.fromEntries(kept) };
+        });
   }
 }
 

@@ -201,7 +201,7 @@ describe('a mapping without meaning', () => {
     [
       'a finer unit over a coarser',
       [same, hourly, daily],
-      "PARTITION_MAPPING: A hour does not consist of the upstream's whole days: use window(…, { from: 0, to: 0 }) for those that overlap it, or every(…).",
+      "PARTITION_MAPPING: An hour does not consist of the upstream's whole days: use window(…, { from: 0, to: 0 }) for those that overlap it, or every(…).",
     ],
     [
       'months over weeks',

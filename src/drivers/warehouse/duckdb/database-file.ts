@@ -188,7 +188,13 @@ export class DatabaseFile {
 
   #acquire(holder: string): Promise<Lease> {
     const { path, patience = 30_000, notify } = this.#options;
-    return acquireLease({ path: `${path}.lease`, subject: `the warehouse ${path}`, holder, patience, notify: (message) => notify?.(message) });
+    return acquireLease({
+      path: `${path}.lease`,
+      subject: `the warehouse ${path}`,
+      holder,
+      patience,
+      notify: (message) => notify?.(message),
+    });
   }
 
   /** A program that takes no lease, such as DuckDB's own shell, is waited for likewise. */

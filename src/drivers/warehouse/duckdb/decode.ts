@@ -72,12 +72,16 @@ function decoder(api: DuckDb, type: DuckDBType): Decode {
     case Id.STRUCT: {
       const { entryNames, entryTypes } = type as duckdb.DuckDBStructType;
       const fields = entryTypes.map(nullable);
-      return (value) => Object.fromEntries(entryNames.map((name, index) => [name, fields[index]!((value as duckdb.DuckDBStructValue).entries[name] ?? null)]));
+      return (value) =>
+        Object.fromEntries(
+          entryNames.map((name, index) => [name, fields[index]!((value as duckdb.DuckDBStructValue).entries[name] ?? null)]),
+        );
     }
     case Id.MAP: {
       const { keyType, valueType } = type as duckdb.DuckDBMapType;
       const [key, item] = [nullable(keyType), nullable(valueType)];
-      return (value) => Object.fromEntries((value as duckdb.DuckDBMapValue).entries.map((entry) => [String(key(entry.key)), item(entry.value)]));
+      return (value) =>
+        Object.fromEntries((value as duckdb.DuckDBMapValue).entries.map((entry) => [String(key(entry.key)), item(entry.value)]));
     }
     case Id.BLOB:
       return (value) => Buffer.from((value as duckdb.DuckDBBlobValue).bytes).toString('base64');

@@ -3,7 +3,8 @@ import { fileError } from '../../disk/file-error.ts';
 
 /** The message of an error that DuckDB raised, such as `IO Error: …`; undefined for any other error. */
 export function duckDbMessage(error: unknown): string | undefined {
-  return error instanceof Error && !isSpindleError(error) && /^[A-Z][\w- ]* Error: /.test(error.message) ? error.message : undefined;
+  if (!(error instanceof Error) || isSpindleError(error)) return undefined;
+  return /^(?:Failed to [\w ]+: )?([A-Z][\w- ]* Error: [^]*)/.exec(error.message)?.[1];
 }
 
 /** DuckDB's refusal to open a file that another process holds. */
@@ -32,7 +33,9 @@ export function duckDbError(error: unknown, path: string): unknown {
   }
   const outOfMemory = /Out of Memory|could not allocate/i.test(message);
   return new SpindleError('QUERY_FAILED', first, {
-    remedy: outOfMemory ? "Raise the warehouse's memory limit." : 'Correct the statement; `spindle query` without arguments lists the tables.',
+    remedy: outOfMemory
+      ? "Raise the warehouse's memory limit."
+      : 'Correct the statement; `spindle query` without arguments lists the tables.',
     cause: error,
   });
 }

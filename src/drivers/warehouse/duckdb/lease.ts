@@ -53,7 +53,10 @@ export async function acquireLease(options: LeaseOptions): Promise<Lease> {
 }
 
 /** The error that names who holds the file and what to do about it. */
-export function warehouseLocked(subject: string, holder: { readonly pid?: number | string | undefined; readonly host?: string; readonly holder?: string } | undefined): SpindleError {
+export function warehouseLocked(
+  subject: string,
+  holder: { readonly pid?: number | string | undefined; readonly host?: string; readonly holder?: string } | undefined,
+): SpindleError {
   const stop = holder?.pid === undefined ? '' : `, or stop process ${holder.pid},`;
   return new SpindleError('WAREHOUSE_LOCKED', `${subject} is held by ${describe(holder)}`, {
     transient: true,
@@ -61,8 +64,12 @@ export function warehouseLocked(subject: string, holder: { readonly pid?: number
   });
 }
 
-function describe(holder: { readonly pid?: number | string | undefined; readonly host?: string; readonly holder?: string } | undefined): string {
-  const place = [holder?.pid !== undefined && `process ${holder.pid}`, holder?.host !== undefined && `on ${holder.host}`].filter(Boolean).join(' ');
+function describe(
+  holder: { readonly pid?: number | string | undefined; readonly host?: string; readonly holder?: string } | undefined,
+): string {
+  const place = [holder?.pid !== undefined && `process ${holder.pid}`, holder?.host !== undefined && `on ${holder.host}`]
+    .filter(Boolean)
+    .join(' ');
   const name = holder?.holder ?? 'another program';
   return place === '' ? name : `${name} (${place})`;
 }

@@ -21,12 +21,19 @@ CREATE TABLE IF NOT EXISTS _spindle.writes (table_name VARCHAR, identity VARCHAR
 export async function readState(connection: DuckDBConnection, table: string): Promise<TableState | undefined> {
   const [row] = await selectRows(connection, 'SELECT * FROM _spindle.tables WHERE name = $1', [table]);
   if (row === undefined) return undefined;
-  return { generation: String(row['generation']), digest: { rows: Number(row['rows']), sum: row['digest'] as bigint }, sequence: Number(row['sequence']) };
+  return {
+    generation: String(row['generation']),
+    digest: { rows: Number(row['rows']), sum: row['digest'] as bigint },
+    sequence: Number(row['sequence']),
+  };
 }
 
 /** Whether the file has a ledger yet: a reader does not make one. */
 export async function hasLedger(connection: DuckDBConnection): Promise<boolean> {
-  const found = await selectRows(connection, "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = '_spindle' AND table_name = 'tables'");
+  const found = await selectRows(
+    connection,
+    "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = '_spindle' AND table_name = 'tables'",
+  );
   return found.length > 0;
 }
 
@@ -71,7 +78,10 @@ export interface LoadEntries {
   readonly objects: readonly LoadObject[];
 }
 
-export async function addLoads(connection: DuckDBConnection, { table, generation, sequence, loadedAt, objects }: LoadEntries): Promise<void> {
+export async function addLoads(
+  connection: DuckDBConnection,
+  { table, generation, sequence, loadedAt, objects }: LoadEntries,
+): Promise<void> {
   await connection.run(
     `INSERT INTO _spindle.loads SELECT $1, o.key, o.etag, $2, o.rows, o.rejected, o.size, $3::TIMESTAMPTZ::TIMESTAMP, $4
      FROM (SELECT unnest(from_json($5::JSON, '[{"key":"VARCHAR","etag":"VARCHAR","rows":"BIGINT","rejected":"BIGINT","size":"BIGINT"}]')) AS o)`,

@@ -27,7 +27,10 @@ export async function insertGroup(connection: DuckDBConnection, staging: Staging
     const inserted = await insert(connection, group, paths);
     if (inserted !== expected) {
       const message = `${inserted} rows were read from ${group.objects.length} objects that hold ${expected} by their metadata`;
-      throw (await findBad(group)) ?? new SpindleError('LOAD_COUNT_MISMATCH', message, { remedy: 'Nothing was loaded. Run the same command again.' });
+      throw (
+        (await findBad(group)) ??
+        new SpindleError('LOAD_COUNT_MISMATCH', message, { remedy: 'Nothing was loaded. Run the same command again.' })
+      );
     }
   } finally {
     await staging.remove(...copies);
@@ -35,7 +38,11 @@ export async function insertGroup(connection: DuckDBConnection, staging: Staging
 }
 
 /** Where DuckDB reads the object: in place where the store has a path for it, a copy otherwise. */
-async function readablePath(staging: Staging, { lake, signal }: TableLoad, { key, copies }: { readonly key: string; readonly copies: string[] }): Promise<string> {
+async function readablePath(
+  staging: Staging,
+  { lake, signal }: TableLoad,
+  { key, copies }: { readonly key: string; readonly copies: string[] },
+): Promise<string> {
   const local = lake.localPath?.(key);
   if (local !== undefined && isPlainPath(local)) return local;
   signal?.throwIfAborted();
@@ -66,7 +73,8 @@ async function insert(connection: DuckDBConnection, group: Group, paths: readonl
 /** An error of the data names its object; any other, such as of memory or disk, stays. */
 async function explain(error: unknown, group: Group, paths: readonly string[]): Promise<unknown> {
   const message = duckDbMessage(error);
-  if (message === undefined || !/^(IO|Invalid Input|Conversion|Constraint) Error/.test(message) || message.includes('No space left')) return error;
+  if (message === undefined || !/^(IO|Invalid Input|Conversion|Constraint) Error/.test(message) || message.includes('No space left'))
+    return error;
   const bad = await findBad(group);
   if (bad !== undefined) return bad;
   const named = group.objects[paths.findIndex((path) => message.includes(path))];

@@ -47,14 +47,29 @@ async function loadPending(connection: DuckDBConnection, tools: LoadTools, load:
   } else {
     assertGeneration(table, { generation: state.generation, rows: state.digest.rows }, made === 'altered');
   }
-  const { pending, replaced } = chooseCandidates(load.objects, await readLoads(connection, table.name, load.objects.map(({ key }) => key)));
-  if (replaced.length > 0) await forgetLoads(connection, names, replaced.map(({ key }) => key));
+  const { pending, replaced } = chooseCandidates(
+    load.objects,
+    await readLoads(
+      connection,
+      table.name,
+      load.objects.map(({ key }) => key),
+    ),
+  );
+  if (replaced.length > 0)
+    await forgetLoads(
+      connection,
+      names,
+      replaced.map(({ key }) => key),
+    );
   const [last] = await selectRows(connection, `SELECT coalesce(max(rowid), -1) AS id FROM ${names.quotedTable}`);
 
   await insertAll(connection, tools, { load, pending });
   tools.faults('load.after-insert');
 
-  const kept = replaced.reduce((digest, entry) => subtractDigest(digest, objectDigest(entry, entry.generation)), made === 'created' ? emptyDigest : state.digest);
+  const kept = replaced.reduce(
+    (digest, entry) => subtractDigest(digest, objectDigest(entry, entry.generation)),
+    made === 'created' ? emptyDigest : state.digest,
+  );
   const digest = pending.reduce((sum, object) => addDigest(sum, objectDigest(object, table.generation)), kept);
   const { generation } = table;
   await addLoads(connection, { table: table.name, generation, sequence: state.sequence, loadedAt: load.loadedAt, objects: pending });
@@ -72,7 +87,11 @@ async function loadPending(connection: DuckDBConnection, tools: LoadTools, load:
   };
 }
 
-async function insertAll(connection: DuckDBConnection, tools: LoadTools, work: { readonly load: TableLoad; readonly pending: readonly LoadObject[] }): Promise<void> {
+async function insertAll(
+  connection: DuckDBConnection,
+  tools: LoadTools,
+  work: { readonly load: TableLoad; readonly pending: readonly LoadObject[] },
+): Promise<void> {
   const { load, pending } = work;
   const total = sum(pending, ({ rows, rejected }) => rows + rejected);
   let done = 0;
@@ -86,7 +105,11 @@ async function insertAll(connection: DuckDBConnection, tools: LoadTools, work: {
 }
 
 /** Flagged records are few and pass through Node: their part of the object is read by its byte range. */
-async function insertRejected(connection: DuckDBConnection, staging: Staging, work: { readonly load: TableLoad; readonly objects: readonly LoadObject[] }): Promise<void> {
+async function insertRejected(
+  connection: DuckDBConnection,
+  staging: Staging,
+  work: { readonly load: TableLoad; readonly objects: readonly LoadObject[] },
+): Promise<void> {
   const { load } = work;
   const flagged = work.objects.filter(({ rejected }) => rejected > 0);
   if (flagged.length === 0) return;
@@ -97,16 +120,24 @@ async function insertRejected(connection: DuckDBConnection, staging: Staging, wo
   try {
     const { columns, name } = load.deadLetters;
     const list = columns.map((column) => quoteIdentifier(column.name, 'duckdb')).join(', ');
-    const source = readJson({ paths: [staged.path], columns, compression: 'none' });
-    const inserted = await runCounted(connection, `INSERT INTO ${quoteTable(name, 'duckdb')} (${list}) SELECT ${columns.map(readColumn).join(', ')} FROM ${source}`);
-    if (inserted !== staged.rows) throw new SpindleError('INTERNAL', `${staged.rows} dead letters were staged for ${name} and ${inserted} inserted`);
+    const source = readJson({ paths: [staged.path], columns, compression: 'uncompressed' });
+    const inserted = await runCounted(
+      connection,
+      `INSERT INTO ${quoteTable(name, 'duckdb')} (${list}) SELECT ${columns.map(readColumn).join(', ')} FROM ${source}`,
+    );
+    if (inserted !== staged.rows)
+      throw new SpindleError('INTERNAL', `${staged.rows} dead letters were staged for ${name} and ${inserted} inserted`);
   } finally {
     await staging.remove(staged.path);
   }
 }
 
 /** Rows of this transaction by slice: their ids are above every earlier one. */
-async function countTouched(connection: DuckDBConnection, { table, touched }: TableLoad, last: bigint): Promise<ReadonlyMap<string, number>> {
+async function countTouched(
+  connection: DuckDBConnection,
+  { table, touched }: TableLoad,
+  last: bigint,
+): Promise<ReadonlyMap<string, number>> {
   if (touched === undefined) return new Map();
   const at = `CAST(${quoteIdentifier(touched.column, 'duckdb')} AS TIMESTAMP)`;
   const rows = await selectRows(

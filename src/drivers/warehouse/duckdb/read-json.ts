@@ -5,7 +5,7 @@ import { sqlType } from '../../../runtime/schema/sql-type.ts';
 export interface ReadJson {
   readonly paths: readonly string[];
   readonly columns: readonly Column[];
-  readonly compression: 'gzip' | 'none';
+  readonly compression: 'gzip' | 'uncompressed';
   /** Reads `_rejected` too, for objects that hold flagged records behind the good ones. */
   readonly flagged?: boolean;
 }

@@ -22,13 +22,25 @@ export function createReads(file: DatabaseFile): Reads {
     unloaded: (table, objects) =>
       file.use(async (connection) => {
         const loadable = (await hasLedger(connection)) && (await describeTable(connection, table.name)).length > 0;
-        return loadable ? unloadedOf(objects, await readLoads(connection, table.name, objects.map(({ key }) => key))) : objects;
+        return loadable
+          ? unloadedOf(
+              objects,
+              await readLoads(
+                connection,
+                table.name,
+                objects.map(({ key }) => key),
+              ),
+            )
+          : objects;
       }),
     scan: (table, options = {}) => scan(file, table, options),
     count: (table, slices) =>
       file.use(async (connection) => {
         await requireColumns(connection, table);
-        const [row] = await selectRows(connection, `SELECT count(*) AS n FROM ${quoteTable(table, 'duckdb')} WHERE ${sliceCondition(slices)}`);
+        const [row] = await selectRows(
+          connection,
+          `SELECT count(*) AS n FROM ${quoteTable(table, 'duckdb')} WHERE ${sliceCondition(slices)}`,
+        );
         return Number(row?.['n']);
       }),
     version: (table) =>
@@ -55,7 +67,11 @@ export function createReads(file: DatabaseFile): Reads {
   };
 }
 
-async function* scan(file: DatabaseFile, table: TableSpec, options: { readonly slices?: readonly SliceFilter[]; readonly signal?: AbortSignal }): AsyncIterable<WarehouseRow> {
+async function* scan(
+  file: DatabaseFile,
+  table: TableSpec,
+  options: { readonly slices?: readonly SliceFilter[]; readonly signal?: AbortSignal },
+): AsyncIterable<WarehouseRow> {
   const { slices, signal } = options;
   const api = await import('@duckdb/node-api');
   const session = await file.session(signal);
@@ -64,7 +80,9 @@ async function* scan(file: DatabaseFile, table: TableSpec, options: { readonly s
     const list = (names: readonly string[]) => names.map((name) => quoteIdentifier(name, 'duckdb')).join(', ');
     const order = table.key.length === 0 ? '' : ` ORDER BY ${list(table.key)}`;
     const columns = list(table.columns.map(({ name }) => name));
-    const result = await session.connection.stream(`SELECT ${columns} FROM ${quoteTable(table.name, 'duckdb')} WHERE ${sliceCondition(slices)}${order}`);
+    const result = await session.connection.stream(
+      `SELECT ${columns} FROM ${quoteTable(table.name, 'duckdb')} WHERE ${sliceCondition(slices)}${order}`,
+    );
     for await (const rows of decodeRows(api, result)) {
       signal?.throwIfAborted();
       yield* rows;

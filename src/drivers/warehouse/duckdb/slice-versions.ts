@@ -15,14 +15,17 @@ export interface SliceQuery {
 }
 
 /** Folds the hashes of rows in one query by stretches that no slice border cuts: the slice itself in UTC, quarter hours in other zones. */
-export async function sliceVersions(connection: DuckDBConnection, { table, column, unit, timezone, columns }: SliceQuery): Promise<Map<string, string>> {
+export async function sliceVersions(
+  connection: DuckDBConnection,
+  { table, column, unit, timezone, columns }: SliceQuery,
+): Promise<Map<string, string>> {
   const at = `CAST(${quoteIdentifier(column, 'duckdb')} AS TIMESTAMP)`;
-  const bucket = unit === 'hour' || timezone === 'UTC' ? `date_trunc('${unit}', at)` : 'time_bucket(INTERVAL 15 MINUTE, at)';
+  const bucket = unit === 'hour' || timezone === 'UTC' ? `date_trunc('${unit}', moment)` : 'time_bucket(INTERVAL 15 MINUTE, moment)';
   const rows = await selectRows(
     connection,
-    `SELECT epoch_ms(${bucket}) AS at, count(*) AS n, bit_xor(h) AS x, sum(h) AS s
-     FROM (SELECT ${at} AS at, ${rowHash(columns)} AS h FROM ${quoteTable(table, 'duckdb')}) WHERE at IS NOT NULL GROUP BY ALL`,
+    `SELECT epoch_ms(${bucket}) AS start, count(*) AS n, bit_xor(h) AS x, sum(h) AS s
+     FROM (SELECT ${at} AS moment, ${rowHash(columns)} AS h FROM ${quoteTable(table, 'duckdb')}) WHERE moment IS NOT NULL GROUP BY ALL`,
   );
-  const buckets = rows.map(({ at: start, n, x, s }) => ({ at: Number(start), rows: Number(n), xor: x as bigint, sum: s as bigint }));
+  const buckets = rows.map(({ start, n, x, s }) => ({ at: Number(start), rows: Number(n), xor: x as bigint, sum: s as bigint }));
   return foldSlices(buckets, unit, timezone);
 }

@@ -39,14 +39,23 @@ async function writeStaged(connection: DuckDBConnection, write: TableWrite, stag
   await stage(connection, table, staged);
   const digest = await apply(connection, write, made === 'created' ? emptyDigest : state.digest);
   await connection.run('INSERT INTO _spindle.writes VALUES ($1, $2, $3, $4, $5, $6)', [
-    table.name, identity, table.generation, mode, BigInt(staged.rows), BigInt(state.sequence),
+    table.name,
+    identity,
+    table.generation,
+    mode,
+    BigInt(staged.rows),
+    BigInt(state.sequence),
   ]);
   await writeState(connection, table.name, { ...state, generation: table.generation, digest });
   return outcome(staged, digest);
 }
 
 /** The table as declared: anew where it is replaced as a whole or a full refresh finds another generation or other columns, else with what it holds. */
-async function prepare(connection: DuckDBConnection, { table, mode, slices = [], fullRefresh = false }: TableWrite, state: TableState): Promise<Ensured> {
+async function prepare(
+  connection: DuckDBConnection,
+  { table, mode, slices = [], fullRefresh = false }: TableWrite,
+  state: TableState,
+): Promise<Ensured> {
   const whole = mode === 'replace' && slices.length === 0;
   if (whole || (fullRefresh && (state.generation !== table.generation || (await differs(connection, table))))) {
     await recreateTable(connection, table);
@@ -58,12 +67,15 @@ async function prepare(connection: DuckDBConnection, { table, mode, slices = [],
 }
 
 async function knows(connection: DuckDBConnection, { table, identity }: TableWrite): Promise<boolean> {
-  const found = await selectRows(connection, "SELECT 1 FROM _spindle.writes WHERE table_name = $1 AND identity = $2 AND mode = 'append'", [table.name, identity]);
+  const found = await selectRows(connection, "SELECT 1 FROM _spindle.writes WHERE table_name = $1 AND identity = $2 AND mode = 'append'", [
+    table.name,
+    identity,
+  ]);
   return found.length > 0;
 }
 
 async function stage(connection: DuckDBConnection, table: TableSpec, staged: StagedRows): Promise<void> {
-  const source = readJson({ paths: [staged.path], columns: table.columns, compression: 'none' });
+  const source = readJson({ paths: [staged.path], columns: table.columns, compression: 'uncompressed' });
   await connection.run(`CREATE OR REPLACE TEMP TABLE staged AS SELECT ${table.columns.map(readColumn).join(', ')} FROM ${source}`);
   const [row] = await selectRows(connection, 'SELECT count(*) AS n FROM staged');
   if (Number(row?.['n']) !== staged.rows) {
@@ -114,10 +126,21 @@ async function assertInside(connection: DuckDBConnection, { table, slices = [] }
 
 async function assertUnique(connection: DuckDBConnection, table: TableSpec): Promise<void> {
   const keys = table.key.map((name) => quoteIdentifier(name, 'duckdb')).join(', ');
-  const [row] = await selectRows(connection, `SELECT to_json(struct_pack(${keys}))::VARCHAR AS k FROM staged GROUP BY ${keys} HAVING count(*) > 1 ORDER BY k LIMIT 1`);
+  const [row] = await selectRows(
+    connection,
+    `SELECT to_json(struct_pack(${keys}))::VARCHAR AS k FROM staged GROUP BY ${keys} HAVING count(*) > 1 ORDER BY k LIMIT 1`,
+  );
   if (row !== undefined) throw duplicateKey(table, String(row['k']));
 }
 
 function outcome(staged: { readonly rows: number; readonly bytes: number }, digest: TableDigest): WriteOutcome {
-  return { rows: staged.rows, bytes: staged.bytes, rejected: 0, objects: 0, skippedObjects: 0, version: versionText(digest), touched: new Map() };
+  return {
+    rows: staged.rows,
+    bytes: staged.bytes,
+    rejected: 0,
+    objects: 0,
+    skippedObjects: 0,
+    version: versionText(digest),
+    touched: new Map(),
+  };
 }

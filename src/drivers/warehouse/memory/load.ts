@@ -44,7 +44,15 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
   const kept = replaced.reduce((digest, entry) => subtractDigest(digest, objectDigest(entry, entry.generation)), base.digest);
   const digest = pending.reduce((sum, object) => addDigest(sum, objectDigest(object, spec.generation)), kept);
   const rows = [...base.rows.filter((row) => !forgotten.has(String(row['_object']))), ...good];
-  const table = { ...base, columns: withLoadColumns(base), generation: spec.generation, rows, digest, loads, sequence: (existing?.sequence ?? 0) + 1 };
+  const table = {
+    ...base,
+    columns: withLoadColumns(base),
+    generation: spec.generation,
+    rows,
+    digest,
+    loads,
+    sequence: (existing?.sequence ?? 0) + 1,
+  };
   const deadLetters = { ...letters, rows: [...letters.rows.filter((row) => !forgotten.has(String(row['object']))), ...rejected] };
   faults('load.before-commit');
   return { table, deadLetters, outcome: { ...summary(load, pending), version: versionText(digest), touched: touchedSlices(load, good) } };

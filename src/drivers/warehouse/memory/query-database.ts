@@ -40,6 +40,9 @@ async function copy(connection: DuckDBConnection, table: MemoryTable): Promise<v
   const shape = JSON.stringify([Object.fromEntries(table.columns.map((column) => [column.name, sqlType(column, 'duckdb')]))]);
   for (let from = 0; from < table.rows.length; from += BATCH) {
     const rows = JSON.stringify(table.rows.slice(from, from + BATCH));
-    await connection.run(`INSERT INTO ${quoteTable(table.name, 'duckdb')} SELECT r.* FROM (SELECT unnest(from_json($1::JSON, $2)) AS r)`, [rows, shape]);
+    await connection.run(`INSERT INTO ${quoteTable(table.name, 'duckdb')} SELECT r.* FROM (SELECT unnest(from_json($1::JSON, $2)) AS r)`, [
+      rows,
+      shape,
+    ]);
   }
 }

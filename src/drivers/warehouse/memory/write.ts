@@ -72,7 +72,8 @@ function prepare(existing: MemoryTable | undefined, { table: spec, mode, slices 
   const outdated = existing !== undefined && (existing.generation !== spec.generation || differs(existing, spec));
   if (whole || (fullRefresh && outdated)) return { table: emptyTable(spec), made: 'created' };
   const prepared = ensure(existing, spec);
-  if (mode !== 'replace') assertGeneration(spec, { generation: prepared.table.generation, rows: prepared.table.digest.rows }, prepared.made !== 'same');
+  if (mode !== 'replace')
+    assertGeneration(spec, { generation: prepared.table.generation, rows: prepared.table.digest.rows }, prepared.made !== 'same');
   return prepared;
 }
 

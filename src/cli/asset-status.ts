@@ -1,0 +1,22 @@
+import type { AssetStatus } from '../runtime/graph/selection/ast.ts';
+import type { Plan } from '../runtime/plan/plan.ts';
+import type { RunContext } from '../runtime/run/run-context.ts';
+
+/** The status atoms of the selection language, answered from a plan of everything. */
+export function statusOf({ record, memory }: RunContext, { assets }: Plan): (key: string) => ReadonlySet<AssetStatus> {
+  const statuses = new Map(
+    assets.map(({ asset, action, steps }) => {
+      const found = new Set<AssetStatus>();
+      if (action === 'run' || action === 'perhaps' || action === 'blocked') found.add('stale');
+      if (steps.some(({ reasons }) => reasons.some(({ kind }) => kind === 'missing'))) found.add('missing');
+      const partitions = asset.partitions === undefined ? [undefined] : record.partitions(asset.key);
+      if (
+        partitions.some((partition) => record.failure(asset.key, partition) !== undefined) ||
+        memory.failure(asset.key, undefined) !== undefined
+      )
+        found.add('failed');
+      return [asset.key, found] as const;
+    }),
+  );
+  return (key) => statuses.get(key) ?? new Set();
+}

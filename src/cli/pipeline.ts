@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { AssetDefinition } from '../runtime/declare/definition.ts';
+import { needsStatus, select } from '../runtime/graph/selection/evaluate.ts';
+import { parseSelection } from '../runtime/graph/selection/parser.ts';
+import type { Graph } from '../runtime/graph/graph.ts';
+import { plan, type Plan } from '../runtime/plan/plan.ts';
+import type { Resource } from '../runtime/resource/resource.ts';
+import type { RecordedState, RunStore } from '../runtime/resource/run-store.ts';
+import type { RunEvent } from '../runtime/run/event.ts';
+import type { RunContext, StepName } from '../runtime/run/run-context.ts';
+import { startRun } from '../runtime/run/start-run.ts';
+import { fixedClock, systemClock } from '../runtime/run/system-clock.ts';
+import type { CommandContext } from './command.ts';
+import { parseConfig } from './config-option.ts';
+import { chooseEnvironment, openEnvironment, type OpenEnvironment } from './environment.ts';
+import { readFaults } from './fault-injection.ts';
+import { openSession, type Session } from './session.ts';
+import { statusOf } from './asset-status.ts';
+
+/** The options that say which part of which project, and how. */
+export interface PipelineArguments {
+  readonly project?: string | undefined;
+  readonly env?: string | undefined;
+  readonly select?: string | undefined;
+  readonly job?: string | undefined;
+  readonly partition?: string | undefined;
+  readonly config?: readonly string[] | undefined;
+  readonly now?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly concurrency?: number | undefined;
+  readonly force?: boolean | undefined;
+  readonly fullRefresh?: boolean | undefined;
+}
+
+export interface Watcher {
+  listen?(event: RunEvent): void;
+  progress?(step: StepName, done: number, total: number | undefined): void;
+}
+
+/** A project with one of its environments: what commands that look at data work on. Nothing of the environment is open yet. */
+export interface Pipeline {
+  readonly session: Session;
+  readonly environment: OpenEnvironment;
+  /** The selection as it was written, or the job's. */
+  readonly selection: string;
+  /** The run store of the environment, where it has one. */
+  runStore(): Promise<RunStore | undefined>;
+  /** Puts a run together, of the selection; opens the run store and checks that the environment has what the selection needs. */
+  start(watcher?: Watcher): Promise<RunContext>;
+  /** The same over a recorded state: opens nothing. */
+  startOffline(state: RecordedState): Promise<RunContext>;
+  close(): Promise<void>;
+}
+
+/** Opens a project in an environment. With `parse`, dbt reads its project again where the committed manifest is out of date. */
+export async function openPipeline(
+  args: PipelineArguments,
+  context: CommandContext,
+  options: { readonly parse?: boolean } = {},
+): Promise<Pipeline> {
+  const { env, signal, output } = context;
+  const faults = readFaults(env);
+  let opened: OpenEnvironment | undefined;
+  const session = await openSession(context.cwd, args.project, (root, project) => {
+    opened = openEnvironment(chooseEnvironment(project, args.env, env), { root, env, signal, faults, notify: output.notice });
+    return options.parse === true ? (dir) => parseModels(opened as OpenEnvironment, dir) : undefined;
+  });
+  const environment = opened as OpenEnvironment;
+  const { graph, project } = session;
+  const selection = args.job === undefined ? (args.select ?? '**') : graph.job(args.job).select;
+  const has = (resource: string) => project.environments[environment.name]?.[resource] !== undefined;
+  const runStore = async () => (has('runStore') ? ((await environment.open('runStore')) as RunStore) : undefined);
+
+  const start = async (watcher: Watcher, store: RunStore | undefined): Promise<RunContext> => {
+    const settings = {
+      run: randomUUID(),
+      graph,
+      selection: [] as readonly string[],
+      resources: environment,
+      clock: args.now === undefined ? systemClock : fixedClock(args.now),
+      signal,
+      faults,
+      runStore: store,
+      partition: args.partition,
+      ...(args.seed !== undefined && { seed: args.seed }),
+      ...(args.concurrency !== undefined && { concurrency: args.concurrency }),
+      force: args.force ?? false,
+      fullRefresh: args.fullRefresh ?? false,
+      config: parseConfig(args.config ?? [], graph),
+      codeVersions: await session.codeVersions(),
+      ...watcher,
+    };
+    const parsed = parseSelection(selection);
+    // Atoms such as `stale` ask for a plan of everything first.
+    const whole = needsStatus(parsed) ? await startRun({ ...settings, selection: graph.keys }) : undefined;
+    const keys = select(graph, parsed, whole && { status: statusOf(whole, planOf(whole)) });
+    if (store !== undefined) environment.require(neededResources(graph, keys));
+    return startRun({ ...settings, selection: keys });
+  };
+  return {
+    session,
+    environment,
+    selection,
+    runStore,
+    start: async (watcher = {}) => start(watcher, await runStore()),
+    startOffline: (state) => start({}, recordedOnly(state)),
+    close: () => environment.close(),
+  };
+}
+
+/** The plan of a run's own selection. */
+export function planOf(run: RunContext): Plan {
+  return plan({ ...run, selection: [...run.selected] });
+}
+
+async function parseModels(environment: OpenEnvironment, dir: string): Promise<unknown> {
+  const transformer = (await environment.open('transformer')) as { parse?(dir: string): Promise<unknown> };
+  return transformer.parse?.(dir);
+}
+
+/** The resources that a selection touches: of what it writes, and of what it reads. */
+export function neededResources(graph: Graph, keys: readonly string[]): ReadonlySet<string> {
+  const needed = new Set<string>();
+  const add = ({ store, resources, transform }: AssetDefinition): void => {
+    const declared: readonly Resource[] = [...Object.values((store?.resources ?? {}) as Readonly<Record<string, Resource>>), ...Object.values(resources)];
+    for (const { name } of declared) needed.add(name);
+    if (transform !== undefined) for (const name of ['transformer', 'warehouse']) needed.add(name);
+  };
+  for (const key of keys) {
+    const asset = graph.get(key);
+    add(asset);
+    for (const { upstream } of Object.values(asset.dependencies)) add(upstream);
+  }
+  return needed;
+}
+
+/** Where `state.json` of the run store lies, which tells the recorded state without opening the store. */
+export const recordedStatePath = ({ directory }: OpenEnvironment): string => join(directory, 'runs.db');
+
+/** A state that was read already, as a run store that nothing is written to. */
+function recordedOnly(state: RecordedState): RunStore | undefined {
+  return { state: async () => state, append: async () => {}, events: async () => [], runs: async () => [] };
+}

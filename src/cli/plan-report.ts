@@ -1,0 +1,62 @@
+import { explain, freshness } from '../runtime/plan/explain.ts';
+import type { Plan, PlanAction, PlannedAsset } from '../runtime/plan/plan.ts';
+import { describeReason } from '../runtime/plan/reason.ts';
+import type { RunContext } from '../runtime/run/run-context.ts';
+import type { Style } from './style.ts';
+import { table } from './table.ts';
+
+/** Partitions named in a line; the others are counted. */
+const NAMED_PARTITIONS = 3;
+
+export function printPlan(run: RunContext, { assets }: Plan, style: Style): string {
+  const columns = [
+    { title: 'asset', text: ({ asset }: PlannedAsset) => asset.key },
+    { title: 'action', text: ({ action }: PlannedAsset) => ACTION[action] },
+    { title: 'why', text: (planned: PlannedAsset) => why(run, planned) },
+  ];
+  const count = (action: PlanAction) => assets.filter((planned) => planned.action === action).length;
+  const totals = `${count('run')} to run, ${count('perhaps')} perhaps, ${count('skip')} fresh${count('blocked') > 0 ? `, ${count('blocked')} blocked` : ''}`;
+  return `${table(columns, assets, style.bold)}\n\n${totals}`;
+}
+
+const ACTION = { run: 'run', perhaps: 'perhaps', skip: 'fresh', blocked: 'blocked', observe: 'observe' } as const satisfies Record<
+  PlanAction,
+  string
+>;
+
+function why(run: RunContext, planned: PlannedAsset): string {
+  const { asset, action, steps, waitsFor, blockedBy } = planned;
+  switch (action) {
+    case 'observe':
+      return 'something else writes it';
+    case 'blocked':
+      return blockedBy ?? '';
+    case 'perhaps':
+      return `if ${waitsFor.join(' or ')} changes`;
+    case 'skip':
+      return asset.partitions === undefined ? freshness(run, asset, undefined) : `all ${planned.fresh} partitions that have data are fresh`;
+    case 'run': {
+      const reasons = [...new Set(steps.flatMap((step) => step.reasons.map(describeReason)))].slice(0, 3).join('; ');
+      if (asset.partitions === undefined) return reasons;
+      const names = steps.slice(0, NAMED_PARTITIONS).map(({ partition }) => partition);
+      const more = steps.length > NAMED_PARTITIONS ? ` and ${steps.length - NAMED_PARTITIONS} more` : '';
+      return `${names.join(', ')}${more}: ${reasons}`;
+    }
+  }
+}
+
+export function planJson({ assets }: Plan): unknown {
+  return assets.map(({ asset, action, steps, fresh, waitsFor, blockedBy }) => ({
+    asset: asset.key,
+    action,
+    steps: steps.map(({ partition = null, reasons }) => ({ partition, reasons })),
+    fresh,
+    waitsFor,
+    blockedBy: blockedBy ?? null,
+  }));
+}
+
+/** Sentences for one asset. */
+export function explainAsset(run: RunContext, planned: PlannedAsset): readonly string[] {
+  return explain(run, planned);
+}
