@@ -1,3 +1,4 @@
+// oxlint-disable-next-line no-control-regex -- an escape sequence begins with one
 const ANSI = /\u001b\[[0-9;]*m/g;
 const ASCII = /^[\x20-\x7e]*$/;
 const INVISIBLE = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u;

@@ -43,7 +43,7 @@ function initializers(statement: SyntaxNode): Initializer[] {
       isSyntaxNode(id) && isSyntaxNode(init) ? [{ id, init }] : [],
     );
   }
-  const isExpression = statement.type === 'ExportDefaultDeclaration' && !/Declaration$/.test(declaration.type);
+  const isExpression = statement.type === 'ExportDefaultDeclaration' && !declaration.type.endsWith('Declaration');
   return isExpression ? [{ id: DEFAULT, init: declaration }] : [];
 }
 

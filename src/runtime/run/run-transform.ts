@@ -79,7 +79,7 @@ async function staleMembers(run: RunContext, assets: readonly AssetDefinition[])
     const reasons = [...assess(run, asset, undefined), ...changedAhead(run, asset, ahead)];
     if (reasons.length > 0) {
       const version = digest(run.codeVersion(asset), run.configVersion(asset), canonicalJson(inputs));
-      members.set(asset.transform?.uniqueId ?? asset.key, { asset, reasons, version, inputs });
+      members.set(asset.key, { asset, reasons, version, inputs });
       continue;
     }
     await run.emit({ type: 'step.skipped', ...stamp(run), asset: asset.key, cause: 'fresh', reason: freshness(run, asset, undefined) });
@@ -103,10 +103,11 @@ function createReporter(run: RunContext, members: ReadonlyMap<string, Member>, f
       .flatMap(({ key }) => run.graph.checksOf(key))
       .flatMap((check) => (check.uniqueId === undefined ? [] : [[check.uniqueId, check] as const])),
   );
+  const byNode = new Map([...members.values()].map((member) => [member.asset.transform?.uniqueId, member] as const));
   return (event) => {
     if (event.type === 'started') return;
     const milliseconds = Math.round(event.seconds * 1000);
-    const member = members.get(event.node);
+    const member = byNode.get(event.node);
     const check = checks.get(event.node);
     if (member !== undefined) {
       const { asset, version, inputs } = member;
@@ -151,7 +152,7 @@ function createReporter(run: RunContext, members: ReadonlyMap<string, Member>, f
         ...(event.failures !== undefined && { failures: event.failures }),
         ...(event.message !== undefined && !passed && { message: event.message }),
       };
-      const version = members.get(asset.transform?.uniqueId ?? '')?.version ?? run.record.version(asset.key) ?? null;
+      const version = members.get(asset.key)?.version ?? run.record.version(asset.key) ?? null;
       void run.emit({
         type: 'check.finished',
         ...stamp(run),

@@ -5,8 +5,16 @@ import type { AssetDefinition, Mapping } from '../../../src/runtime/declare/defi
 const same: Mapping = { kind: 'same' };
 
 /** Definitions by hand: `edges` says which keys each key depends on, so that they can also form cycles. */
-export function definitions(edges: Readonly<Record<string, readonly string[]>>, spec: (key: string) => Partial<AssetDefinition> = () => ({})): AssetDefinition[] {
-  const made = new Map(Object.keys(edges).map((key) => [key, { ...define(key, {}), ...spec(key), dependencies: {} as Record<string, { upstream: AssetDefinition; mapping: Mapping }> }]));
+export function definitions(
+  edges: Readonly<Record<string, readonly string[]>>,
+  spec: (key: string) => Partial<AssetDefinition> = () => ({}),
+): AssetDefinition[] {
+  const made = new Map(
+    Object.keys(edges).map((key) => [
+      key,
+      { ...define(key, {}), ...spec(key), dependencies: {} as Record<string, { upstream: AssetDefinition; mapping: Mapping }> },
+    ]),
+  );
   for (const [key, upstreams] of Object.entries(edges)) {
     for (const upstream of upstreams) {
       // Not by assignment, which does something else for `__proto__`.
@@ -18,7 +26,9 @@ export function definitions(edges: Readonly<Record<string, readonly string[]>>, 
 }
 
 /** Keys of one to three segments, alike enough for globs to tell them apart. */
-const key = fc.array(fc.constantFrom('a', 'b', 'ab', 'gold', 'x.y', '__proto__'), { minLength: 1, maxLength: 3 }).map((segments) => segments.join('/'));
+const key = fc
+  .array(fc.constantFrom('a', 'b', 'ab', 'gold', 'x.y', '__proto__'), { minLength: 1, maxLength: 3 })
+  .map((segments) => segments.join('/'));
 
 const upstreamsOf = (keys: readonly string[]) => fc.subarray([...keys], { maxLength: Math.min(3, keys.length) });
 

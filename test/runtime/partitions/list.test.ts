@@ -30,7 +30,11 @@ function sliceFor(definition: PartitionsDefinition): fc.Arbitrary<PartitionSlice
       );
     case 'cross':
       return fc
-        .tuple(...Object.entries(definition.dimensions).map(([name, dimension]) => fc.tuple(fc.constant(name), sliceFor(dimension), fc.boolean())))
+        .tuple(
+          ...Object.entries(definition.dimensions).map(([name, dimension]) =>
+            fc.tuple(fc.constant(name), sliceFor(dimension), fc.boolean()),
+          ),
+        )
         .map((parts): PartitionSlice => {
           const kept = parts.filter(([, , keep]) => keep).map(([name, slice]) => [name, slice] as const);
           return { kind: 'cross', dimensions: Object.fromEntries(kept) };

@@ -75,14 +75,21 @@ function describe(
 }
 
 async function create(path: string, record: Record): Promise<boolean> {
+  let file;
   try {
-    const file = await open(path, 'wx');
-    await file.writeFile(JSON.stringify(record));
-    await file.close();
-    return true;
+    file = await open(path, 'wx');
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
+  }
+  try {
+    await file.writeFile(JSON.stringify(record));
+    return true;
+  } catch (error) {
+    await rm(path, { force: true }); // a full disk must not leave a lease of nobody's
+    throw error;
+  } finally {
+    await file.close();
   }
 }
 

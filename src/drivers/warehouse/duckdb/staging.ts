@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { WarehouseRow } from '../../../runtime/resource/warehouse.ts';
-import { ifPresent } from '../../disk/file-error.ts';
+import { guardDisk, ifPresent } from '../../disk/file-error.ts';
 import { currentProcess, formatIdentity, hasEnded, parseIdentity } from '../../disk/process-identity.ts';
 
 const CHUNK = 1 << 20;
@@ -42,7 +42,7 @@ export async function openStaging(directory: string): Promise<Staging> {
     async writeRows(rows, signal) {
       const path = await reserve();
       try {
-        return { path, ...(await writeLines(path, rows, signal)) };
+        return { path, ...(await guardDisk(`staging rows in ${directory}`, () => writeLines(path, rows, signal))) };
       } catch (error) {
         await remove(path);
         throw error;

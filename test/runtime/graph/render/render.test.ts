@@ -17,14 +17,48 @@ const build = (edges: Edges) => buildGraph({ assets: definitions(edges), checks:
 /** Texts full of what could be read as more than a character. */
 const nasty = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.array(fc.constantFrom('"', '\\', '#', ';', '&', 'amp;', '<', '>', "'", '`', '\n', '\\n', ']', '}', '--', '_', '**', '1.', ' ', 'a', '%%', '\u202e', '😀', '\ud800', '\0'), { maxLength: 10 }).map((parts) => parts.join('')),
+  fc
+    .array(
+      fc.constantFrom(
+        '"',
+        '\\',
+        '#',
+        ';',
+        '&',
+        'amp;',
+        '<',
+        '>',
+        "'",
+        '`',
+        '\n',
+        '\\n',
+        ']',
+        '}',
+        '--',
+        '_',
+        '**',
+        '1.',
+        ' ',
+        'a',
+        '%%',
+        '\u202e',
+        '😀',
+        '\ud800',
+        '\0',
+      ),
+      { maxLength: 10 },
+    )
+    .map((parts) => parts.join('')),
 );
 const nastyGraph: fc.Arbitrary<RenderGraph> = fc
   .uniqueArray(nasty, { minLength: 1, maxLength: 5 })
   .chain((keys) =>
     fc.tuple(
       fc.constant(keys),
-      fc.array(fc.record({ kind: nasty, group: nasty, partitions: nasty }, { requiredKeys: ['kind'] }), { minLength: keys.length, maxLength: keys.length }),
+      fc.array(fc.record({ kind: nasty, group: nasty, partitions: nasty }, { requiredKeys: ['kind'] }), {
+        minLength: keys.length,
+        maxLength: keys.length,
+      }),
       fc.array(fc.tuple(fc.nat({ max: keys.length - 1 }), fc.nat({ max: keys.length - 1 }), fc.boolean()), { maxLength: 6 }),
     ),
   )
@@ -77,7 +111,10 @@ describe('quoting', () => {
           expect(line).toMatch(/^(flowchart LR|\s+subgraph g\d+\["[^"]*"\]|\s+end|\s+n\d+\["[^"]*"\]|\s+n\d+ (-->|-\.->) n\d+)$/u);
         }
         const quotedString = '"(?:[^"\\\\\\n]|\\\\[^\\n])*"';
-        const dotLine = new RegExp(`^(digraph assets \\{|\\s*\\}|\\s+rankdir=LR;|\\s+node \\[.*\\];|\\s+subgraph cluster_\\d+ \\{|\\s+label=${quotedString};|\\s+n\\d+ \\[label=${quotedString}\\];|\\s+n\\d+ -> n\\d+( \\[style=dashed\\])?;)$`, 'u');
+        const dotLine = new RegExp(
+          `^(digraph assets \\{|\\s*\\}|\\s+rankdir=LR;|\\s+node \\[.*\\];|\\s+subgraph cluster_\\d+ \\{|\\s+label=${quotedString};|\\s+n\\d+ \\[label=${quotedString}\\];|\\s+n\\d+ -> n\\d+( \\[style=dashed\\])?;)$`,
+          'u',
+        );
         for (const line of renderDot(graph).trimEnd().split('\n')) expect(line).toMatch(dotLine);
         expectWellFormed(renderSvg(graph));
         const text = renderText(graph).trimEnd().split('\n');
@@ -93,11 +130,14 @@ describe('quoting', () => {
 /** Tags match, attributes are quoted, and no `<`, `>` or bare `&` stands in a text. */
 function expectWellFormed(xml: string): void {
   const open: string[] = [];
-  const rest = xml.replace(/<(\/?)([\w]+)((?: [\w:-]+="[^"<>]*")*)(\/?)>/gu, (_, close: string, name: string, _attributes: string, empty: string) => {
-    if (close === '/') expect(open.pop()).toBe(name);
-    else if (empty === '') open.push(name);
-    return '';
-  });
+  const rest = xml.replace(
+    /<(\/?)([\w]+)((?: [\w:-]+="[^"<>]*")*)(\/?)>/gu,
+    (_, close: string, name: string, _attributes: string, empty: string) => {
+      if (close === '/') expect(open.pop()).toBe(name);
+      else if (empty === '') open.push(name);
+      return '';
+    },
+  );
   expect(open).toEqual([]);
   expect(rest).not.toMatch(/[<>]|&(?!#\d+;)/);
 }
@@ -159,11 +199,44 @@ describe('a small graph', () => {
   });
 
   it('is a Mermaid flowchart', () => {
-    expect(renderMermaid(model)).toMatchInlineSnapshot();
+    expect(renderMermaid(model)).toMatchInlineSnapshot(`
+      "flowchart LR
+        n0["raw<br/><small>memory</small>"]:::stale
+        subgraph g1["core"]
+          n1["users<br/><small>memory</small>"]
+        end
+        subgraph g2["gold #34;1#34;"]
+          n2["gold/daily<br/><small>memory · day: daily × region: 2 keys</small>"]
+        end
+        n0 --> n2
+        n1 -.-> n2
+        classDef fresh stroke:#2e9e5b
+        classDef stale stroke:#d9a300
+        classDef missing stroke:#9aa5b1,stroke-dasharray:4
+        classDef failed stroke:#d64545
+      "
+    `);
   });
 
   it('is a dot digraph', () => {
-    expect(renderDot(model)).toMatchInlineSnapshot();
+    expect(renderDot(model)).toMatchInlineSnapshot(`
+      "digraph assets {
+        rankdir=LR;
+        node [shape=box, style=rounded, fontname="Helvetica"];
+        n0 [label="raw\\nmemory", color="#d9a300"];
+        subgraph cluster_1 {
+          label="core";
+          n1 [label="users\\nmemory"];
+        }
+        subgraph cluster_2 {
+          label="gold \\"1\\"";
+          n2 [label="gold/daily\\nmemory · day: daily × region: 2 keys"];
+        }
+        n0 -> n2;
+        n1 -> n2 [style=dashed];
+      }
+      "
+    `);
   });
 
   it('is data', () => {

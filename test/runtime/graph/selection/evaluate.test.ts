@@ -57,8 +57,18 @@ const atomOf = (keys: readonly string[]): fc.Arbitrary<SelectionAtom> =>
         .constantFrom('*', '**', '*/*', '**/a', 'a/**', '**/a*', '*b/**', 'gold/*', '**/**/b', '*.*', 'a**b', '***')
         .map((text): SelectionAtom => ({ kind: 'key', text, literal: false })),
     },
-    { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...ATTRIBUTES), pattern).map(([attribute, text]): SelectionAtom => ({ kind: 'attribute', attribute, ...text })) },
-    { weight: 1, arbitrary: fc.tuple(word, word).map(([name, value]): SelectionAtom => ({ kind: 'attribute', attribute: 'tag', text: `${name}=${value}`, literal: true })) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...ATTRIBUTES), pattern)
+        .map(([attribute, text]): SelectionAtom => ({ kind: 'attribute', attribute, ...text })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(word, word)
+        .map(([name, value]): SelectionAtom => ({ kind: 'attribute', attribute: 'tag', text: `${name}=${value}`, literal: true })),
+    },
     { weight: 2, arbitrary: fc.constantFrom(...STATUSES).map((status): SelectionAtom => ({ kind: 'status', status })) },
   );
 const depth = fc.constantFrom(0, 1, 2, Infinity);
@@ -98,18 +108,25 @@ function write(selection: Selection, join: string): string {
     case 'intersection':
       return selection.of.map((part) => inner(part, 2)).join(' and ');
     case 'union':
-      return selection.of.map((part, index) => inner(part, 1).replace(/^/, index > 0 && join === ' ' && /^not /.test(inner(part, 1)) ? 'or ' : '')).join(join);
+      return selection.of
+        .map((part, index) => inner(part, 1).replace(/^/, index > 0 && join === ' ' && /^not /.test(inner(part, 1)) ? 'or ' : ''))
+        .join(join);
   }
 }
 
 /** `*` and `**` by trying every way to split the key. */
 function globMatches(glob: string, key: string): boolean {
   if (glob === '') return key === '';
-  if (/^\*\*\//.test(glob)) return globMatches(glob.slice(3), key) || [...key].some((char, index) => char === '/' && globMatches(glob.slice(3), key.slice(index + 1)));
+  if (/^\*\*\//.test(glob))
+    return (
+      globMatches(glob.slice(3), key) || [...key].some((char, index) => char === '/' && globMatches(glob.slice(3), key.slice(index + 1)))
+    );
   const stars = /^\*+/.exec(glob)?.[0].length ?? 0;
   if (stars === 0) {
     // Behind a slash, `**/` may stand for nothing; elsewhere the two stars just cross slashes.
-    return key.startsWith(glob[0]!) && (glob[0] === '/' ? globMatches(glob.slice(1), key.slice(1)) : withinSegment(glob.slice(1), key.slice(1)));
+    return (
+      key.startsWith(glob[0]!) && (glob[0] === '/' ? globMatches(glob.slice(1), key.slice(1)) : withinSegment(glob.slice(1), key.slice(1)))
+    );
   }
   for (let length = 0; length <= key.length; length += 1) {
     if (stars === 1 && key.slice(0, length).includes('/')) break;
@@ -123,7 +140,8 @@ function withinSegment(glob: string, key: string): boolean {
   const rest = glob.replace(/^\*+/, '');
   return Array.from({ length: key.length + 1 }, (_, length) => length).some((length) => withinSegment(rest, key.slice(length)));
 }
-const textMatches = (text: string, literal: boolean, value: string) => (literal ? value === text : globMatches(text.replaceAll('*', '**'), value));
+const textMatches = (text: string, literal: boolean, value: string) =>
+  literal ? value === text : globMatches(text.replaceAll('*', '**'), value);
 
 function atomMatches({ traits, jobs }: World, atom: SelectionAtom, key: string): boolean {
   const { group, owners, tags, statuses } = traits.get(key)!;
@@ -196,15 +214,21 @@ describe('a selection', () => {
     let answered = 0;
     fc.assert(
       fc.property(
-        world.chain((world) => fc.tuple(fc.constant(world), selectionOf(Object.keys(world.edges)), fc.constantFrom(' ', ',', ' or ', ', '))),
+        world.chain((world) =>
+          fc.tuple(fc.constant(world), selectionOf(Object.keys(world.edges)), fc.constantFrom(' ', ',', ' or ', ', ')),
+        ),
         ([plain, selection, join]) => {
           const world = withOne(plain);
           const graph = graphOf(plain);
           const status = (key: string) => new Set(world.traits.get(key)!.statuses);
           const text = write(selection, join);
-          const unknown = atoms(selection).filter((atom) => atom.kind !== 'status' && !graph.keys.some((key) => atomMatches(world, atom, key)));
+          const unknown = atoms(selection).filter(
+            (atom) => atom.kind !== 'status' && !graph.keys.some((key) => atomMatches(world, atom, key)),
+          );
           if (unknown.length > 0) {
-            expect(issuesOf(() => select(graph, text, { status })).length).toBe(new Set(unknown.map((atom) => JSON.stringify({ ...atom, literal: undefined, form: describeAtom(atom) }))).size);
+            expect(issuesOf(() => select(graph, text, { status })).length).toBe(
+              new Set(unknown.map((atom) => JSON.stringify({ ...atom, literal: undefined, form: describeAtom(atom) }))).size,
+            );
             return;
           }
           answered += 1;
@@ -250,7 +274,14 @@ describe('in a pipeline', () => {
     'gold/top': { group: 'gold', transform: { project: 'p', dir: '/', uniqueId: 'u', fqn: 'f' } },
   };
   const assets = definitions(
-    { 'stream/plays': [], 'lake/plays': ['stream/plays'], 'bronze/plays': ['lake/plays'], 'silver/plays': ['bronze/plays'], 'gold/top': ['silver/plays'], 'gold/users': ['silver/plays'] },
+    {
+      'stream/plays': [],
+      'lake/plays': ['stream/plays'],
+      'bronze/plays': ['lake/plays'],
+      'silver/plays': ['bronze/plays'],
+      'gold/top': ['silver/plays'],
+      'gold/users': ['silver/plays'],
+    },
     (key) => spec[key] ?? {},
   );
   const graph = buildGraph({ assets, checks: [], jobs: [job('nightly', 'gold/*'), job('repair', 'stale and gold/**')] });
@@ -286,7 +317,11 @@ describe('in a pipeline', () => {
   });
 
   it('every unknown atom is named in one error, with suggestions', () => {
-    expect(issuesOf(() => select(graph, 'bronze/play or group:cor* and not (gruop/* or tag:pi or kind:tpoic) or clean/plays job:nigthly owner:zoe top'))).toEqual([
+    expect(
+      issuesOf(() =>
+        select(graph, 'bronze/play or group:cor* and not (gruop/* or tag:pi or kind:tpoic) or clean/plays job:nigthly owner:zoe top'),
+      ),
+    ).toEqual([
       'There is no asset "bronze/play". Did you mean bronze/plays?',
       `No asset's key matches "gruop/*".`,
       'No asset has the tag "pi". Did you mean pii?',

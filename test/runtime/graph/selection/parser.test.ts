@@ -43,17 +43,25 @@ describe('a selection that cannot be read', () => {
 
   it('is any text that is not taken, with the caret inside it', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('a', '+', '2', ' ', '(', ')', ',', '"', ':', 'tag', 'not ', ' and ', 'or', '*', '/'), { maxLength: 12 }).map((parts) => parts.join(''))), (text) => {
-        try {
-          parseSelection(text);
-        } catch (error) {
-          if (!isSpindleError(error)) throw error;
-          expect(error.code).toBe('SELECTION_SYNTAX');
-          const [caret, shown] = error.message.split('\n').toReversed();
-          expect(caret).toMatch(/^ *\^$/);
-          expect(caret!.length).toBeLessThanOrEqual([...shown!].length + 1);
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc
+            .array(fc.constantFrom('a', '+', '2', ' ', '(', ')', ',', '"', ':', 'tag', 'not ', ' and ', 'or', '*', '/'), { maxLength: 12 })
+            .map((parts) => parts.join('')),
+        ),
+        (text) => {
+          try {
+            parseSelection(text);
+          } catch (error) {
+            if (!isSpindleError(error)) throw error;
+            expect(error.code).toBe('SELECTION_SYNTAX');
+            const [caret, shown] = error.message.split('\n').toReversed();
+            expect(caret).toMatch(/^ *\^$/);
+            expect(caret!.length).toBeLessThanOrEqual([...shown!].length + 1);
+          }
+        },
+      ),
       { numRuns: 5000 },
     );
   });
@@ -63,8 +71,18 @@ describe('a selection', () => {
   it('takes a quoted text as it is', () => {
     expect(parseSelection('"stale"')).toEqual({ kind: 'key', text: 'stale', literal: true });
     expect(parseSelection('"a*"')).toEqual({ kind: 'key', text: 'a*', literal: true });
-    expect(parseSelection('owner:"say ""hi"", (x)"')).toEqual({ kind: 'attribute', attribute: 'owner', text: 'say "hi", (x)', literal: true });
-    expect(parseSelection('2+"and"+')).toEqual({ kind: 'traverse', upstream: 2, downstream: Infinity, of: { kind: 'key', text: 'and', literal: true } });
+    expect(parseSelection('owner:"say ""hi"", (x)"')).toEqual({
+      kind: 'attribute',
+      attribute: 'owner',
+      text: 'say "hi", (x)',
+      literal: true,
+    });
+    expect(parseSelection('2+"and"+')).toEqual({
+      kind: 'traverse',
+      upstream: 2,
+      downstream: Infinity,
+      of: { kind: 'key', text: 'and', literal: true },
+    });
   });
 
   it('binds not before and, and and before a union, however the union is written', () => {
