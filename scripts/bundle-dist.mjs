@@ -16,7 +16,10 @@ const INLINED = ['yargs', 'graphology', 'graphology-dag', 'croner'];
 const external = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !INLINED.includes(name));
 
 /** By the path within `dist`, without its ending. */
-const entries = ['cli/main', ...Object.values(exports).flatMap((entry) => (entry.default ? [entry.default.slice('./dist/'.length, -'.js'.length)] : []))];
+const entries = [
+  'cli/main',
+  ...Object.values(exports).flatMap((entry) => (entry.default ? [entry.default.slice('./dist/'.length, -'.js'.length)] : [])),
+];
 
 /** The code of a module moves to a file two folders below the root, like every entry and chunk: what it finds beside itself, it finds from there. */
 const keepPlaces = {
@@ -32,16 +35,19 @@ const keepPlaces = {
 const ownDisplayWidth = {
   name: 'own-display-width',
   resolveId: (id) => (id === 'string-width' ? '\0string-width' : null),
-  load: (id) => (id === '\0string-width' ? `export { displayWidth as default } from ${JSON.stringify(join(dist, 'cli/display-width.js'))};` : null),
+  load: (id) =>
+    id === '\0string-width' ? `export { displayWidth as default } from ${JSON.stringify(join(dist, 'cli/display-width.js'))};` : null,
 };
 
 const bundle = await rolldown({
   cwd: root,
   platform: 'node',
-  input: Object.fromEntries(entries.filter((entry) => existsSync(join(dist, `${entry}.js`))).map((entry) => [entry, join(dist, `${entry}.js`)])),
+  input: Object.fromEntries(
+    entries.filter((entry) => existsSync(join(dist, `${entry}.js`))).map((entry) => [entry, join(dist, `${entry}.js`)]),
+  ),
   external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
   plugins: [keepPlaces, ownDisplayWidth],
 });
 rmSync(join(dist, 'chunks'), { recursive: true, force: true });
-await bundle.write({ dir: dist, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' });
+await bundle.write({ dir: dist, format: 'esm', comments: false, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' });
 await bundle.close();

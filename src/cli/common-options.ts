@@ -1,4 +1,5 @@
 import type { InferredOptionTypes, Options } from 'yargs';
+import { isoInstant } from './option-values.ts';
 
 /** The options of every command. */
 export const COMMON_OPTIONS = {
@@ -24,13 +25,23 @@ export const PARTITION_OPTION = {
   partition: { type: 'string', alias: 'p', requiresArg: true, describe: 'The partition' },
 } as const satisfies Record<string, Options>;
 
+/** For commands that ask what is stale: what code and config are compared with what is recorded, and when. */
+export const STALENESS_OPTIONS = {
+  config: { type: 'string', array: true, requiresArg: true, describe: 'A config value, as asset.field=value; may be repeated' },
+  now: isoInstant('now', 'The instant at which the clock stands still, such as 2026-01-31T08:00:00Z'),
+} as const satisfies Record<string, Options>;
+
 /** For commands that plan or run. */
 export const RUN_OPTIONS = {
   job: { type: 'string', alias: 'j', requiresArg: true, conflicts: 'select', describe: 'The assets of a job' },
-  config: { type: 'string', array: true, nargs: 1, describe: 'A config value, as asset.field=value; may be repeated' },
-  now: { type: 'string', requiresArg: true, describe: 'An ISO instant at which the clock of the run stands still' },
+  ...STALENESS_OPTIONS,
   force: { type: 'boolean', alias: 'f', default: false, describe: 'Run what is selected even where it is fresh' },
   'full-refresh': { type: 'boolean', default: false, describe: 'Rebuild what is stored from its inputs' },
+} as const satisfies Record<string, Options>;
+
+/** For commands that can answer from the record. */
+export const OFFLINE_OPTION = {
+  offline: { type: 'boolean', default: false, describe: 'Answer from what is recorded, without asking the drivers: opens nothing' },
 } as const satisfies Record<string, Options>;
 
 /** Options whose value is the next word, which therefore is not the command. */
@@ -45,4 +56,12 @@ export const VALUE_OPTIONS: ReadonlySet<string> = new Set([
   '-j',
   '--config',
   '--now',
+  '--concurrency',
+  '--seed',
+  '--limit',
+  '-n',
+  '--order',
+  '--format',
+  '--output',
+  '-o',
 ]);

@@ -1,5 +1,7 @@
 // oxlint-disable-next-line no-control-regex -- an escape sequence begins with one
 const ANSI = /\u001b\[[0-9;]*m/g;
+// oxlint-disable-next-line no-control-regex -- likewise
+const ANSI_PARTS = /(\u001b\[[0-9;]*m)/;
 const ASCII = /^[\x20-\x7e]*$/;
 const INVISIBLE = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u;
 /** Blocks whose characters take two columns (Unicode's East Asian Width W and F, and the emoji blocks). */
@@ -25,4 +27,31 @@ export function displayWidth(text: string): number {
 export function padTo(text: string, width: number, side: 'left' | 'right' = 'right'): string {
   const padding = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return side === 'left' ? padding + text : text + padding;
+}
+
+/** The beginning of a text that takes at most so many columns, with an ellipsis where something is left out. Colors stay as they are: what begins also ends. */
+export function clipTo(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let left = Math.max(0, width - 1);
+  let cut = false;
+  const clip = (part: string): string => {
+    if (cut) return '';
+    const kept = beginning(part, left);
+    left -= displayWidth(kept);
+    cut = kept.length < part.length;
+    return cut ? `${kept}…` : kept;
+  };
+  return text
+    .split(ANSI_PARTS)
+    .map((part, index) => (index % 2 === 1 ? part : clip(part)))
+    .join('');
+}
+
+function beginning(text: string, width: number): string {
+  let end = 0;
+  for (const { index, segment } of new Intl.Segmenter().segment(text)) {
+    if (displayWidth(text.slice(0, index + segment.length)) > width) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
 }

@@ -4,6 +4,7 @@ import type { Environment, Project } from '../runtime/declare/project.ts';
 import { SpindleError } from '../runtime/errors.ts';
 import type { Faults } from '../runtime/resource/faults.ts';
 import type { Provider } from '../runtime/resource/resource.ts';
+import { stateFolder } from './state-folder.ts';
 import { parseVariables, type Variables } from './variables.ts';
 
 /** The environment that was chosen, before anything of it is opened. */
@@ -56,7 +57,7 @@ interface Closable {
 
 export function openEnvironment({ name, providers }: ChosenEnvironment, options: EnvironmentOptions): OpenEnvironment {
   const { root, env, signal, faults, notify } = options;
-  const directory = join(root, '.spindle', name);
+  const directory = join(stateFolder(root, env), name);
   const variables = new Map<string, Variables>();
   const opening = new Map<string, Promise<unknown>>();
   const opened: Closable[] = [];

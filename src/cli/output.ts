@@ -1,10 +1,11 @@
+import { createStatusArea, type TerminalSize } from './status-area.ts';
 import { createStyle, wantsColors, type Style } from './style.ts';
 
 /** Where a command writes. Results go to standard output, notices to standard error, so that a pipe carries results only. */
 export interface Output {
   readonly style: Style;
   readonly errorStyle: Style;
-  /** Standard error is a terminal: what a live view needs. */
+  /** Standard error is a terminal: what `status` needs. */
   readonly live: boolean;
   /** Columns of the terminal; 80 where there is none. */
   readonly columns: number;
@@ -14,8 +15,8 @@ export interface Output {
   json(value: unknown): void;
   /** Writes a line for the person at the terminal. */
   notice(text: string): void;
-  /** Writes to standard error as it is. */
-  raw(text: string): void;
+  /** On a live terminal: keeps these lines at its end, under all that is written later, until the next call. No lines remove them. */
+  status(render: (size: TerminalSize) => readonly string[]): void;
 }
 
 export interface Streams {
@@ -26,15 +27,20 @@ export interface Streams {
 export function createOutput(streams: Streams, env: NodeJS.ProcessEnv, refused: boolean): Output {
   const { stdout, stderr } = streams;
   const styleFor = (stream: NodeJS.WriteStream) => createStyle(wantsColors({ refused, isTerminal: stream.isTTY === true, env }));
+  const live = stderr.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb';
+  const area = createStatusArea(stderr);
+  const writeTo = (stream: NodeJS.WriteStream, text: string) => area.above(() => void stream.write(`${text}\n`));
   return {
     style: styleFor(stdout),
     errorStyle: styleFor(stderr),
-    live: stderr.isTTY === true && env['CI'] === undefined,
+    live,
     columns: stdout.columns ?? 80,
-    print: (text) => void stdout.write(`${text}\n`),
-    json: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    notice: (text) => void stderr.write(`${text}\n`),
-    raw: (text) => void stderr.write(text),
+    print: (text) => writeTo(stdout, text),
+    json: (value) => writeTo(stdout, JSON.stringify(value, null, 2)),
+    notice: (text) => writeTo(stderr, text),
+    status: (render) => {
+      if (live) area.show(render);
+    },
   };
 }
 

@@ -9,9 +9,12 @@ export type Parsed = { readonly kind: 'help'; readonly text: string } | { readon
 /** Parses the arguments of one command, its name included: strictly, with USAGE errors that suggest what was meant. */
 export async function parseArguments(command: Command, argv: readonly string[], columns: number): Promise<Parsed> {
   let known: readonly string[] = [];
+  let repeatable: readonly string[] = [];
   const declare = (parser: CommandParser) => {
     const declared = command.builder(parser);
-    known = optionNames(declared);
+    const { key, array } = optionsOf(declared);
+    known = Object.keys(key).filter((name) => name.length > 1 && !/[A-Z]/.test(name));
+    repeatable = array;
     return declared;
   };
   const parser = yargs([])
@@ -20,7 +23,7 @@ export async function parseArguments(command: Command, argv: readonly string[], 
     .parserConfiguration({
       'boolean-negation': false,
       'dot-notation': false,
-      'duplicate-arguments-array': false,
+      'greedy-arrays': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
     })
@@ -35,17 +38,23 @@ export async function parseArguments(command: Command, argv: readonly string[], 
     .wrap(Math.min(columns, 110));
   return new Promise((resolve, reject) => {
     void parser.parse([...argv], {}, (error, args, text) => {
+      const repeated = known.find((name) => Array.isArray(args[name]) && !repeatable.includes(name));
       if (error) reject(usageError(error.message, { argv, known, command }));
-      else resolve(text === '' ? { kind: 'arguments', args: args as never } : { kind: 'help', text });
+      else if (text !== '') resolve({ kind: 'help', text });
+      else if (repeated !== undefined)
+        reject(usageError(`--${repeated} is given more than once, and takes one value`, { argv, known, command }));
+      else resolve({ kind: 'arguments', args: args as never });
     });
   });
 }
 
-/** Not among the types of yargs, but what its own completion reads. */
-function optionNames(parser: Argv): readonly string[] {
-  const { key } = (parser as unknown as { getOptions(): { readonly key: Readonly<Record<string, unknown>> } }).getOptions();
-  return Object.keys(key).filter((name) => name.length > 1 && !/[A-Z]/.test(name));
+interface DeclaredOptions {
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly array: readonly string[];
 }
+
+/** Not among the types of yargs, but what its own completion reads. */
+const optionsOf = (parser: Argv): DeclaredOptions => (parser as unknown as { getOptions(): DeclaredOptions }).getOptions();
 
 interface Failure {
   readonly argv: readonly string[];

@@ -53,6 +53,8 @@ export async function bundleProject({ root, entry }: ProjectLocation, own: OwnPa
         dir: cacheFolder(root),
         format: 'esm',
         sourcemap: 'inline',
+        // Node reads the map whenever it loads the bundle, and needs no text for a stack trace.
+        sourcemapExcludeSources: true,
         codeSplitting: false,
       });
       return output[0];

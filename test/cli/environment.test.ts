@@ -58,7 +58,12 @@ describe('an open environment', () => {
     await Promise.all([environment.open('transformer'), environment.open('warehouse')]);
     expect(await environment.open('warehouse')).toBe('warehouse');
     await environment.close();
-    expect(log).toEqual(['open warehouse', 'transformer in /project/.spindle/local over warehouse', 'close transformer', 'close warehouse']);
+    expect(log).toEqual([
+      'open warehouse',
+      'transformer in /project/.spindle/local over warehouse',
+      'close transformer',
+      'close warehouse',
+    ]);
   });
 
   it('closes all that was opened where one fails to open or to close', async () => {
@@ -87,7 +92,10 @@ describe('an open environment', () => {
   it('gives a provider its variables, parsed, and asks for no others', async () => {
     const environment = open(
       {
-        lake: { variables: z.object({ PORT: z.coerce.number(), BUCKET: z.string().default('lake') }), open: async ({ variables }) => variables },
+        lake: {
+          variables: z.object({ PORT: z.coerce.number(), BUCKET: z.string().default('lake') }),
+          open: async ({ variables }) => variables,
+        },
         broker: { variables: z.object({ BROKERS: z.string() }), open: async () => 1 },
       },
       { PORT: '9000', BUCKET: '', OTHER: 'x' },
@@ -99,9 +107,14 @@ describe('an open environment', () => {
   it('names all missing and wrong variables at once, and shows no value', () => {
     const environment = open(
       {
-        lake: { variables: z.object({ ENDPOINT: z.string().describe('the address of the S3 server'), PORT: z.coerce.number() }), open: async () => 1 },
+        lake: {
+          variables: z.object({ ENDPOINT: z.string().describe('the address of the S3 server'), PORT: z.coerce.number() }),
+          open: async () => 1,
+        },
         warehouse: {
-          variables: z.object({ PASSWORD: z.string().refine((text) => text === '', { error: ({ input }) => `${String(input)} is too easy` }) }),
+          variables: z.object({
+            PASSWORD: z.string().refine((text) => text === '', { error: ({ input }) => `${String(input)} is too easy` }),
+          }),
           open: async () => 1,
         },
       },

@@ -25,7 +25,9 @@ describe('injected faults', () => {
     expect(() => faults('land.after-put')).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
     expect(() => faults('land.after-put')).not.toThrow();
     expect(readFileSync(log, 'utf8')).toBe('fault hit: land.after-put@2\n');
-    expect(() => readFaults({ SPINDLE_FAULT: 'load.before-commit:error' })('load.before-commit')).toThrow('An error injected at load.before-commit.');
+    expect(() => readFaults({ SPINDLE_FAULT: 'load.before-commit:error' })('load.before-commit')).toThrow(
+      'An error injected at load.before-commit.',
+    );
   });
 
   it('kills its process, after the log is written and before anything else happens', () => {

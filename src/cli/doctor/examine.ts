@@ -1,5 +1,6 @@
 import { isSpindleError } from '../../runtime/errors.ts';
 import { openSession, type Session } from '../session.ts';
+import { stateFolder } from '../state-folder.ts';
 import type { Finding } from './finding.ts';
 import { examineLocks } from './locks.ts';
 import { examineNode } from './node-version.ts';
@@ -22,7 +23,11 @@ export async function examine({ cwd, env, project }: ExamineOptions): Promise<re
     ...(await examinePython(session)),
     ...(session === undefined
       ? []
-      : [examineStateFolder(session.root), ...examineLocks(session.root), ...examineVariables(session.project, env)]),
+      : [
+          examineStateFolder(stateFolder(session.root, env)),
+          ...examineLocks(stateFolder(session.root, env)),
+          ...examineVariables(session.project, env),
+        ]),
   ];
 }
 

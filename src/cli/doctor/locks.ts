@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { hasEnded, parseIdentity, type ProcessIdentity } from '../../drivers/disk/process-identity.ts';
 import type { Finding } from './finding.ts';
 
 interface Holder extends ProcessIdentity {
-  /** What is held, relative to the root. */
+  /** What is held, relative to the folder around the state folder. */
   readonly path: string;
 }
 
 /** Which processes hold parts of the state folder: the embedded broker's lock, the warehouse's lease. One that was left by a process that ended is in nobody's way. */
-export function examineLocks(root: string): readonly Finding[] {
+export function examineLocks(folder: string): readonly Finding[] {
   const check = 'locks';
-  const holders = findHolders(root).filter((holder) => !hasEnded(holder));
+  const holders = findHolders(folder).filter((holder) => !hasEnded(holder));
   if (holders.length === 0) return [{ check, status: 'ok', message: 'no other process uses the state folder' }];
   return holders.map(({ path, pid, host }) => ({
     check,
@@ -22,14 +22,13 @@ export function examineLocks(root: string): readonly Finding[] {
 }
 
 /** Drivers put them into the environment's folder or one below it; the lake's and Python's many files lie deeper or aside. */
-function findHolders(root: string): Holder[] {
-  const folder = join(root, '.spindle');
+function findHolders(folder: string): Holder[] {
   const environments = foldersIn(folder).filter((path) => !['python', 'cache'].includes(basename(path)));
   const places = environments.flatMap((environment) => [environment, ...foldersIn(environment)]);
   return places.flatMap((place) =>
     readdirSync(place).flatMap((name) => {
       const identity = identityIn(join(place, name));
-      return identity === undefined ? [] : [{ ...identity, path: relative(root, join(place, name)).replace(/\.lock\+.*$|\.lease$/, '') }];
+      return identity === undefined ? [] : [{ ...identity, path: relative(dirname(folder), join(place, name)).replace(/\.lock\+.*$|\.lease$/, '') }];
     }),
   );
 }

@@ -6,10 +6,9 @@ import type { Finding } from './finding.ts';
 /** Below it a first run of the default pipeline may fill the disk. */
 const LITTLE_SPACE = 1024 ** 3;
 
-/** Whether `.spindle` can be written, and how much room there is. */
-export function examineStateFolder(root: string): Finding {
+/** Whether the state folder can be written, and how much room there is. */
+export function examineStateFolder(folder: string): Finding {
   const check = 'state folder';
-  const folder = join(root, '.spindle');
   try {
     mkdirSync(folder, { recursive: true });
     const probe = join(folder, `probe-${process.pid}`);

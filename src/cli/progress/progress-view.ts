@@ -1,52 +1,20 @@
 import type { RunEvent } from '../../runtime/run/event.ts';
 import type { StepName } from '../../runtime/run/run-context.ts';
-import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import type { Output } from '../output.ts';
+import { createLiveView } from './live-view.ts';
+import { createPlainView } from './plain-view.ts';
 
-/** What a person sees of a run while it goes. */
+/** What a person sees of a run while it goes, on standard error. */
 export interface ProgressView {
   listen(event: RunEvent): void;
+  /** Cheap: steps call it often. */
   progress(step: StepName, done: number, total: number | undefined): void;
+  /** Removes what was only for the time of the run; may be called again. */
   close(): void;
 }
 
-/** A line for each thing that happens, to standard error. */
+/** Live on a terminal, plain lines elsewhere, nothing where only the result is wanted. */
 export function createProgressView(output: Output, quiet: boolean): ProgressView {
-  return {
-    listen(event) {
-      const line = quiet ? undefined : describe(event, output);
-      if (line !== undefined) output.notice(line);
-    },
-    progress() {},
-    close() {},
-  };
-}
-
-function describe(event: RunEvent, { errorStyle: style }: Output): string | undefined {
-  const name = 'asset' in event ? `${event.asset}${event.partition === undefined ? '' : ` [${event.partition}]`}` : '';
-  switch (event.type) {
-    case 'asset.materialized': {
-      const counts = [
-        event.rows === undefined ? undefined : `${formatCount(event.rows)} rows`,
-        event.bytes === undefined ? undefined : formatBytes(event.bytes),
-        formatDuration(event.milliseconds),
-      ];
-      return `${style.green('done')}  ${name}  ${style.dim(counts.filter(Boolean).join(', '))}`;
-    }
-    case 'step.skipped':
-      return `${style.dim('skip')}  ${name}  ${style.dim(event.reason)}`;
-    case 'step.failed':
-      return `${style.red('fail')}  ${name}  ${event.error.message}`;
-    case 'step.retried':
-      return `${style.yellow('wait')}  ${name}  ${event.error.message} (again in ${formatDuration(event.delay)})`;
-    case 'check.finished':
-      return event.passed ? undefined : `${style.red('fail')}  ${name}  check "${event.check}"`;
-    case 'log':
-      return `${style.dim('log ')}  ${name}  ${event.message}`;
-    case 'run.started':
-    case 'run.finished':
-    case 'step.started':
-    case 'asset.observed':
-      return undefined;
-  }
+  if (quiet) return { listen() {}, progress() {}, close() {} };
+  return output.live ? createLiveView(output) : createPlainView(output);
 }

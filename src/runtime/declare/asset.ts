@@ -18,6 +18,10 @@ export interface Asset<K extends string = string, Out = unknown, Needs = unknown
   readonly _config?: C;
 }
 
+/** An asset of which only what it loads (and how it is partitioned) matters: key, needs and config may be any. */
+// oxlint-disable-next-line typescript/no-explicit-any -- inference must find O whatever the other parameters are
+export type AssetOf<O, P = any, C = any> = Asset<any, O, any, P, C>;
+
 export interface AssetSpec<S, D, C, R extends Resources, P> {
   description?: string;
   group?: string;

@@ -1,4 +1,4 @@
-import type { Asset } from './asset.ts';
+import type { AssetOf } from './asset.ts';
 import type { CommonContext } from './context.ts';
 import type { CheckDefinition, CheckResult } from './definition.ts';
 
@@ -16,9 +16,8 @@ export interface CheckSpec {
 }
 
 /** Declares a check: `check(plays, 'duration is sane', { blocking: true }).run(async (rows) => ({ passed: … }))`. */
-// oxlint-disable-next-line typescript/no-explicit-any -- an asset of any key, needs, partitions and config
 export function check<O>(
-  asset: Asset<any, O, any, any, any>,
+  asset: AssetOf<O>,
   name: string,
   spec: CheckSpec = {},
 ): { run(fn: (value: O, context: CommonContext) => Promise<CheckResult> | CheckResult): Check } {

@@ -11,10 +11,8 @@ import type { Job } from './job.ts';
 // oxlint-disable-next-line typescript/no-explicit-any -- the usual way to turn a union into an intersection
 type UnionToIntersection<U> = (U extends any ? (x: U) => void : never) extends (x: infer I) => void ? I : never;
 /** The resources that a list of assets needs, by name. */
-// oxlint-disable-next-line typescript/no-explicit-any
-export type NeedsOfAll<A extends readonly Asset[]> = Flat<
-  UnionToIntersection<{ [I in keyof A]: A[I] extends Asset<any, any, infer N, any, any> ? N : never }[number]>
->;
+type NeedsOfOne<A> = A extends Asset<string, unknown, infer N> ? N : never;
+export type NeedsOfAll<A extends readonly Asset[]> = Flat<UnionToIntersection<{ [I in keyof A]: NeedsOfOne<A[I]> }[number]>>;
 export type KeyOf<A extends readonly Asset[]> = A[number]['key'];
 
 export interface DbtProjectContents {
@@ -32,7 +30,8 @@ export interface DbtProject {
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a provider of anything, where no asset names the resource
-export type Environment = Readonly<Record<string, Provider<any> | undefined>>;
+type AnyProvider = Provider<any>;
+export type Environment = Readonly<Record<string, AnyProvider | undefined>>;
 
 /** Everything that a project declares, as data. */
 export interface Project {
@@ -51,10 +50,9 @@ export interface ProjectSpec<A extends readonly Asset[]> {
   checks?: readonly Check[];
   jobs?: readonly Job[];
   /** The first one is the default. An environment may leave a resource out; a selection that needs it is then refused when it is planned. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- as for Environment
   environments: Record<
     string,
-    { readonly [N in keyof NeedsOfAll<A>]?: Provider<NeedsOfAll<A>[N]> } & { readonly [other: string]: Provider<any> | undefined }
+    { readonly [N in keyof NeedsOfAll<A>]?: Provider<NeedsOfAll<A>[N]> } & { readonly [other: string]: AnyProvider | undefined }
   >;
 }
 

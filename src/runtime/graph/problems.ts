@@ -67,7 +67,7 @@ export function dependencyProblems(asset: AssetDefinition, scope: ProblemScope):
   return Object.values(asset.dependencies).flatMap(({ upstream: { key }, mapping }) => {
     const upstream = scope.find(key);
     if (upstream === undefined || !isUsable(upstream)) return [];
-    const holdsRows = upstream.store?.spec.schema !== undefined;
+    const holdsRows = upstream.store?.spec.readsRows === true;
     const problem = mappingProblem({ mapping, downstream: asset.partitions, upstream: upstream.partitions, holdsRows, zones: scope.zones });
     return problem === undefined ? [] : [`${problem.code}: ${asset.key} depends on ${key}. ${problem.message}`];
   });

@@ -7,7 +7,7 @@ import type { TopicReader } from '../store/topic-handle.ts';
 import { chainEnd, chainKey, headLink, linkMetadata, type ChainLink, type ChainPartition } from './chain.ts';
 import { recordEncoder, type EncodedRecord } from './encode.ts';
 import { currentIncarnation } from './incarnation.ts';
-import { addRecord, openObject, recordDigest, sealObject, type OpenObject } from './object-writer.ts';
+import { addRecord, bytesOf, openObject, recordDigest, recordsOf, sealObject, type OpenObject } from './object-writer.ts';
 
 export interface Rotation {
   /** An object is closed when its lines reach so many bytes, uncompressed. */
@@ -78,7 +78,7 @@ async function startOffset(
   const newest = await chainEnd(lake, chain, signal);
   if (newest === undefined) return start;
   const expected = newest.last + 1;
-  if (end < expected || !(await sameRecord(reader, chain, newest, start))) throw recreated(chain, expected, end);
+  if (end < expected || !(await sameRecord(reader, chain.partition, { newest, start }))) throw recreated(chain, expected, end);
   if (expected < start) {
     throw new SpindleError(
       'OFFSET_OUT_OF_RANGE',
@@ -93,10 +93,10 @@ async function startOffset(
 
 async function sameRecord(
   reader: TopicReader,
-  { partition }: ChainPartition,
-  { last, lastDigest }: ChainLink,
-  start: number,
+  partition: number,
+  { newest, start }: { readonly newest: ChainLink; readonly start: number },
 ): Promise<boolean> {
+  const { last, lastDigest } = newest;
   if (last < start) return true; // the broker no longer has it: nothing to compare
   for await (const batch of reader.read(partition, { from: last, to: last + 1 })) {
     const record = batch.at(-1);
@@ -139,7 +139,7 @@ async function landFrom(options: LandOptions, encode: Encoder, span: Span): Prom
     for (const record of batch) {
       open ??= openObject(expected, record);
       addRecord(open, record, encode(record));
-      if (recordsOf(open) < options.rotation.records && open.bytes < options.rotation.bytes) continue;
+      if (recordsOf(open) < options.rotation.records && bytesOf(open) < options.rotation.bytes) continue;
       const { last, adopted } = await close(options, span, open);
       if (adopted) return last + 1;
       expected = last + 1;
@@ -150,8 +150,6 @@ async function landFrom(options: LandOptions, encode: Encoder, span: Span): Prom
   const { last, adopted } = await close(options, span, open);
   return adopted ? last + 1 : to;
 }
-
-const recordsOf = ({ good, rejected }: OpenObject): number => good.length + rejected.length;
 
 /** Creates the object, or finds the key taken and adopts the object that is there; commits behind it either way. */
 async function close(
@@ -173,8 +171,8 @@ async function close(
     totals.adopted++;
   } else {
     totals.objects++;
-    totals.rows += open.good.length;
-    totals.rejected += open.rejected.length;
+    totals.rows += open.good.lines;
+    totals.rejected += open.rejected.lines;
     totals.records += recordsOf(open);
     totals.bytes += body.length;
     options.progress(totals.records, pending);

@@ -1,40 +1,42 @@
-import type { BrokerRecord } from '../resource/broker.ts';
-import type { EncodedRecord } from './encode.ts';
 import { digest } from '../digest.ts';
-import { writeNdjson } from '../store/ndjson.ts';
+import type { BrokerRecord } from '../resource/broker.ts';
+import { LineBuffer } from '../store/line-buffer.ts';
 import type { ChainLink } from './chain.ts';
+import type { EncodedRecord } from './encode.ts';
 
-/** Lines gathered for one object. `bytes` counts them uncompressed: what memory holds. */
+/** Records gathered for one object. */
 export interface OpenObject {
   readonly first: number;
   last: BrokerRecord;
-  readonly good: string[];
-  readonly rejected: string[];
-  bytes: number;
+  readonly good: LineBuffer;
+  readonly rejected: LineBuffer;
 }
 
-export const openObject = (first: number, record: BrokerRecord): OpenObject => ({ first, last: record, good: [], rejected: [], bytes: 0 });
+export const openObject = (first: number, record: BrokerRecord): OpenObject => ({
+  first,
+  last: record,
+  good: new LineBuffer(),
+  rejected: new LineBuffer(),
+});
 
 export function addRecord(object: OpenObject, record: BrokerRecord, { rejected, line }: EncodedRecord): void {
-  (rejected ? object.rejected : object.good).push(line);
+  (rejected ? object.rejected : object.good).add(line);
   object.last = record;
-  object.bytes += line.length;
 }
+
+export const recordsOf = ({ good, rejected }: OpenObject): number => good.lines + rejected.lines;
+
+/** Uncompressed: what memory holds. */
+export const bytesOf = ({ good, rejected }: OpenObject): number => good.bytes + rejected.bytes;
 
 /** The object's bytes and what its metadata says: the good records, then the flagged ones as a gzip member of their own. */
 export async function sealObject({ last, good, rejected }: OpenObject): Promise<{ readonly body: Uint8Array; readonly link: ChainLink }> {
-  const goodPart = await writeNdjson(good);
-  const rejectedPart = rejected.length === 0 ? Buffer.alloc(0) : await writeNdjson(rejected);
+  const goodPart = await good.compress();
+  const rejectedPart = rejected.lines === 0 ? Buffer.alloc(0) : await rejected.compress();
   const body = Buffer.concat([goodPart, rejectedPart]);
   return {
     body,
-    link: {
-      last: last.offset,
-      rows: good.length,
-      rejected: rejected.length,
-      rejectedFrom: goodPart.length,
-      lastDigest: recordDigest(last),
-    },
+    link: { last: last.offset, rows: good.lines, rejected: rejected.lines, rejectedFrom: goodPart.length, lastDigest: recordDigest(last) },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AssetDefinition, DependencyDefinition } from '../declare/definition.ts';
-import { calendarOf } from '../partitions/calendar.ts';
+import { calendarOf, firstIndex } from '../partitions/calendar.ts';
 import type { PartitionsDefinition } from '../partitions/definition.ts';
 import { parsePartition } from '../partitions/key.ts';
 import { keysOf } from '../partitions/list.ts';
@@ -32,7 +32,7 @@ function toldBy({ record, now, zones }: Reading, asset: AssetDefinition, depende
   const grain = grainOf(asset, dependency);
   if (grain !== undefined && downstream?.kind === 'time') {
     const calendar = calendarOf(downstream, zones);
-    const first = calendar.indexAt(Date.parse(downstream.start));
+    const first = firstIndex(downstream, zones);
     const indexes = Object.keys(record.slices(upstream.key, grain.name) ?? {}).map((start) => calendar.indexAt(Date.parse(start)));
     return indexes.filter((index) => index >= first).map((index) => calendar.keyOf(index));
   }

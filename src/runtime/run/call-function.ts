@@ -18,7 +18,9 @@ export async function callFunction(run: RunContext, asset: AssetDefinition, call
   const { shared } = asset;
   const invoke = async () => asset.run?.(call.inputs, await functionContext(run, asset, call));
   if (shared === undefined) return invoke();
-  const outputs = (await run.memory.once('shared', shared.name, call.partition, invoke)) as Readonly<Record<string, unknown>>;
+  const outputs = (await run.memory.once({ kind: 'shared', name: shared.name, partition: call.partition }, invoke)) as Readonly<
+    Record<string, unknown>
+  >;
   return outputs[shared.output];
 }
 

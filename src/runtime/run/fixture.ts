@@ -1,4 +1,4 @@
-import type { Asset } from '../declare/asset.ts';
+import type { AssetOf } from '../declare/asset.ts';
 import type { Rows } from '../store/rows.ts';
 import type { ObjectsHandle } from '../store/objects-handle.ts';
 import type { TopicHandle } from '../store/topic-handle.ts';
@@ -18,8 +18,7 @@ export interface Given {
 }
 
 /** Stands in for an upstream asset in a run or a test; the rows are type-checked against what the asset stores. */
-// oxlint-disable-next-line typescript/no-explicit-any -- an asset of any key, needs, partitions and config
-export function given<O>(asset: Asset<any, O, any, any, any>, rows: NoInfer<RowsOrValue<O>>, options: { partition?: string } = {}): Given {
+export function given<O>(asset: AssetOf<O>, rows: NoInfer<RowsOrValue<O>>, options: { partition?: string } = {}): Given {
   return { asset: asset.key, rows, partition: options.partition };
 }
 
@@ -29,7 +28,6 @@ export interface Configured {
   readonly values: unknown;
 }
 
-// oxlint-disable-next-line typescript/no-explicit-any
-export function configure<C>(asset: Asset<any, any, any, any, C>, config: NoInfer<C>): Configured {
+export function configure<C>(asset: AssetOf<unknown, unknown, C>, config: NoInfer<C>): Configured {
   return { asset: asset.key, values: config };
 }

@@ -1,11 +1,12 @@
-import type { AssetDefinition, DependencyDefinition } from '../declare/definition.ts';
+import type { AssetDefinition } from '../declare/definition.ts';
 import { canonicalJson, digest } from '../digest.ts';
 import { SpindleError } from '../errors.ts';
-import { upstreamSlice } from '../partitions/mapping.ts';
-import { inputVersion, upstreamPartitions } from '../plan/inputs.ts';
+import { upstreamSlice, type UpstreamPart } from '../partitions/mapping.ts';
+import { inputVersion, upstreamPartitions, type Edge } from '../plan/inputs.ts';
+import { callFunction } from './call-function.ts';
+import type { Given } from './fixture.ts';
 import type { RunContext } from './run-context.ts';
 import { storeContext } from './store-access.ts';
-import { callFunction } from './call-function.ts';
 
 /** What an asset's function receives for its dependencies, by name. Those that are order only carry nothing. */
 export async function loadInputs(
@@ -15,46 +16,37 @@ export async function loadInputs(
 ): Promise<Readonly<Record<string, unknown>>> {
   const loaded = await Promise.all(
     Object.entries(asset.dependencies).map(
-      async ([name, dependency]) => [name, await loadInput(run, asset, { dependency, partition })] as const,
+      async ([name, dependency]) => [name, await loadInput(run, { downstream: asset, dependency, partition })] as const,
     ),
   );
   return Object.fromEntries(loaded);
 }
 
-interface Wanted {
-  readonly dependency: DependencyDefinition;
-  readonly partition: string | undefined;
-}
-
-async function loadInput(run: RunContext, downstream: AssetDefinition, { dependency, partition }: Wanted): Promise<unknown> {
-  const { upstream, mapping } = dependency;
+async function loadInput(run: RunContext, edge: Edge): Promise<unknown> {
+  const { upstream, mapping } = edge.dependency;
   if (mapping.kind === 'order') return undefined;
+  const part = upstreamPart(run, edge);
+  const fixtures = run.given(upstream.key).filter(({ partition }) => partition === undefined || includes(run, part, partition));
+  if (fixtures.length === 0) requireInput(run, edge);
   const store = upstream.store?.spec;
-  const side = { asset: downstream.key, definition: downstream.partitions, key: partition };
-  const { slice } = upstreamSlice({ mapping, downstream: side, upstream: upstream.partitions, zones: run.zones });
-  const given = run.given(upstream.key);
-  if (given.length === 0) requireInput(run, downstream, { dependency, partition });
   if (store?.readsRows === true) {
-    if (given.length > 0)
+    if (fixtures.length > 0)
       return store.given(
-        given.filter((one) => wants(run, downstream, { dependency, partition }, one.partition)).flatMap(({ rows }) => rows),
-        givenVersion(given),
+        fixtures.flatMap(({ rows }) => rows),
+        givenVersion(fixtures),
       );
     return store.read({
-      ...(await storeContext(run, { asset: upstream, partition: undefined, slice })),
-      version: inputVersion(run, { downstream, dependency, partition }),
+      ...(await storeContext(run, { asset: upstream, partition: undefined, slice: part.slice })),
+      version: inputVersion(run, edge),
     });
   }
   const one = (key: string | undefined) => loadValue(run, upstream, key);
   if (upstream.partitions === undefined) return one(undefined);
-  const keys = given.some((fixture) => fixture.partition !== undefined)
-    ? given.flatMap((fixture) =>
-        fixture.partition !== undefined && wants(run, downstream, { dependency, partition }, fixture.partition) ? [fixture.partition] : [],
-      )
-    : upstreamPartitions(run, { downstream, dependency, partition });
+  const given = fixtures.flatMap(({ partition }) => partition ?? []);
+  const keys = given.length > 0 ? given : upstreamPartitions(run, edge);
   switch (mapping.kind) {
     case 'same':
-      return one(keys[0] ?? partition);
+      return one(keys[0] ?? edge.partition);
     case 'window':
       return Promise.all(keys.map(one));
     case 'every':
@@ -62,40 +54,39 @@ async function loadInput(run: RunContext, downstream: AssetDefinition, { depende
   }
 }
 
-/** Whether a fixture's partition is one of those that the step reads. A fixture without a partition stands for all. */
-function wants(run: RunContext, downstream: AssetDefinition, { dependency, partition }: Wanted, key: string | undefined): boolean {
-  if (key === undefined) return true;
-  const { upstream, mapping } = dependency;
+function upstreamPart({ zones }: RunContext, { downstream, dependency, partition }: Edge): UpstreamPart {
   const side = { asset: downstream.key, definition: downstream.partitions, key: partition };
-  const { slice, keys } = upstreamSlice({ mapping, downstream: side, upstream: upstream.partitions, zones: run.zones });
+  return upstreamSlice({ mapping: dependency.mapping, downstream: side, upstream: dependency.upstream.partitions, zones });
+}
+
+/** Whether a partition is one of those that a step reads. */
+function includes({ now, zones }: RunContext, { slice, keys }: UpstreamPart, key: string): boolean {
   if (slice.kind === 'all') return true;
-  for (const wanted of keys({ now: run.now, zones: run.zones })) if (wanted === key) return true;
+  for (const wanted of keys({ now, zones })) if (wanted === key) return true;
   return false;
 }
 
-const givenVersion = (given: readonly { readonly rows: unknown }[]): string =>
-  digest(...given.map(({ rows }) => canonicalJson(rows) ?? ''));
+const givenVersion = (fixtures: readonly Given[]): string => digest(...fixtures.map(({ rows }) => canonicalJson(rows) ?? ''));
 
 /** One value: given, kept by its store, or, where it has none, made now. */
 export async function loadValue(run: RunContext, upstream: AssetDefinition, key: string | undefined): Promise<unknown> {
   const given = run.given(upstream.key);
-  const fixture = given.find((one) => one.partition === key) ?? given.find((one) => one.partition === undefined);
+  const fixture = given.find(({ partition }) => partition === key) ?? given.find(({ partition }) => partition === undefined);
   const store = upstream.store?.spec;
   if (fixture !== undefined) return store === undefined ? fixture.rows : store.given(fixture.rows, givenVersion([fixture]));
   if (store !== undefined) return store.read(await storeContext(run, { asset: upstream, partition: key }));
-  return run.memory.once('value', upstream.key, key, async () =>
-    callFunction(run, upstream, { partition: key, inputs: await loadInputs(run, upstream, key), signal: run.signal }),
-  );
+  const make = async () =>
+    callFunction(run, upstream, { partition: key, inputs: await loadInputs(run, upstream, key), signal: run.signal });
+  return run.memory.once({ kind: 'value', name: upstream.key, partition: key }, make);
 }
 
 /** Refuses to read what was never written: an empty handle would look like an upstream without rows. */
-function requireInput(run: RunContext, downstream: AssetDefinition, { dependency, partition }: Wanted): void {
-  const { upstream } = dependency;
+function requireInput(run: RunContext, edge: Edge): void {
+  const { downstream, partition } = edge;
+  const { upstream } = edge.dependency;
   if (upstream.store === undefined) return;
   const missing =
-    upstream.partitions === undefined
-      ? run.record.version(upstream.key) === undefined
-      : upstreamPartitions(run, { downstream, dependency, partition }).length === 0;
+    upstream.partitions === undefined ? run.record.version(upstream.key) === undefined : upstreamPartitions(run, edge).length === 0;
   if (!missing) return;
   const source = upstream.run === undefined && upstream.transform === undefined;
   throw new SpindleError(

@@ -1,9 +1,16 @@
 import type { StepName } from './run-context.ts';
 
+/** The value of an asset without a store, or the result of a function that several assets share. */
+export interface MadeOnce {
+  readonly kind: 'value' | 'shared';
+  readonly name: string;
+  readonly partition: string | undefined;
+}
+
 /** What lives for one run alone: values of assets without a store, results of shared functions, and what went wrong. */
 export interface RunMemory {
   /** The value of a step, made at most once. */
-  once(kind: 'value' | 'shared', name: string, partition: string | undefined, make: () => Promise<unknown>): Promise<unknown>;
+  once(thing: MadeOnce, make: () => Promise<unknown>): Promise<unknown>;
   /** Marks a step as not done, for its dependents. */
   fail(step: StepName, reason: string): void;
   /** Why a step, or (without a partition) any step of the asset, was not done. */
@@ -14,7 +21,7 @@ export function createRunMemory(): RunMemory {
   const made = new Map<string, Promise<unknown>>();
   const failures = new Map<string, Map<string, string>>();
   return {
-    once(kind, name, partition, make) {
+    once({ kind, name, partition }, make) {
       const id = JSON.stringify([kind, name, partition]);
       const known = made.get(id) ?? make();
       made.set(id, known);

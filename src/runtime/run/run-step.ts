@@ -1,7 +1,6 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { parseDuration } from '../declare/duration.ts';
-import { digest } from '../digest.ts';
-import { canonicalJson } from '../digest.ts';
+import { canonicalJson, digest } from '../digest.ts';
 import { inputVersions } from '../plan/inputs.ts';
 import { describeReason, type Reason } from '../plan/reason.ts';
 import type { Written } from '../store/store.ts';
@@ -104,7 +103,7 @@ async function materialize(
       metadata: (values) => void Object.assign(metadata, values),
     });
   if (asset.store === undefined) {
-    await run.memory.once('value', asset.key, partition, call);
+    await run.memory.once({ kind: 'value', name: asset.key, partition }, call);
     return { version: digest(run.codeVersion(asset), run.configVersion(asset), canonicalJson(inputs), partition ?? '') };
   }
   return asset.store.spec.write(await call(), await storeContext(run, { asset, partition, signal, attempt }));

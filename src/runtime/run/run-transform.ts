@@ -6,7 +6,7 @@ import { inputVersions } from '../plan/inputs.ts';
 import { describeReason, type Reason } from '../plan/reason.ts';
 import { transformer, type TransformEvent, type Transformer } from '../resource/transformer.ts';
 import { warehouse, type Warehouse } from '../resource/warehouse.ts';
-import { isObstructed } from './execute.ts';
+import { isObstructed } from './obstruction.ts';
 import { recordedError } from './recorded-error.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { runChecks } from './run-checks.ts';

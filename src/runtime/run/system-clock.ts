@@ -4,7 +4,9 @@ import type { Clock } from '../resource/clock.ts';
 /** The time of the machine. */
 export const systemClock: Clock = {
   now: () => new Date(),
-  sleep: async (milliseconds, signal) => void (await setTimeout(milliseconds, undefined, signal && { signal })),
+  sleep: async (milliseconds, signal) => {
+    await setTimeout(milliseconds, undefined, signal && { signal });
+  },
 };
 
 /** A clock that stands still; sleeping takes no time. */

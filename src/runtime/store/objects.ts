@@ -5,7 +5,8 @@ import type { LoadObject } from '../resource/warehouse.ts';
 import { columnProblems } from '../schema/column-problems.ts';
 import { rowValidator } from '../schema/row-validator.ts';
 import { givenObjects } from './given-objects.ts';
-import { readNdjson, writeNdjson } from './ndjson.ts';
+import { LineBuffer } from './line-buffer.ts';
+import { readNdjson } from './ndjson.ts';
 import type { ObjectsHandle } from './objects-handle.ts';
 import type { Row } from './row.ts';
 import { collect, type RowsIn } from './rows.ts';
@@ -47,20 +48,20 @@ export function objects<S extends Row>(
       const validate = rowValidator(schema, context.assetKey);
       const store = context.resources.lake;
       const parts: Manifest['parts'] = [];
-      let lines: string[] = [];
+      let lines = new LineBuffer();
       let index = 0;
       const flush = async () => {
-        const body = await writeNdjson(lines);
+        const body = await lines.compress();
         const key = `${folder(context)}/${digest(body)}/part-${String(parts.length).padStart(5, '0')}.ndjson.gz`;
         const { etag, size } = await store.put(key, body, {});
-        parts.push({ key, etag, size, rows: lines.length });
-        lines = [];
+        parts.push({ key, etag, size, rows: lines.lines });
+        lines = new LineBuffer();
       };
       for await (const row of rows) {
-        lines.push(JSON.stringify(validate(row, index++)));
-        if (lines.length >= PART_ROWS) await flush();
+        lines.add(JSON.stringify(validate(row, index++)));
+        if (lines.lines >= PART_ROWS) await flush();
       }
-      if (lines.length > 0) await flush();
+      if (lines.lines > 0) await flush();
       const before = await readManifest(store, folder(context));
       const version = digest(...parts.map(({ etag }) => etag));
       await store.put(manifestKey(folder(context)), Buffer.from(JSON.stringify({ version, rows: index, parts } satisfies Manifest)), {});

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SpindleError } from '../errors.ts';
 import type { SliceFilter, TableSpec, Warehouse } from '../resource/warehouse.ts';
 import { describeIssue } from '../schema/row-validator.ts';

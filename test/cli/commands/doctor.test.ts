@@ -25,16 +25,27 @@ describe('spindle doctor', () => {
     const { root } = temporaryProject({ 'src/project.ts': PROJECT });
     const { exit, byCheck } = await findings(root);
     expect(exit).toBe(0);
-    expect(byCheck).toMatchObject({ Node: { status: 'ok' }, project: { status: 'ok' }, 'state folder': { status: 'ok' }, locks: { status: 'ok' } });
+    expect(byCheck).toMatchObject({
+      Node: { status: 'ok' },
+      project: { status: 'ok' },
+      'state folder': { status: 'ok' },
+      locks: { status: 'ok' },
+    });
     expect(byCheck['environment local']).toMatchObject({ status: 'ok' });
-    expect(byCheck['environment production']).toMatchObject({ status: 'warn', message: expect.stringContaining('LAKE_SECRET (lake) is missing') });
+    expect(byCheck['environment production']).toMatchObject({
+      status: 'warn',
+      message: expect.stringContaining('LAKE_SECRET (lake) is missing'),
+    });
   });
 
   it('goes on where the project does not load, and ends with 1', async () => {
     const { root } = temporaryProject({ 'src/project.ts': 'export const size = ;' });
     const { exit, byCheck } = await findings(root);
     expect(exit).toBe(1);
-    expect(byCheck).toMatchObject({ Node: { status: 'ok' }, project: { status: 'fail', message: expect.stringContaining('src/project.ts:1:') } });
+    expect(byCheck).toMatchObject({
+      Node: { status: 'ok' },
+      project: { status: 'fail', message: expect.stringContaining('src/project.ts:1:') },
+    });
   });
 
   it('names a live process that holds a lock, and none that ended', async () => {

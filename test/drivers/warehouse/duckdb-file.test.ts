@@ -10,7 +10,13 @@ import { idsOf, landObject, loadOf, play, playsTable } from '../../../src/testin
 import { temporaryFolder } from '../temporary-folder.ts';
 
 async function open(folder: string, change: Partial<DuckDbWarehouseOptions> = {}) {
-  const warehouse = await openDuckDbWarehouse({ path: join(folder, 'warehouse.duckdb'), memoryLimit: '256MB', threads: 1, holder: 'test', ...change });
+  const warehouse = await openDuckDbWarehouse({
+    path: join(folder, 'warehouse.duckdb'),
+    memoryLimit: '256MB',
+    threads: 1,
+    holder: 'test',
+    ...change,
+  });
   onTestFinished(() => warehouse.close());
   return warehouse;
 }
@@ -25,16 +31,26 @@ describe('a DuckDB warehouse', () => {
       },
     });
     const object = await landObject(lake, 'k/1', { rows: [play('a')] });
-    await expect(warehouse.load(loadOf(lake, [object]))).rejects.toMatchObject({ code: 'DISK_FULL', remedy: expect.stringContaining('Free some space') });
+    await expect(warehouse.load(loadOf(lake, [object]))).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      remedy: expect.stringContaining('Free some space'),
+    });
     full = false;
     expect(await warehouse.load(loadOf(lake, [object]))).toMatchObject({ rows: 1 });
   });
 
   it("recognizes DuckDB's own words for a full disk, a damaged file and memory that does not suffice", () => {
     const code = (message: string) => duckDbError(new Error(message), 'w.duckdb');
-    expect(code('IO Error: Could not write all bytes to file "w.duckdb": wanted=4096 wrote=0: No space left on device')).toMatchObject({ code: 'DISK_FULL' });
-    expect(code('Serialization Error: Failed to deserialize: field id mismatch, Corrupt database file')).toMatchObject({ code: 'STORE_CORRUPT' });
-    expect(code('Out of Memory Error: could not allocate block of size 256.0 KiB')).toMatchObject({ code: 'QUERY_FAILED', remedy: "Raise the warehouse's memory limit." });
+    expect(code('IO Error: Could not write all bytes to file "w.duckdb": wanted=4096 wrote=0: No space left on device')).toMatchObject({
+      code: 'DISK_FULL',
+    });
+    expect(code('Serialization Error: Failed to deserialize: field id mismatch, Corrupt database file')).toMatchObject({
+      code: 'STORE_CORRUPT',
+    });
+    expect(code('Out of Memory Error: could not allocate block of size 256.0 KiB')).toMatchObject({
+      code: 'QUERY_FAILED',
+      remedy: "Raise the warehouse's memory limit.",
+    });
     const other = new Error('not of DuckDB');
     expect(duckDbError(other, 'w.duckdb')).toBe(other);
   });
@@ -68,7 +84,9 @@ describe('a DuckDB warehouse', () => {
     const warehouse = await open(await temporaryFolder());
     await warehouse.tables();
     const stop = new AbortController();
-    const query = warehouse.query('SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE hash(a.range, b.range) = 1', [], { signal: stop.signal });
+    const query = warehouse.query('SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE hash(a.range, b.range) = 1', [], {
+      signal: stop.signal,
+    });
     queueMicrotask(() => stop.abort(new Error('stop')));
     await expect(query).rejects.toThrow('stop');
     expect(await warehouse.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
@@ -83,8 +101,20 @@ describe('a DuckDB warehouse', () => {
               'a'::ENUM ('a') AS enum, 170141183460469231731687303715884105727::HUGEINT AS huge`,
     );
     expect(row).toEqual({
-      tz: '2025-12-31T22:00:00.000Z', ns: '1969-12-31T23:59:59.999500Z', s: '2026-01-01T00:00:00.000Z', ms: '2026-01-01T00:00:00.500Z', never: 'infinity', nan: 'NaN',
-      map: { k: null }, blob: '/w==', interval: '1 day', time: '10:00:00', long: '12345678901234567.89', list: [null, { a: 1 }], nothing: null, enum: 'a',
+      tz: '2025-12-31T22:00:00.000Z',
+      ns: '1969-12-31T23:59:59.999500Z',
+      s: '2026-01-01T00:00:00.000Z',
+      ms: '2026-01-01T00:00:00.500Z',
+      never: 'infinity',
+      nan: 'NaN',
+      map: { k: null },
+      blob: '/w==',
+      interval: '1 day',
+      time: '10:00:00',
+      long: '12345678901234567.89',
+      list: [null, { a: 1 }],
+      nothing: null,
+      enum: 'a',
       huge: '170141183460469231731687303715884105727',
     });
   });

@@ -20,7 +20,10 @@ describe('the warehouse in a DuckDB file', () => {
       {
         async open(faults) {
           const folder = await temporaryFolder();
-          return { ...(await openIn(folder, faults)), lake: await openFileSystemStore({ directory: join(folder, 'lake'), faults: noFaults }) };
+          return {
+            ...(await openIn(folder, faults)),
+            lake: await openFileSystemStore({ directory: join(folder, 'lake'), faults: noFaults }),
+          };
         },
       },
     );

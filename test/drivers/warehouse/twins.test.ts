@@ -13,14 +13,31 @@ const start = Date.parse('2025-10-20T00:00:00Z');
 const table = playsTable();
 
 const row = fc
-  .record({ id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), ms: fc.maxSafeInteger(), rate: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })), at: fc.nat(20 * DAY), os: fc.string({ unit: 'grapheme' }) })
-  .map(({ id, ms, rate, at, os }) => play(id, { ms, rate: rate === 0 ? 0 : rate, played_at: new Date(start + at).toISOString(), device: { os } }));
+  .record({
+    id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+    ms: fc.maxSafeInteger(),
+    rate: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
+    at: fc.nat(20 * DAY),
+    os: fc.string({ unit: 'grapheme' }),
+  })
+  .map(({ id, ms, rate, at, os }) =>
+    play(id, { ms, rate: rate === 0 ? 0 : rate, played_at: new Date(start + at).toISOString(), device: { os } }),
+  );
 const slices: fc.Arbitrary<SliceFilter[]> = fc.oneof(
   fc.constant<SliceFilter[]>([]),
-  fc.tuple(fc.nat(15), fc.nat(10)).map(([from, days]): SliceFilter[] => [{ kind: 'ranges', column: 'played_at', ranges: [{ from: start + from * DAY, to: start + (from + days) * DAY }] }]),
+  fc
+    .tuple(fc.nat(15), fc.nat(10))
+    .map(([from, days]): SliceFilter[] => [
+      { kind: 'ranges', column: 'played_at', ranges: [{ from: start + from * DAY, to: start + (from + days) * DAY }] },
+    ]),
   fc.constant<SliceFilter[]>([{ kind: 'values', column: 'id', values: ['a', 'b'] }]),
 );
-const write = fc.record({ mode: fc.constantFrom('append' as const, 'replace' as const, 'merge' as const), rows: fc.array(row, { maxLength: 6 }), slices, identity: fc.constantFrom('1', '2', '3') });
+const write = fc.record({
+  mode: fc.constantFrom('append' as const, 'replace' as const, 'merge' as const),
+  rows: fc.array(row, { maxLength: 6 }),
+  slices,
+  identity: fc.constantFrom('1', '2', '3'),
+});
 
 /** The outcome of a write, or the code of its error. */
 async function attempt(warehouse: Warehouse, change: Omit<TableWrite, 'table'>) {
@@ -38,7 +55,12 @@ describe('the warehouse in memory and the one in DuckDB', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(write, { maxLength: 5 }), async (writes) => {
         const memory = createMemoryWarehouse();
-        const duckdb = await openDuckDbWarehouse({ path: join(await temporaryFolder(), 'w.duckdb'), memoryLimit: '128MB', threads: 1, holder: 'test' });
+        const duckdb = await openDuckDbWarehouse({
+          path: join(await temporaryFolder(), 'w.duckdb'),
+          memoryLimit: '128MB',
+          threads: 1,
+          holder: 'test',
+        });
         const both = [memory, duckdb] as const;
         const versions: (readonly (string | undefined)[])[] = [];
         const sorted = async (warehouse: Warehouse) => (await scanAll(warehouse, table)).map((found) => JSON.stringify(found)).toSorted();
@@ -53,7 +75,10 @@ describe('the warehouse in memory and the one in DuckDB', () => {
         expect(states(1)).toEqual(states(0));
         for (const unit of ['hour', 'day', 'week', 'month'] as const) {
           for (const zone of zones) {
-            const [a, b] = [await memory.sliceVersions(table.name, 'played_at', unit, zone), await duckdb.sliceVersions(table.name, 'played_at', unit, zone)];
+            const [a, b] = [
+              await memory.sliceVersions(table.name, 'played_at', unit, zone),
+              await duckdb.sliceVersions(table.name, 'played_at', unit, zone),
+            ];
             expect([...b.keys()]).toEqual([...a.keys()]);
           }
         }

@@ -93,6 +93,13 @@ describe('time windows', () => {
     expect(day('America/St_Johns', '2006-10-29')).toEqual({ start: '2006-10-29T02:30:00.000Z', hours: 25 });
   });
 
+  it('of a day go on where clocks go back over midnight', () => {
+    const days = calendar('day', 'America/St_Johns');
+    // At 00:01 clocks went back to 23:01 of the day before: an hour of that date lies in the new day.
+    expect(days.keyOf(days.indexAt(Date.UTC(2006, 9, 29, 2, 45)))).toBe('2006-10-29');
+    expect(days.keyOf(days.indexAt(Date.UTC(2006, 9, 29, 2, 29)))).toBe('2006-10-28');
+  });
+
   it('leave out a day that the zone skipped', () => {
     expect(calendar('day', 'Pacific/Apia').indexOf('2011-12-29')).toBeDefined();
     expect(calendar('day', 'Pacific/Apia').indexOf('2011-12-30')).toBeUndefined();

@@ -53,6 +53,7 @@ describe('a partition key', () => {
     ['no date at all', daily, 'yesterday', 'The first partition is 2026-01-01.'],
     ['a date that does not exist', daily, '2026-02-30', 'The first partition is 2026-01-01.'],
     ['an instant for a day', daily, '2026-01-05T10:00:00Z', 'Did you mean 2026-01-05?'],
+    ['a Sunday', partitions.weekly({ start: '2026-01-05' }), '2026-01-11', 'Did you mean 2026-01-05?'],
     ['not a Monday', partitions.weekly({ start: '2026-01-05' }), '2026-01-07', 'Did you mean 2026-01-05?'],
     [
       'a day for a month',

@@ -1,0 +1,165 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { z } from 'zod';
+import { openFileSystemStore } from '../src/drivers/object-store/file-system.ts';
+import { openDuckDbWarehouse } from '../src/drivers/warehouse/duckdb.ts';
+import { readJson } from '../src/drivers/warehouse/duckdb/read-json.ts';
+import { landed } from '../src/runtime/landing/landed.ts';
+import { noFaults } from '../src/runtime/resource/faults.ts';
+import type { LoadObject, TableSpec } from '../src/runtime/resource/warehouse.ts';
+import { columnsOf } from '../src/runtime/schema/columns-of.ts';
+import { deadLetterColumns } from '../src/runtime/schema/dead-letter.ts';
+
+/** One figure of a bench. */
+export interface LoadFigure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+const Event = z.object({
+  event_id: z.uuid(),
+  event_type: z.enum(['play', 'pause', 'resume', 'skip', 'complete', 'like', 'add_to_playlist']),
+  user_id: z.string(),
+  session_id: z.string(),
+  song_id: z.string(),
+  song: z.string(),
+  artist: z.string(),
+  device: z.object({ device_type: z.string(), os: z.string(), app_version: z.string() }),
+  geography: z.object({ country: z.string(), city: z.string(), latitude: z.number(), longitude: z.number() }),
+  ms_played: z.int().min(0),
+  occurred_at: z.iso.datetime(),
+});
+
+const MEMORY = '512MB';
+const OBJECTS = 50;
+const table: TableSpec = {
+  name: 'bronze.events',
+  columns: columnsOf(landed(Event), { asset: 'bronze/events' }),
+  key: [],
+  generation: 'bench',
+};
+const deadLetters: TableSpec = { name: 'bronze.dead_letters', columns: deadLetterColumns, key: [], generation: 'bench' };
+
+/**
+ * Bronze load against DuckDB's own CREATE TABLE AS SELECT with explicit columns: the same files, the same columns, each into a new file, attached
+ * and detached within the time. They take turns, and a ratio is the median of those of the rounds, so that a busy machine is busy for both.
+ */
+export async function benchLoad({ events = 1_000_000, rounds = 5 } = {}): Promise<LoadFigure[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'spindle-bench-'));
+  try {
+    const lake = await openFileSystemStore({ directory: join(folder, 'lake'), faults: noFaults });
+    const objects: LoadObject[] = [];
+    for (let n = 0; n < OBJECTS; n++) {
+      const key = `events/1/${n % 6}/${n}.ndjson.gz`;
+      const lines = Array.from({ length: events / OBJECTS }, (_, index) => JSON.stringify(eventAt(n * (events / OBJECTS) + index, n % 6)));
+      const { etag, size } = await lake.put(key, gzipSync(`${lines.join('\n')}\n`), {});
+      objects.push({ key, etag, size, rows: lines.length, rejected: 0, rejectedFrom: size });
+    }
+    const paths = objects.map(({ key }) => lake.localPath!(key));
+    const measured: Round[] = [];
+    for (let round = 0; round <= rounds; round++) {
+      const load = await loadOnce(join(folder, `load-${round}.duckdb`), { lake, objects });
+      const create = await createOnce(join(folder, `create-${round}.duckdb`), {
+        paths,
+        added: `, filename AS _object, TIMESTAMP '2026-01-01' AS _loaded_at`,
+      });
+      const bare = await createOnce(join(folder, `bare-${round}.duckdb`), { paths, added: '' });
+      if (round > 0) measured.push({ load, create, bare }); // the first one warms the file cache
+    }
+    const middle = (of: (round: Round) => number) => median(measured.map(of));
+    return [
+      { name: 'bronze load', value: events / middle(({ load }) => load), unit: 'rows/s' },
+      { name: 'CREATE TABLE AS SELECT, the same columns', value: events / middle(({ create }) => create), unit: 'rows/s' },
+      { name: 'CREATE TABLE AS SELECT, without object and load time', value: events / middle(({ bare }) => bare), unit: 'rows/s' },
+      { name: 'bronze load by CREATE TABLE AS SELECT', value: middle(({ load, create }) => create / load), unit: 'ratio' },
+      {
+        name: 'bronze load by CREATE TABLE AS SELECT, without object and load time',
+        value: middle(({ load, bare }) => bare / load),
+        unit: 'ratio',
+      },
+      { name: 'peak memory of the process', value: process.resourceUsage().maxRSS / 1024, unit: 'MiB' },
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Seconds. */
+interface Round {
+  readonly load: number;
+  readonly create: number;
+  readonly bare: number;
+}
+
+interface LoadInput {
+  readonly lake: Awaited<ReturnType<typeof openFileSystemStore>>;
+  readonly objects: readonly LoadObject[];
+}
+
+async function loadOnce(path: string, { lake, objects }: LoadInput): Promise<number> {
+  const warehouse = await openDuckDbWarehouse({ path, memoryLimit: MEMORY, holder: 'bench' });
+  const started = performance.now();
+  await warehouse.load({
+    table,
+    lake,
+    objects,
+    deadLetters,
+    loadedAt: '2026-01-01T00:00:00.000Z',
+    touched: { column: 'occurred_at', unit: 'hour' },
+  });
+  const seconds = (performance.now() - started) / 1000;
+  await warehouse.close();
+  await rm(path);
+  return seconds;
+}
+
+async function createOnce(path: string, { paths, added }: { readonly paths: readonly string[]; readonly added: string }): Promise<number> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: MEMORY,
+    preserve_insertion_order: 'false',
+    temp_directory: `${path}.tmp`,
+  });
+  const connection = await instance.connect();
+  const columns = table.columns.map(({ name }) => name).join(', ');
+  const started = performance.now();
+  await connection.run(`ATTACH '${path}' AS w`);
+  await connection.run(
+    `CREATE TABLE w.events AS SELECT ${columns}${added} FROM ${readJson({ paths, columns: table.columns, compression: 'gzip' })}`,
+  );
+  await connection.run('DETACH w');
+  const seconds = (performance.now() - started) / 1000;
+  connection.closeSync();
+  instance.closeSync();
+  await rm(path);
+  return seconds;
+}
+
+function eventAt(id: number, partition: number) {
+  const at = new Date(1_767_225_600_000 + id * 2500 + ((id * 7919) % 1000)).toISOString();
+  const hash = (Math.imul(id + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0');
+  return {
+    _topic: 'events',
+    _partition: partition,
+    _offset: id,
+    _recorded_at: at,
+    event_id: `${hash}-aaaa-4bbb-8ccc-${String(id).padStart(12, '0')}`,
+    event_type: (['play', 'pause', 'skip', 'complete'] as const)[id % 4],
+    user_id: `user-${(id * 31) % 5000}`,
+    session_id: `session-${id >> 4}`,
+    song_id: `song-${(id * 17) % 10_000}`,
+    song: `The Song Number ${(id * 17) % 10_000}`,
+    artist: `Artist ${(id * 17) % 700}`,
+    device: { device_type: 'mobile', os: 'ios', app_version: `1.2.${id % 9}` },
+    geography: { country: 'SE', city: 'Stockholm', latitude: 59.33, longitude: 18.06 },
+    ms_played: id % 240_000,
+    occurred_at: at,
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}

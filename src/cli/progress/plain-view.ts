@@ -1,0 +1,34 @@
+import type { Output } from '../output.ts';
+import { eventLine, stepText } from './event-line.ts';
+import type { ProgressView } from './progress-view.ts';
+import { createRunningSteps } from './running-steps.ts';
+import { stepCounts } from './step-line.ts';
+
+/** Milliseconds between two signs of life. */
+const HEARTBEAT = 10_000;
+/** Steps named in one; the others are counted. */
+const NAMED = 3;
+
+/** For a file or a pipe: a line for each thing that happens, and one every ten seconds on what takes longer. */
+export function createPlainView(output: Output): ProgressView {
+  const style = output.errorStyle;
+  const steps = createRunningSteps();
+  const beat = (): void => {
+    const now = performance.now();
+    const long = steps.list().filter(({ started }) => now - started >= HEARTBEAT);
+    if (long.length === 0) return;
+    const named = long.slice(0, NAMED).map((step) => `${step.name} (${stepCounts(step, now)})`);
+    const more = long.length > NAMED ? ` and ${long.length - NAMED} more` : '';
+    output.notice(`${style.dim('work')}  ${named.join(', ')}${more}`);
+  };
+  const timer = setInterval(beat, HEARTBEAT).unref();
+  return {
+    listen(event) {
+      steps.listen(event);
+      const line = event.type === 'step.started' ? `${style.dim('run ')}  ${stepText(event)}` : eventLine(event, style);
+      if (line !== undefined) output.notice(line);
+    },
+    progress: steps.progress,
+    close: () => clearInterval(timer),
+  };
+}
