@@ -12,13 +12,7 @@ import { noFaults } from '../src/runtime/resource/faults.ts';
 import type { LoadObject, TableSpec } from '../src/runtime/resource/warehouse.ts';
 import { columnsOf } from '../src/runtime/schema/columns-of.ts';
 import { deadLetterColumns } from '../src/runtime/schema/dead-letter.ts';
-
-/** One figure of a bench. */
-export interface LoadFigure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-}
+import { median, rounded, type BenchFigure, type BenchOptions } from './figure.ts';
 
 const Event = z.object({
   event_id: z.uuid(),
@@ -35,7 +29,9 @@ const Event = z.object({
 });
 
 const MEMORY = '512MB';
+const EVENTS = 1_000_000;
 const OBJECTS = 50;
+const ROUNDS = 6;
 const table: TableSpec = {
   name: 'bronze.events',
   columns: columnsOf(landed(Event), { asset: 'bronze/events' }),
@@ -48,41 +44,49 @@ const deadLetters: TableSpec = { name: 'bronze.dead_letters', columns: deadLette
  * Bronze load against DuckDB's own CREATE TABLE AS SELECT with explicit columns: the same files, the same columns, each into a new file, attached
  * and detached within the time. They take turns, and a ratio is the median of those of the rounds, so that a busy machine is busy for both.
  */
-export async function benchLoad({ events = 1_000_000, rounds = 5 } = {}): Promise<LoadFigure[]> {
+export async function* load(_options: BenchOptions): AsyncIterable<BenchFigure> {
   const folder = await mkdtemp(join(tmpdir(), 'spindle-bench-'));
   try {
-    const lake = await openFileSystemStore({ directory: join(folder, 'lake'), faults: noFaults });
-    const objects: LoadObject[] = [];
-    for (let n = 0; n < OBJECTS; n++) {
-      const key = `events/1/${n % 6}/${n}.ndjson.gz`;
-      const lines = Array.from({ length: events / OBJECTS }, (_, index) => JSON.stringify(eventAt(n * (events / OBJECTS) + index, n % 6)));
-      const { etag, size } = await lake.put(key, gzipSync(`${lines.join('\n')}\n`), {});
-      objects.push({ key, etag, size, rows: lines.length, rejected: 0, rejectedFrom: size });
-    }
-    const paths = objects.map(({ key }) => lake.localPath!(key));
+    const input = await makeObjects(folder);
     const measured: Round[] = [];
-    for (let round = 0; round <= rounds; round++) {
-      const load = await loadOnce(join(folder, `load-${round}.duckdb`), { lake, objects });
-      const create = await createOnce(join(folder, `create-${round}.duckdb`), {
-        paths,
-        added: `, filename AS _object, TIMESTAMP '2026-01-01' AS _loaded_at`,
-      });
-      const bare = await createOnce(join(folder, `bare-${round}.duckdb`), { paths, added: '' });
-      if (round > 0) measured.push({ load, create, bare }); // the first one warms the file cache
+    for (let round = 0; round <= ROUNDS; round++) {
+      const path = (name: string) => join(folder, `${name}-${round}.duckdb`);
+      const contestants: readonly (readonly [keyof Round, () => Promise<number>])[] = [
+        ['load', () => loadOnce(path('load'), input)],
+        ['same', () => createOnce(path('same'), input, `, filename AS _object, TIMESTAMP '2026-01-01' AS _loaded_at`)],
+        ['bare', () => createOnce(path('bare'), input, '')],
+      ];
+      const seconds: Record<keyof Round, number> = { load: 0, same: 0, bare: 0 };
+      for (let turn = 0; turn < contestants.length; turn++) {
+        const [name, run] = contestants[(turn + round) % contestants.length]!;
+        seconds[name] = await run();
+      }
+      if (round > 0) measured.push(seconds); // the first one warms the file cache
     }
     const middle = (of: (round: Round) => number) => median(measured.map(of));
-    return [
-      { name: 'bronze load', value: events / middle(({ load }) => load), unit: 'rows/s' },
-      { name: 'CREATE TABLE AS SELECT, the same columns', value: events / middle(({ create }) => create), unit: 'rows/s' },
-      { name: 'CREATE TABLE AS SELECT, without object and load time', value: events / middle(({ bare }) => bare), unit: 'rows/s' },
-      { name: 'bronze load by CREATE TABLE AS SELECT', value: middle(({ load, create }) => create / load), unit: 'ratio' },
-      {
-        name: 'bronze load by CREATE TABLE AS SELECT, without object and load time',
-        value: middle(({ load, bare }) => bare / load),
-        unit: 'ratio',
-      },
-      { name: 'peak memory of the process', value: process.resourceUsage().maxRSS / 1024, unit: 'MiB' },
-    ];
+    const ratio = middle((round) => round.same / round.load);
+    const ours = rounded(EVENTS / middle((round) => round.load));
+    const peer = (name: 'same' | 'bare') => rounded(EVENTS / middle((round) => round[name]));
+    const figure = { bench: 'load', unit: 'rows/s', ours } as const;
+    const peerName = 'CREATE TABLE AS SELECT FROM read_json, explicit columns';
+    yield {
+      ...figure,
+      figure: 'bronze load',
+      peer: peer('same'),
+      peerName,
+      ratio: rounded(ratio),
+      bar: '>= 0.8 ratio',
+      holds: ratio >= 0.8,
+    };
+    yield {
+      ...figure,
+      figure: 'bronze load, the peer without object and load time',
+      peer: peer('bare'),
+      peerName,
+      ratio: rounded(middle((round) => round.bare / round.load)),
+      bar: null,
+      holds: null,
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -91,13 +95,25 @@ export async function benchLoad({ events = 1_000_000, rounds = 5 } = {}): Promis
 /** Seconds. */
 interface Round {
   readonly load: number;
-  readonly create: number;
+  readonly same: number;
   readonly bare: number;
 }
 
 interface LoadInput {
   readonly lake: Awaited<ReturnType<typeof openFileSystemStore>>;
   readonly objects: readonly LoadObject[];
+}
+
+async function makeObjects(folder: string): Promise<LoadInput> {
+  const lake = await openFileSystemStore({ directory: join(folder, 'lake'), faults: noFaults });
+  const objects: LoadObject[] = [];
+  for (let n = 0; n < OBJECTS; n++) {
+    const key = `events/1/${n % 6}/${n}.ndjson.gz`;
+    const lines = Array.from({ length: EVENTS / OBJECTS }, (_, index) => JSON.stringify(eventAt(n * (EVENTS / OBJECTS) + index, n % 6)));
+    const { etag, size } = await lake.put(key, gzipSync(`${lines.join('\n')}\n`), {});
+    objects.push({ key, etag, size, rows: lines.length, rejected: 0, rejectedFrom: size });
+  }
+  return { lake, objects };
 }
 
 async function loadOnce(path: string, { lake, objects }: LoadInput): Promise<number> {
@@ -117,7 +133,8 @@ async function loadOnce(path: string, { lake, objects }: LoadInput): Promise<num
   return seconds;
 }
 
-async function createOnce(path: string, { paths, added }: { readonly paths: readonly string[]; readonly added: string }): Promise<number> {
+async function createOnce(path: string, { lake, objects }: LoadInput, added: string): Promise<number> {
+  const paths = objects.map(({ key }) => lake.localPath!(key));
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: MEMORY,
     preserve_insertion_order: 'false',
@@ -158,8 +175,4 @@ function eventAt(id: number, partition: number) {
     ms_played: id % 240_000,
     occurred_at: at,
   };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

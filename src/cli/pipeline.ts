@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { AssetDefinition } from '../runtime/declare/definition.ts';
+import { SpindleError } from '../runtime/errors.ts';
 import { needsStatus, select } from '../runtime/graph/selection/evaluate.ts';
 import { parseSelection } from '../runtime/graph/selection/parser.ts';
 import type { Graph } from '../runtime/graph/graph.ts';
@@ -33,7 +34,9 @@ export interface PipelineArguments {
   readonly fullRefresh?: boolean | undefined;
 }
 
-export interface Watcher {
+export interface StartOptions {
+  /** In place of the selection. */
+  readonly keys?: readonly string[];
   listen?(event: RunEvent): void;
   progress?(step: StepName, done: number, total: number | undefined): void;
 }
@@ -47,9 +50,9 @@ export interface Pipeline {
   /** The run store of the environment, where it has one. */
   runStore(): Promise<RunStore | undefined>;
   /** Puts a run together, of the selection; opens the run store and checks that the environment has what the selection needs. */
-  start(watcher?: Watcher): Promise<RunContext>;
-  /** The same over a recorded state: opens nothing. */
-  startOffline(state: RecordedState): Promise<RunContext>;
+  start(options?: StartOptions): Promise<RunContext>;
+  /** The same over what the run store last told of its state: opens nothing. */
+  startOffline(options?: StartOptions): Promise<RunContext>;
   close(): Promise<void>;
 }
 
@@ -72,7 +75,7 @@ export async function openPipeline(
   const has = (resource: string) => project.environments[environment.name]?.[resource] !== undefined;
   const runStore = async () => (has('runStore') ? ((await environment.open('runStore')) as RunStore) : undefined);
 
-  const start = async (watcher: Watcher, store: RunStore | undefined): Promise<RunContext> => {
+  const start = async ({ keys, ...watcher }: StartOptions, store: RunStore | undefined): Promise<RunContext> => {
     const settings = {
       run: randomUUID(),
       graph,
@@ -91,22 +94,49 @@ export async function openPipeline(
       codeVersions: await session.codeVersions(),
       ...watcher,
     };
+    if (keys !== undefined) return startRun({ ...settings, selection: keys });
     const parsed = parseSelection(selection);
     // Atoms such as `stale` ask for a plan of everything first.
     const whole = needsStatus(parsed) ? await startRun({ ...settings, selection: graph.keys }) : undefined;
-    const keys = select(graph, parsed, whole && { status: statusOf(whole, planOf(whole)) });
-    if (store !== undefined) environment.require(neededResources(graph, keys));
-    return startRun({ ...settings, selection: keys });
+    const selected = select(graph, parsed, whole && { status: statusOf(whole, planOf(whole)) });
+    // That nothing is stale is an answer; that nothing is in two groups at once is a mistake.
+    if (selected.length === 0 && whole === undefined) throw emptySelection(selection);
+    if (args.partition !== undefined) requirePartitions(graph, selected, args.partition);
+    return startRun({ ...settings, selection: selected });
   };
   return {
     session,
     environment,
     selection,
     runStore,
-    start: async (watcher = {}) => start(watcher, await runStore()),
-    startOffline: (state) => start({}, recordedOnly(state)),
+    async start(options = {}) {
+      const run = await start(options, await runStore());
+      environment.require(neededResources(graph, [...run.selected]));
+      return run;
+    },
+    async startOffline(options = {}) {
+      const { readStateFile, stateFilePath } = await import('../drivers/run-store/state-file.ts');
+      return start(options, recordedOnly(await readStateFile(stateFilePath(join(environment.directory, 'runs.db')))));
+    },
     close: () => environment.close(),
   };
+}
+
+function emptySelection(selection: string): SpindleError {
+  return new SpindleError('SELECTION_EMPTY', `The selection "${selection}" names no asset.`, {
+    field: '--select',
+    remedy: 'Try it with `spindle list --select …` until it shows what you mean.',
+  });
+}
+
+/** PARTITION_UNSUPPORTED where a partition is asked for and none of the assets has any. */
+export function requirePartitions(graph: Graph, keys: readonly string[], partition: string): void {
+  if (keys.length === 0 || keys.some((key) => graph.get(key).partitions !== undefined)) return;
+  const what = keys.length === 1 ? `The asset ${keys[0]} has` : 'The selected assets have';
+  throw new SpindleError('PARTITION_UNSUPPORTED', `${what} no partitions: "${partition}" cannot be one.`, {
+    field: '--partition',
+    remedy: 'Leave --partition out, or select assets that have partitions: `spindle list` shows which do.',
+  });
 }
 
 /** The plan of a run's own selection. */
@@ -135,10 +165,7 @@ export function neededResources(graph: Graph, keys: readonly string[]): Readonly
   return needed;
 }
 
-/** Where `state.json` of the run store lies, which tells the recorded state without opening the store. */
-export const recordedStatePath = ({ directory }: OpenEnvironment): string => join(directory, 'runs.db');
-
 /** A state that was read already, as a run store that nothing is written to. */
-function recordedOnly(state: RecordedState): RunStore | undefined {
+function recordedOnly(state: RecordedState): RunStore {
   return { state: async () => state, append: async () => {}, events: async () => [], runs: async () => [] };
 }

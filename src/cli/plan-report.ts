@@ -1,4 +1,4 @@
-import { explain, freshness } from '../runtime/plan/explain.ts';
+import { freshness } from '../runtime/plan/explain.ts';
 import type { Plan, PlanAction, PlannedAsset } from '../runtime/plan/plan.ts';
 import { describeReason } from '../runtime/plan/reason.ts';
 import type { RunContext } from '../runtime/run/run-context.ts';
@@ -54,9 +54,4 @@ export function planJson({ assets }: Plan): unknown {
     waitsFor,
     blockedBy: blockedBy ?? null,
   }));
-}
-
-/** Sentences for one asset. */
-export function explainAsset(run: RunContext, planned: PlannedAsset): readonly string[] {
-  return explain(run, planned);
 }

@@ -28,7 +28,9 @@ function findHolders(folder: string): Holder[] {
   return places.flatMap((place) =>
     readdirSync(place).flatMap((name) => {
       const identity = identityIn(join(place, name));
-      return identity === undefined ? [] : [{ ...identity, path: relative(dirname(folder), join(place, name)).replace(/\.lock\+.*$|\.lease$/, '') }];
+      return identity === undefined
+        ? []
+        : [{ ...identity, path: relative(dirname(folder), join(place, name)).replace(/\.lock\+.*$|\.lease$/, '') }];
     }),
   );
 }

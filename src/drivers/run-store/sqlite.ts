@@ -122,7 +122,11 @@ export async function openSqliteRunStore({ path, faults }: SqliteRunStoreOptions
   const database = await openDatabase(path).catch((error: unknown) => {
     throw storeError(error, path);
   });
-  const tables = guard(() => createTables(database));
+  const tables = guard(() => {
+    const created = createTables(database);
+    transaction(database, () => created.endDeadRuns());
+    return created;
+  });
   const snapshot = new Snapshot(database, tables, stateFilePath(path));
   if (tables.stateVersion() > 0 && (await readStateFileVersion(stateFilePath(path))) !== tables.stateVersion()) snapshot.schedule();
 

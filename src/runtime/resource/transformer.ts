@@ -29,6 +29,8 @@ export type TransformEvent =
 
 /** Builds a group of models in one call. Rejects with DBT_FAILED where the call as a whole failed (a project that does not parse, say); single nodes fail by their event. */
 export interface Transformer {
+  /** Starts up ahead of the first build, where that takes time. */
+  prepare?(signal?: AbortSignal): Promise<void>;
   build(request: TransformRequest, report: (event: TransformEvent) => void): Promise<void>;
 }
 

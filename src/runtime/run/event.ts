@@ -37,6 +37,8 @@ export type RunEvent =
       readonly seed: number;
       readonly steps: number;
       readonly job?: string;
+      /** The process that runs it, by which a run that goes on can be told from one whose process died. */
+      readonly process?: string;
     })
   | (Base & { readonly type: 'run.finished'; readonly status: 'succeeded' | 'failed' | 'canceled'; readonly milliseconds: number })
   /** An attempt of one asset began. */

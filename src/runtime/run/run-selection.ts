@@ -1,3 +1,5 @@
+import { plan } from '../plan/plan.ts';
+import { transformer, type Transformer } from '../resource/transformer.ts';
 import { execute } from './execute.ts';
 import { observe } from './observe.ts';
 import { stamp, type RunContext } from './run-context.ts';
@@ -8,20 +10,38 @@ export interface RunTitle {
   /** As the person wrote it. */
   readonly selection: string;
   readonly job?: string | undefined;
+  /** Names the process among all that may write to the run store. */
+  readonly process?: string | undefined;
 }
 
 export type RunOutcome = 'succeeded' | 'failed' | 'canceled';
 
 /** A whole run: observes, executes, and records its beginning and end. Steps that fail are in the log, not thrown. */
-export async function runSelection(
+export async function runSelection(run: RunContext, title: RunTitle, failed: () => boolean): Promise<RunOutcome> {
+  const work = async () => {
+    await observe(run);
+    warmUp(run);
+    await execute(run);
+  };
+  return recordRun(run, title, { work, failed });
+}
+
+export interface RunWork {
+  work(): Promise<void>;
+  /** Asked when the work is done. */
+  failed(): boolean;
+}
+
+/** Does the work between the recorded beginning and end of a run. */
+export async function recordRun(
   run: RunContext,
-  { project, environment, selection, job }: RunTitle,
-  failed: () => boolean,
+  { project, environment, selection, job, process }: RunTitle,
+  work: RunWork,
 ): Promise<RunOutcome> {
   const started = run.clock.now().getTime();
-  const title = { project, environment, selection, ...(job !== undefined && { job }) };
+  const title = { project, environment, selection, ...(job !== undefined && { job }), ...(process !== undefined && { process }) };
   await run.emit({ type: 'run.started', ...stamp(run), ...title, seed: run.seed, steps: run.selected.size });
-  const outcome = await attempt(run, failed);
+  const outcome = await attempt(run, work);
   await run.emit({ type: 'run.finished', ...stamp(run), status: outcome.status, milliseconds: run.clock.now().getTime() - started });
   if ('error' in outcome) throw outcome.error;
   return outcome.status;
@@ -30,12 +50,23 @@ export async function runSelection(
 type Attempted = { readonly status: RunOutcome } | { readonly status: 'failed'; readonly error: unknown };
 
 /** What is wrong with the run as a whole (a resource that does not open, say) ends it as failed before it is thrown. */
-async function attempt(run: RunContext, failed: () => boolean): Promise<Attempted> {
+async function attempt(run: RunContext, { work, failed }: RunWork): Promise<Attempted> {
   try {
-    await observe(run);
-    await execute(run);
+    await work();
   } catch (error) {
     return run.signal.aborted ? { status: 'canceled' } : { status: 'failed', error };
   }
   return { status: run.signal.aborted ? 'canceled' : failed() ? 'failed' : 'succeeded' };
+}
+
+/** Has the transformer start up while the steps before it run, if the plan has any models. What fails here fails again where it is used, and is told there. */
+function warmUp(run: RunContext): void {
+  const models = plan({ ...run, selection: [...run.selected] }).assets.some(
+    ({ asset, action }) => asset.transform !== undefined && action !== 'skip',
+  );
+  if (!models) return;
+  void run.resources.open(transformer.name).then(
+    (opened) => (opened as Transformer).prepare?.(run.signal).catch(() => {}),
+    () => {},
+  );
 }

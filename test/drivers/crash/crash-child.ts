@@ -1,4 +1,5 @@
 import { openEmbeddedBroker } from '../../../src/drivers/broker/embedded.ts';
+import { currentProcess, formatIdentity } from '../../../src/drivers/disk/process-identity.ts';
 import { openFileSystemStore } from '../../../src/drivers/object-store/file-system.ts';
 import { openSqliteRunStore } from '../../../src/drivers/run-store/sqlite.ts';
 import type { Faults } from '../../../src/runtime/resource/faults.ts';
@@ -47,6 +48,15 @@ async function record(): Promise<void> {
   await store.close();
 }
 
+async function run(): Promise<void> {
+  const at = (second: number) => new Date(Date.UTC(2024, 0, 1, 0, 0, second)).toISOString();
+  const store = await openSqliteRunStore({ path: `${directory}/runs.db`, faults });
+  const title = { project: 'music', environment: 'local', selection: '*', seed: 1, steps: 1 };
+  await store.append([{ type: 'run.started', run: 'killed', at: at(0), ...title, process: formatIdentity(currentProcess()) }]);
+  await store.append([{ type: 'log', run: 'killed', at: at(5), asset: 'a', message: 'still alive' }]);
+  await store.append([{ type: 'run.finished', run: 'killed', at: at(9), status: 'succeeded', milliseconds: 9_000 }]);
+}
+
 switch (kind) {
   case 'produce':
     await produce();
@@ -56,6 +66,9 @@ switch (kind) {
     break;
   case 'record':
     await record();
+    break;
+  case 'run':
+    await run();
     break;
   default:
     throw new Error(`unknown kind ${kind}`);

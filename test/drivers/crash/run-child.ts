@@ -14,7 +14,7 @@ export interface ChildEnd {
 }
 
 export type RunChild = (
-  kind: 'produce' | 'put' | 'record',
+  kind: 'produce' | 'put' | 'record' | 'run',
   directory: string,
   fault?: { readonly point: string; readonly hit?: number },
 ) => Promise<ChildEnd>;

@@ -5,6 +5,7 @@ import Libsql from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
 import { openSqliteRunStore } from '../../../src/drivers/run-store/sqlite.ts';
+import { currentProcess, formatIdentity } from '../../../src/drivers/disk/process-identity.ts';
 import { readStateFile, stateFilePath } from '../../../src/drivers/run-store/state-file.ts';
 import { noFaults, type FaultPoint } from '../../../src/runtime/resource/faults.ts';
 import type { RunEvent } from '../../../src/runtime/run/event.ts';
@@ -130,6 +131,34 @@ describe('the SQLite run store', () => {
       await store.close();
     });
   }
+});
+
+describe('a run whose process died', () => {
+  it('is ended as failed by the next opener, at the time of its last event', async () => {
+    const directory = await temporaryFolder();
+    expect(await runChild('run', directory, { point: 'record.before-append', hit: 3 })).toMatchObject({ signal: 'SIGKILL' });
+    const store = await open(directory);
+    const end = { status: 'failed', finishedAt: '2024-01-01T00:00:05.000Z' };
+    expect(await store.runs()).toMatchObject([{ run: 'killed', ...end }]);
+    expect((await store.events({ types: ['run.finished'] })).length).toBe(1);
+    await store.close();
+    const again = await open(directory);
+    expect((await again.events({ types: ['run.finished'] })).length).toBe(1);
+    await again.close();
+  });
+
+  it('is left alone while its process lives', async () => {
+    const directory = await temporaryFolder();
+    const store = await open(directory);
+    const title = { project: 'music', environment: 'local', selection: '*', seed: 1, steps: 1 };
+    await store.append([
+      { type: 'run.started', run: 'alive', at: '2024-01-01T00:00:00.000Z', ...title, process: formatIdentity(currentProcess()) },
+    ]);
+    const other = await open(directory);
+    expect(await other.runs()).toMatchObject([{ run: 'alive', status: 'running' }]);
+    await other.close();
+    await store.close();
+  });
 });
 
 describe('the state file', () => {

@@ -1,12 +1,15 @@
 import type { Database } from 'libsql';
 import type { EventFilter, RecordedState, RunSummary } from '../../../runtime/resource/run-store.ts';
 import type { RunEvent } from '../../../runtime/run/event.ts';
+import { hasEnded, parseIdentity } from '../../disk/process-identity.ts';
 import { foldRun, recordedState, slotKey, stateChange, type StateChange, type StateEvent } from '../../../runtime/run/fold-state.ts';
 
 /** The statements of the run store; whoever calls `insert` holds a transaction. */
 export interface Tables {
   /** Appends the event with everything folded from it; true where the state changed. */
   insert(event: RunEvent): boolean;
+  /** Ends the runs whose process died before it could: as failed, at the time of their last event. */
+  endDeadRuns(): void;
   events(filter: EventFilter): RunEvent[];
   runs(limit: number): RunSummary[];
   state(assets?: readonly string[]): RecordedState;
@@ -43,14 +46,31 @@ export function createTables(database: Database): Tables {
     if (after !== undefined && after !== before) upsertRun.run([event.run, JSON.stringify(after)]);
   }
 
+  function insert(event: RunEvent): boolean {
+    const { asset = null, partition = null } = 'asset' in event ? event : {};
+    insertEvent.run([event.run, event.type, asset, partition, event.at, JSON.stringify(event)]);
+    changeRun(event);
+    const change = stateChange(event);
+    if (change !== undefined) changeState(change);
+    return change !== undefined;
+  }
+
   return {
-    insert(event) {
-      const { asset = null, partition = null } = 'asset' in event ? event : {};
-      insertEvent.run([event.run, event.type, asset, partition, event.at, JSON.stringify(event)]);
-      changeRun(event);
-      const change = stateChange(event);
-      if (change !== undefined) changeState(change);
-      return change !== undefined;
+    insert,
+    endDeadRuns() {
+      for (const { run, startedAt } of database
+        .prepare("select json from run where json ->> 'status' = 'running'")
+        .all([])
+        .map(parse<RunSummary>)) {
+        const events = database
+          .prepare('select json from event where run = ? order by seq')
+          .all([run])
+          .map(parse<RunEvent>);
+        const owner = parseIdentity(events.findLast((event) => event.type === 'run.started')?.process ?? '');
+        const at = events.at(-1)?.at ?? startedAt;
+        if (owner === undefined || !hasEnded(owner)) continue;
+        insert({ type: 'run.finished', run, at, status: 'failed', milliseconds: Date.parse(at) - Date.parse(startedAt) });
+      }
     },
     events({ run, asset, types, limit = -1 }) {
       const conditions = [

@@ -39,7 +39,7 @@ function storeValue({ type }: Column, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   switch (type) {
     case 'timestamp':
-      return storeInstant(String(value));
+      return storeInstant(value as string);
     case 'json':
       return JSON.parse(JSON.stringify(value)) as unknown;
     case 'string':

@@ -1,0 +1,39 @@
+import type { ArgsOf, CommandContext, CommandParser } from '../command.ts';
+import { ENVIRONMENT_OPTION, PARTITION_OPTION, SELECT_OPTION } from '../common-options.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+
+export const command = 'check';
+export const describe = 'Run the checks of assets against what is stored';
+
+export const builder = (yargs: CommandParser) =>
+  yargs
+    .options({ ...SELECT_OPTION, ...PARTITION_OPTION, ...ENVIRONMENT_OPTION })
+    .example('spindle check', 'every check that is a function')
+    .example('spindle check -s group:bronze --json', 'those of a group, as JSON')
+    .epilogue(
+      'Materializes nothing. dbt tests are left out: dbt runs them with their models (spindle materialize --force -s …). Ends with 1 where a check fails that is blocking or of severity error.',
+    );
+
+export async function handler(args: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
+  const { output } = context;
+  const [{ openPipeline }, { createTally }, { checkSelection }, { titleOf }] = await Promise.all([
+    import('../pipeline.ts'),
+    import('../../runtime/run/tally.ts'),
+    import('../check-selection.ts'),
+    import('../run-title.ts'),
+  ]);
+  const pipeline = await openPipeline(args, context, { parse: true });
+  try {
+    const tally = createTally();
+    const run = await pipeline.start({ listen: tally.listen });
+    const { status, unchecked } = await checkSelection(run, titleOf(pipeline), tally);
+    if (args.json) output.json({ run: run.run, status, checks: tally.checks, unchecked });
+    else {
+      const { checksText } = await import('../checks-text.ts');
+      output.print(checksText(tally.checks, unchecked, output.style));
+    }
+    return status === 'succeeded' ? EXIT.ok : EXIT.failed;
+  } finally {
+    await pipeline.close();
+  }
+}

@@ -1,0 +1,46 @@
+import type { RunEvent } from '../../runtime/run/event.ts';
+import { createTally } from '../../runtime/run/tally.ts';
+import { RUN_COLUMNS, runLines } from '../run-lines.ts';
+import { runProblems, runTotals } from '../run-problems.ts';
+import type { Style } from '../style.ts';
+import { table } from '../table.ts';
+import { durationText, statusText, type ListedRun } from './run-list.ts';
+
+export interface RunReport {
+  readonly json: unknown;
+  text(style: Style): string;
+}
+
+/** One run from its events: what `materialize` said at its end, also of a run that never came to its end. */
+export function reportRun(run: ListedRun, events: readonly RunEvent[]): RunReport {
+  const tally = createTally();
+  for (const event of events) tally.listen(event);
+  // Each in the order in which the run came to it; what was only observed is nothing that the run did.
+  const assets = new Set(events.flatMap((event) => ('asset' in event && event.type !== 'asset.observed' ? [event.asset] : [])));
+  const lines = runLines([...assets], tally);
+  const ended = new Set([...tally.materialized, ...tally.failed, ...tally.skipped].map(({ asset }) => asset));
+  const unfinished = [...new Set(events.flatMap((event) => (event.type === 'step.started' && !ended.has(event.asset) ? [event.asset] : [])))];
+  return {
+    json: { ...run, assets: lines, checks: tally.checks, failures: tally.failed, unfinished },
+    text: (style) =>
+      [
+        runHead(run, style),
+        ...(lines.length > 0 ? [table(RUN_COLUMNS, lines, style.bold)] : []),
+        ...runProblems(tally, style),
+        ...(unfinished.length > 0 ? [`In work when it ${run.status === 'running' ? 'was last heard of' : 'ended'}: ${unfinished.join(', ')}`] : []),
+        runTotals(lines, tally),
+      ].join('\n\n'),
+  };
+}
+
+function runHead(run: ListedRun, style: Style): string {
+  const died = run.status === 'died' ? '  (its process is no more; the next run goes on from what it had done)' : '';
+  const time = durationText(run);
+  return [
+    `run          ${style.bold(run.run)}`,
+    `status       ${statusText(run.status, style)}${died}`,
+    `started      ${run.startedAt}${time === '' ? '' : `, for ${time}`}`,
+    `project      ${run.project}, environment ${run.environment}`,
+    `selection    ${run.selection}`,
+  ].join('\n');
+}
