@@ -25,7 +25,9 @@ export async function checkSelection(run: RunContext, title: RunTitle, { hasFail
       const checks = run.graph.checksOf(asset.key);
       if (!run.selected.has(asset.key) || checks.length === 0) continue;
       const partitions = storedPartitions(run, asset);
-      const reason = checks.every((check) => check.run === undefined) ? 'its checks are dbt tests, which run with their models' : notStored(asset, partitions);
+      const reason = checks.every((check) => check.run === undefined)
+        ? 'its checks are dbt tests, which run with their models'
+        : notStored(asset, partitions);
       if (reason !== undefined) unchecked.push({ asset: asset.key, reason });
       else for (const partition of partitions) await runChecks(run, asset, partition);
     }

@@ -15,7 +15,11 @@ export function checksText(checks: readonly CheckEvent[], unchecked: readonly Un
   const columns = [
     { title: 'asset', text: stepText },
     { title: 'check', text: ({ check }: CheckEvent) => check },
-    { title: 'result', text: ({ passed, blocking, severity }: CheckEvent) => (passed ? style.green('passed') : severity === 'warn' && !blocking ? style.yellow('warning') : style.red('failed')) },
+    {
+      title: 'result',
+      text: ({ passed, blocking, severity }: CheckEvent) =>
+        passed ? style.green('passed') : severity === 'warn' && !blocking ? style.yellow('warning') : style.red('failed'),
+    },
     { title: 'time', text: ({ milliseconds }: CheckEvent) => formatDuration(milliseconds), align: 'right' },
     { title: '', text: (check: CheckEvent) => (check.passed ? '' : checkDetail(check)) },
   ] as const;

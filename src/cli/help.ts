@@ -21,7 +21,13 @@ ${style.bold('Options')}
   --help            Print this page, or that of a command
 
 ${style.bold('Examples')}
-  spindle list                        every asset
-  spindle graph --format mermaid      the graph, for a Markdown file
-  spindle <command> --help            the options of a command`;
+  spindle list                              every asset
+  spindle graph --format mermaid            the graph, for a Markdown file
+  spindle materialize                       bring everything up to date
+  spindle materialize -s '+gold/top_songs'  an asset and what it depends on
+  spindle query gold.top_songs              the rows of a table
+  spindle <command> --help                  the options of a command
+
+${style.bold('Ends with')}
+  0  done   1  a step or a check failed   2  used wrongly   3  generated files are out of date`;
 }

@@ -5,7 +5,11 @@ import type { Options } from 'yargs';
  * its way through yargs.) An option given twice arrives as an array, which the argument parser refuses with the name of the option.
  */
 function parsed<T>(parse: (text: string) => T) {
-  return { type: 'string', requiresArg: true, coerce: (text: string): T => (Array.isArray(text) ? (text as T) : parse(text)) } as const satisfies Options;
+  return {
+    type: 'string',
+    requiresArg: true,
+    coerce: (text: string): T => (Array.isArray(text) ? (text as T) : parse(text)),
+  } as const satisfies Options;
 }
 
 /** `--name <n>`: a whole number that is at least `least`, in digits. */

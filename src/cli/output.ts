@@ -7,7 +7,7 @@ export interface Output {
   readonly errorStyle: Style;
   /** Standard error is a terminal: what `status` needs. */
   readonly live: boolean;
-  /** Columns of the terminal; 80 where there is none. */
+  /** Columns of the terminal; 100 where there is none. */
   readonly columns: number;
   /** Writes lines of the result. */
   print(text: string): void;
@@ -34,7 +34,7 @@ export function createOutput(streams: Streams, env: NodeJS.ProcessEnv, refused: 
     style: styleFor(stdout),
     errorStyle: styleFor(stderr),
     live,
-    columns: stdout.columns ?? 80,
+    columns: stdout.columns ?? 100,
     print: (text) => writeTo(stdout, text),
     json: (value) => writeTo(stdout, JSON.stringify(value, null, 2)),
     notice: (text) => writeTo(stderr, text),

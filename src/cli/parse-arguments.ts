@@ -20,6 +20,7 @@ export async function parseArguments(command: Command, argv: readonly string[], 
   const parser = yargs([])
     .scriptName('spindle')
     .locale('en')
+    .updateStrings({ string: 'value', array: 'values', boolean: 'flag' })
     .parserConfiguration({
       'boolean-negation': false,
       'dot-notation': false,

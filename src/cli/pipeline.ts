@@ -153,7 +153,10 @@ async function parseModels(environment: OpenEnvironment, dir: string): Promise<u
 export function neededResources(graph: Graph, keys: readonly string[]): ReadonlySet<string> {
   const needed = new Set<string>();
   const add = ({ store, resources, transform }: AssetDefinition): void => {
-    const declared: readonly Resource[] = [...Object.values((store?.resources ?? {}) as Readonly<Record<string, Resource>>), ...Object.values(resources)];
+    const declared: readonly Resource[] = [
+      ...Object.values((store?.resources ?? {}) as Readonly<Record<string, Resource>>),
+      ...Object.values(resources),
+    ];
     for (const { name } of declared) needed.add(name);
     if (transform !== undefined) for (const name of ['transformer', 'warehouse']) needed.add(name);
   };

@@ -39,8 +39,8 @@ async function dispatch({ argv, cwd, env, output }: Invocation): Promise<ExitCod
     return EXIT.ok;
   }
   // The parser and the command are loaded side by side, and neither for `spindle --help`.
-  const [{ parseArguments }, command] = await Promise.all([import('./parse-arguments.ts'), found.load()]);
-  const parsed = await parseArguments(command, moveToFront(argv, found.name), output.columns);
+  const [{ parseArguments }, command] = await Promise.all([import('./parse-arguments.ts'), found.entry.load()]);
+  const parsed = await parseArguments(command, moveToFront(argv, found.at), output.columns);
   if (parsed.kind === 'help') {
     output.print(parsed.text);
     return EXIT.ok;
@@ -53,17 +53,18 @@ async function dispatch({ argv, cwd, env, output }: Invocation): Promise<ExitCod
   }
 }
 
-/** The command that the first word names; undefined where there is no word. */
-function findCommand(argv: readonly string[]): CommandEntry | undefined {
-  const word = argv.find((argument, index) => !argument.startsWith('-') && !VALUE_OPTIONS.has(argv[index - 1] ?? ''));
+/** The command that the first word names, and where it stands; undefined where there is no word. */
+function findCommand(argv: readonly string[]): { readonly entry: CommandEntry; readonly at: number } | undefined {
+  const at = argv.findIndex((argument, index) => !argument.startsWith('-') && !VALUE_OPTIONS.has(argv[index - 1] ?? ''));
+  const word = argv[at];
   if (word === undefined) return undefined;
-  const found = COMMANDS.find(({ name }) => name === word);
-  if (found !== undefined) return found;
+  const entry = COMMANDS.find(({ name }) => name === word);
+  if (entry !== undefined) return { entry, at };
   const names = COMMANDS.map(({ name }) => name);
   throw new SpindleError('USAGE', `There is no command "${word}".${didYouMean(word, names)}`, { remedy: 'Run: spindle --help' });
 }
 
-function moveToFront(argv: readonly string[], name: string): readonly string[] {
-  const at = argv.indexOf(name);
-  return [name, ...argv.slice(0, at), ...argv.slice(at + 1)];
+/** As the parser wants it: the command before its options. */
+function moveToFront(argv: readonly string[], at: number): readonly string[] {
+  return [...argv.slice(at, at + 1), ...argv.slice(0, at), ...argv.slice(at + 1)];
 }

@@ -38,7 +38,7 @@ describe('the projects on the pages', () => {
       const { blocks, text } = readPage(path);
       writeFiles(workspace, projectFiles({ path, blocks, text }));
       blocks.forEach((block, index) => {
-        if (block.language !== 'sh') return;
+        if (block.language !== 'sh' || block.elsewhere) return;
         const printed = runBlock(block, workspace, `${path}:${block.line}`);
         const next = blocks[index + 1];
         if (next?.language !== 'text' || next.file !== undefined) return;
@@ -63,19 +63,20 @@ function runBlock({ text, exit }: Block, cwd: string, place: string): string {
       env,
       encoding: 'utf8',
     });
-    expect({ place, line, status, stderr }).toMatchObject({ status: index === lines.length - 1 ? exit : 0 });
+    expect(status, `${place}: ${line}\n${stdout}${stderr}`).toBe(index === lines.length - 1 ? exit : 0);
     // An error is what a command that fails has to say.
     printed += status === 0 ? stdout : stdout + stderr;
   });
   return printed;
 }
 
-/** Without what differs from run to run: durations, instants, names of runs, and the widths of columns that follow from them. */
+/** Without what differs from run to run: durations, instants, names of runs, sizes of compressed objects, and the widths of columns that follow from them. */
 function settled(text: string): string {
   return text
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<run>')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
     .replaceAll(/\d+(\.\d+)? m?s\b/g, '<time>')
+    .replaceAll(/\d+(\.\d+)? ([KM]i)?B\b/g, '<size>')
     .replaceAll(/ +/g, ' ')
     .trim();
 }

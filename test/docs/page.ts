@@ -16,6 +16,8 @@ export interface Block {
   readonly file: string | undefined;
   /** From `<!-- alone -->`: shares no module with the page's other blocks. */
   readonly alone: boolean;
+  /** From `<!-- elsewhere -->`: its commands are not about the page's project. */
+  readonly elsewhere: boolean;
   /** From `<!-- exit: 1 -->`: what the last command of the block ends with. */
   readonly exit: number;
 }
@@ -34,7 +36,7 @@ export function readPage(path: string): Page {
   const blocks = [...text.matchAll(FENCE)].map((match): Block => {
     const { note = '', language = '', text: body = '' } = match.groups ?? {};
     const line = text.slice(0, match.index + match[0].indexOf('```')).split('\n').length + 1;
-    const [, kind, value] = /^(file|exit|alone)(?:: (.+))?$/.exec(note) ?? [];
+    const [, kind, value] = /^(file|exit|alone|elsewhere)(?:: (.+))?$/.exec(note) ?? [];
     const known = LANGUAGES.find((name) => name === language);
     if (known === undefined) throw new Error(`${path}:${line - 1}: a block of "${language}": use one of ${LANGUAGES.join(', ')}`);
     return {
@@ -43,6 +45,7 @@ export function readPage(path: string): Page {
       line,
       file: kind === 'file' ? value : undefined,
       alone: kind === 'alone',
+      elsewhere: kind === 'elsewhere',
       exit: kind === 'exit' ? Number(value) : 0,
     };
   });

@@ -11,6 +11,7 @@ export function createWorkspace(): string {
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/spindle'));
   for (const name of ['zod', 'vitest', '@types']) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   return folder;
 }
 

@@ -15,7 +15,10 @@ export const builder = (yargs: CommandParser) =>
 
 export async function handler(args: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
   const { output } = context;
-  const [{ openPipeline, requirePartitions }, { explainAsset }] = await Promise.all([import('../pipeline.ts'), import('../explain/explanation.ts')]);
+  const [{ openPipeline, requirePartitions }, { explainAsset }] = await Promise.all([
+    import('../pipeline.ts'),
+    import('../explain/explanation.ts'),
+  ]);
   const { partition, ...others } = args;
   const pipeline = await openPipeline(others, context, { parse: !args.offline });
   try {

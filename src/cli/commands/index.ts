@@ -11,6 +11,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'list', describe: 'List the assets', load: () => import('./list.ts') },
   { name: 'graph', describe: 'Draw the graph of the assets', load: () => import('./graph.ts') },
   { name: 'plan', describe: 'Show what a run would do, and why', load: () => import('./plan.ts') },
+  { name: 'explain', describe: 'Say why an asset is stale or fresh', load: () => import('./explain.ts') },
   { name: 'materialize', describe: 'Materialize what is stale of the selected assets', load: () => import('./materialize.ts') },
+  { name: 'check', describe: 'Run the checks of assets against what is stored', load: () => import('./check.ts') },
+  { name: 'runs', describe: 'Show the runs so far, one of them, or its log', load: () => import('./runs.ts') },
+  { name: 'query', describe: 'Show the rows of a table, or of an SQL statement', load: () => import('./query.ts') },
+  {
+    name: 'landing',
+    describe: 'Show how far topics are landed, or begin anew after a topic was re-created',
+    load: () => import('./landing.ts'),
+  },
   { name: 'doctor', describe: 'Check the machine, the project and its environments', load: () => import('./doctor.ts') },
 ];

@@ -13,7 +13,11 @@ export const describe = 'Show the runs so far, one of them, or its log';
 
 export const builder = (yargs: CommandParser) =>
   yargs
-    .positional('action', { choices: ACTIONS, default: 'list' as const, describe: 'list: the newest runs; show: what a run did; logs: its events in order' })
+    .positional('action', {
+      choices: ACTIONS,
+      default: 'list' as const,
+      describe: 'list: the newest runs; show: what a run did; logs: its events in order',
+    })
     .positional('run', { type: 'string', describe: 'The beginning of a run’s id, where it is the only one; the newest run by default' })
     .options(ENVIRONMENT_OPTION)
     .option('limit', { ...wholeNumber('limit', 1, 'Runs to list; 20 by default'), alias: 'n' })
@@ -37,10 +41,14 @@ export async function handler(args: ArgsOf<typeof builder>, context: CommandCont
   try {
     const store = await pipeline.runStore();
     if (store === undefined)
-      throw new SpindleError('RESOURCE_MISSING', `The environment "${pipeline.environment.name}" has no runStore: nothing is recorded of its runs.`, {
-        field: 'runStore',
-        remedy: 'Give it one in the project’s environments, or choose another environment with --env.',
-      });
+      throw new SpindleError(
+        'RESOURCE_MISSING',
+        `The environment "${pipeline.environment.name}" has no runStore: nothing is recorded of its runs.`,
+        {
+          field: 'runStore',
+          remedy: 'Give it one in the project’s environments, or choose another environment with --env.',
+        },
+      );
     if (action === 'list') await list(store, limit, { json, output });
     else if (action === 'show') await show(store, { run, json, output });
     else await logs(store, { run, json, output });

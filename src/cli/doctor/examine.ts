@@ -3,6 +3,7 @@ import { openSession, type Session } from '../session.ts';
 import { stateFolder } from '../state-folder.ts';
 import type { Finding } from './finding.ts';
 import { examineLocks } from './locks.ts';
+import { examineManifests } from './manifest.ts';
 import { examineNode } from './node-version.ts';
 import { examinePython } from './python.ts';
 import { examineStateFolder } from './state-folder.ts';

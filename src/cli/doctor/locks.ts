@@ -6,6 +6,8 @@ import type { Finding } from './finding.ts';
 interface Holder extends ProcessIdentity {
   /** What is held, relative to the folder around the state folder. */
   readonly path: string;
+  /** What the process does there, where it says so. */
+  readonly holder?: string;
 }
 
 /** Which processes hold parts of the state folder: the embedded broker's lock, the warehouse's lease. One that was left by a process that ended is in nobody's way. */
@@ -13,10 +15,10 @@ export function examineLocks(folder: string): readonly Finding[] {
   const check = 'locks';
   const holders = findHolders(folder).filter((holder) => !hasEnded(holder));
   if (holders.length === 0) return [{ check, status: 'ok', message: 'no other process uses the state folder' }];
-  return holders.map(({ path, pid, host }) => ({
+  return holders.map(({ path, pid, host, holder }) => ({
     check,
     status: 'warn',
-    message: `${path} is held by process ${pid} on ${host}`,
+    message: `${path} is held by process ${pid} on ${host}${holder === undefined ? '' : ` (${holder})`}`,
     remedy: 'Commands that need it wait for that process, or fail after a while.',
   }));
 }
@@ -42,10 +44,10 @@ function foldersIn(folder: string): string[] {
 }
 
 /** A lock carries its owner in its name, `<name>.lock+<identity>`; a lease in its content. */
-function identityIn(path: string): ProcessIdentity | undefined {
+function identityIn(path: string): Omit<Holder, 'path'> | undefined {
   const [, lock] = /\.lock\+(.+)$/.exec(basename(path)) ?? [];
   if (lock !== undefined) return parseIdentity(lock);
   if (!path.endsWith('.lease')) return undefined;
   const text = readFileSync(path, 'utf8');
-  return text.endsWith('}') ? (JSON.parse(text) as ProcessIdentity) : undefined;
+  return text.endsWith('}') ? (JSON.parse(text) as Omit<Holder, 'path'>) : undefined;
 }

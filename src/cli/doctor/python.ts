@@ -13,18 +13,18 @@ const PROBE = 'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[
 /** Python and dbt matter to projects with dbt models only: others get no finding. */
 export async function examinePython(session: Session | undefined): Promise<readonly Finding[]> {
   if (session === undefined) return [await examineInterpreter()];
-  return session.project.dbt.length === 0 ? [] : [await examineInterpreter(), examineDbt(session.root)];
+  return session.project.dbt.length === 0 ? [] : [await examineInterpreter(), await examineDbt(session.root)];
 }
 
-function examineDbt(root: string): Finding {
+async function examineDbt(root: string): Promise<Finding> {
   const check = 'dbt';
   const folder = join(root, '.spindle', 'python');
-  // Written last, when the environment is complete.
-  if (existsSync(join(folder, 'spindle-stamp'))) return { check, status: 'ok', message: `set up in ${folder}` };
+  const { isPythonReady } = await import('../../drivers/transformer/python-environment.ts');
+  if (await isPythonReady(root)) return { check, status: 'ok', message: `set up in ${folder}` };
   return {
     check,
     status: 'warn',
-    message: 'not set up yet',
+    message: existsSync(folder) ? `set up in ${folder}, but for another Python or other packages` : 'not set up yet',
     remedy: 'Nothing to do: the first run that needs it sets it up, which takes a minute and the package index.',
   };
 }

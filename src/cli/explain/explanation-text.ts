@@ -33,9 +33,12 @@ function materializationText({ materialized, codeVersion }: Explanation): string
   return [
     `last materialized  ${at} by run ${run} (${amounts.join(', ')})`,
     `version            ${version}`,
-    `code version       ${recorded === codeVersion ? codeVersion : `${recorded}, now ${codeVersion}`}`,
+    `code version       ${short(recorded)}${recorded === codeVersion ? '' : `, now ${short(codeVersion)}`}`,
   ].join('\n');
 }
+
+/** Digests are told apart by their beginning. */
+const short = (version: string): string => version.slice(0, 16);
 
 function partitionsText({ materialized, toRun }: ExplainedPartitions): string {
   return [

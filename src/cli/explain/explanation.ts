@@ -1,7 +1,7 @@
 import type { AssetDefinition, DependencyDefinition } from '../../runtime/declare/definition.ts';
 import { kindsOf } from '../../runtime/graph/kind.ts';
 import { history } from '../../runtime/plan/assess.ts';
-import { explain } from '../../runtime/plan/explain.ts';
+import { explain, freshness } from '../../runtime/plan/explain.ts';
 import { inputVersion } from '../../runtime/plan/inputs.ts';
 import { plan, type Plan, type PlanAction, type PlannedAsset } from '../../runtime/plan/plan.ts';
 import type { MaterializedEvent } from '../../runtime/resource/run-store.ts';
@@ -50,7 +50,8 @@ export interface Explanation {
 /** Explains one asset from a run over it and all that it depends on, whose record is up to date. Pure: reads the record alone. */
 export function explainAsset(run: RunContext, asset: AssetDefinition, partition: string | undefined): Explanation {
   const whole = plan({ ...run, selection: [...run.selected] });
-  const planned = partition === undefined ? plannedOf(whole, asset.key) : plannedOf(plan({ ...run, selection: [asset.key], partition }), asset.key);
+  const planned =
+    partition === undefined ? plannedOf(whole, asset.key) : plannedOf(plan({ ...run, selection: [asset.key], partition }), asset.key);
   const isWhole = asset.partitions !== undefined && partition === undefined;
   return {
     asset: asset.key,
@@ -59,7 +60,10 @@ export function explainAsset(run: RunContext, asset: AssetDefinition, partition:
     kinds: kindsOf(asset),
     location: asset.store?.spec.location ?? null,
     action: planned.action,
-    why: explain(run, planned),
+    why:
+      partition !== undefined && planned.action === 'skip'
+        ? [`${asset.key} [${partition}] is fresh: ${freshness(run, asset, partition)}.`]
+        : explain(run, planned),
     materialized: history(run.record, asset, partition) ?? null,
     codeVersion: run.codeVersion(asset),
     inputs: isWhole ? [] : inputsOf(run, { asset, partition, whole }),

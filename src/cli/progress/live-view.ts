@@ -28,7 +28,9 @@ export function createLiveView(output: Output): ProgressView {
     listen(event) {
       steps.listen(event);
       const line = eventLine(event, style);
-      if (line !== undefined) output.notice(line);
+      if (line === undefined) return;
+      draw(); // without the step that the line says is done
+      output.notice(line);
     },
     progress: steps.progress,
     close() {

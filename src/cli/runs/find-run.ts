@@ -16,9 +16,16 @@ export async function findRun(store: RunStore, prefix: string | undefined): Prom
   if (only !== undefined && found.length === 1) return only;
   const remedy = 'Run `spindle runs` to see them.';
   if (only !== undefined) {
-    throw new SpindleError('RUN_UNKNOWN', `${found.length} runs begin with "${prefix}": ${found.slice(0, 5).map(({ run }) => run).join(', ')}.`, {
-      remedy: 'Give more of the id.',
-    });
+    throw new SpindleError(
+      'RUN_UNKNOWN',
+      `${found.length} runs begin with "${prefix}": ${found
+        .slice(0, 5)
+        .map(({ run }) => run)
+        .join(', ')}.`,
+      {
+        remedy: 'Give more of the id.',
+      },
+    );
   }
   const ids = runs.map(({ run }) => run.slice(0, Math.max(SHORT_ID, prefix.length)));
   throw new SpindleError('RUN_UNKNOWN', `There is no run "${prefix}".${didYouMean(prefix, ids)}`, { remedy });

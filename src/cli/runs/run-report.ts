@@ -19,7 +19,9 @@ export function reportRun(run: ListedRun, events: readonly RunEvent[]): RunRepor
   const assets = new Set(events.flatMap((event) => ('asset' in event && event.type !== 'asset.observed' ? [event.asset] : [])));
   const lines = runLines([...assets], tally);
   const ended = new Set([...tally.materialized, ...tally.failed, ...tally.skipped].map(({ asset }) => asset));
-  const unfinished = [...new Set(events.flatMap((event) => (event.type === 'step.started' && !ended.has(event.asset) ? [event.asset] : [])))];
+  const unfinished = [
+    ...new Set(events.flatMap((event) => (event.type === 'step.started' && !ended.has(event.asset) ? [event.asset] : []))),
+  ];
   return {
     json: { ...run, assets: lines, checks: tally.checks, failures: tally.failed, unfinished },
     text: (style) =>
@@ -27,7 +29,9 @@ export function reportRun(run: ListedRun, events: readonly RunEvent[]): RunRepor
         runHead(run, style),
         ...(lines.length > 0 ? [table(RUN_COLUMNS, lines, style.bold)] : []),
         ...runProblems(tally, style),
-        ...(unfinished.length > 0 ? [`In work when it ${run.status === 'running' ? 'was last heard of' : 'ended'}: ${unfinished.join(', ')}`] : []),
+        ...(unfinished.length > 0
+          ? [`In work when it ${run.status === 'running' ? 'was last heard of' : 'ended'}: ${unfinished.join(', ')}`]
+          : []),
         runTotals(lines, tally),
       ].join('\n\n'),
   };

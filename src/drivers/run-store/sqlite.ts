@@ -68,7 +68,7 @@ class Snapshot {
   readonly #tables: Tables;
   readonly #path: string;
   #timer: NodeJS.Timeout | undefined;
-  #error: unknown;
+  #error: Error | undefined;
 
   constructor(database: Database, tables: Tables, path: string) {
     this.#database = database;
@@ -99,7 +99,7 @@ class Snapshot {
       this.#write();
     } catch (error) {
       // nobody waits for a timer: the next append or the closing reports it
-      this.#error = error;
+      this.#error = error as Error;
     }
   }
 

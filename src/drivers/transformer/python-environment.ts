@@ -31,10 +31,8 @@ const Report = z.union([
  * and anew when the lock or the system's Python changed. Several processes may ask at once, and any of them may die in the middle.
  */
 export async function ensurePython({ root, notify, signal }: PythonEnvironment): Promise<string> {
-  const folder = join(root, '.spindle', 'python');
-  const python = join(folder, 'bin', 'python');
-  const lock = pythonFile('requirements.txt');
-  if (await isComplete(folder, python, lock)) return python;
+  const { folder, python, lock } = environmentPaths(root);
+  if (await isPythonReady(root)) return python;
 
   const child = spawn('python3', [pythonFile('make_environment.py'), folder, lock], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -77,8 +75,14 @@ export async function ensurePython({ root, notify, signal }: PythonEnvironment):
   return python;
 }
 
-/** What `make_environment.py` writes as its last act. */
-async function isComplete(folder: string, python: string, lock: string): Promise<boolean> {
+function environmentPaths(root: string): { readonly folder: string; readonly python: string; readonly lock: string } {
+  const folder = join(root, '.spindle', 'python');
+  return { folder, python: join(folder, 'bin', 'python'), lock: pythonFile('requirements.txt') };
+}
+
+/** Whether the project's environment is complete, for the lock and the system's Python of today: `make_environment.py` says so as its last act. */
+export async function isPythonReady(root: string): Promise<boolean> {
+  const { folder, python, lock } = environmentPaths(root);
   try {
     const [stamp, locked, interpreter] = await Promise.all([
       readFile(join(folder, 'spindle-stamp'), 'utf8'),

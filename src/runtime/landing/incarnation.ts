@@ -15,7 +15,8 @@ export async function beginNextIncarnation(lake: ObjectStore, prefix: string, to
   return begin(lake, { prefix, topic, incarnation: (await newestIncarnation(lake, prefix, topic)) + 1 });
 }
 
-async function newestIncarnation(lake: ObjectStore, prefix: string, topic: string): Promise<number> {
+/** The newest incarnation that was begun; 0 where none was. */
+export async function newestIncarnation(lake: ObjectStore, prefix: string, topic: string): Promise<number> {
   let newest = 0;
   for await (const { key } of lake.list(`${topicPrefix(prefix, topic)}incarnations/`))
     newest = Math.max(newest, Number.parseInt(key.slice(-9), 10));

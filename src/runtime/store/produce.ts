@@ -1,4 +1,4 @@
-import type { Broker, ProduceRecord } from '../resource/broker.ts';
+import type { Broker, PartitionOffsets, ProduceRecord } from '../resource/broker.ts';
 import { partitionOfKey } from './partitioner.ts';
 import type { Resume, Sequenced, SequencedRecord } from './sequenced.ts';
 
@@ -100,21 +100,36 @@ function resumeFrom(tails: ReadonlyMap<number, Tail>): Resume | undefined {
   return furthest === undefined ? undefined : { sequence: furthest.complete, state: furthest.state };
 }
 
-async function readTails<T>({ broker, topic, source, signal }: ProduceOptions<T>): Promise<ReadonlyMap<number, Tail>> {
+/** Where the generator ends in each partition that holds records of it. */
+async function readTails<T>(options: ProduceOptions<T>): Promise<ReadonlyMap<number, Tail>> {
   const tails = new Map<number, Tail>();
-  for (const { partition, start, end } of await broker.offsets(topic)) {
-    if (end === start) continue;
-    for await (const batch of broker.read(topic, partition, { from: end - 1, to: end }, { signal })) {
-      const headers = batch.at(-1)?.headers;
-      if (headers?.[HEADER.generator] !== source.generator) continue;
-      tails.set(partition, {
-        sequence: Number(headers[HEADER.sequence]),
-        complete: Number(headers[HEADER.complete]),
-        state: headers[HEADER.state] ?? '',
-      });
-    }
+  for (const offsets of await options.broker.offsets(options.topic)) {
+    const tail = await readTail(options, offsets);
+    if (tail !== undefined) tails.set(offsets.partition, tail);
   }
   return tails;
+}
+
+/** The generator's newest record: the last one, unless somebody else writes to the topic as well; so it is looked for backwards, in growing steps. */
+async function readTail<T>(
+  { broker, topic, source, signal }: ProduceOptions<T>,
+  { partition, start, end }: PartitionOffsets,
+): Promise<Tail | undefined> {
+  for (let to = end, step = 1; to > start; to -= step, step *= 8) {
+    let found: Tail | undefined;
+    for await (const batch of broker.read(topic, partition, { from: Math.max(start, to - step), to }, { signal })) {
+      for (const { headers } of batch) {
+        if (headers[HEADER.generator] !== source.generator) continue;
+        found = {
+          sequence: Number(headers[HEADER.sequence]),
+          complete: Number(headers[HEADER.complete]),
+          state: headers[HEADER.state] ?? '',
+        };
+      }
+    }
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The generator and sequence that a record carries, for counting. */

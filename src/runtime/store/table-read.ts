@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { SpindleError } from '../errors.ts';
 import type { SliceFilter, TableSpec, Warehouse } from '../resource/warehouse.ts';
+import { storedRow } from '../schema/stored-row.ts';
 import { describeIssue } from '../schema/row-validator.ts';
 import type { Row } from './row.ts';
 import { collect } from './rows.ts';
@@ -16,7 +17,8 @@ interface TableHandleOptions<S> {
 
 export function tableHandle<S extends Row>({ client, spec, schema, slices, version }: TableHandleOptions<S>): TableHandle<z.output<S>> {
   async function* rows(): AsyncIterable<z.output<S>> {
-    for await (const row of client.scan(spec, slices && { slices })) yield decode(schema, row, spec.name);
+    const decode = decoder(schema, spec.name);
+    for await (const row of client.scan(spec, slices && { slices })) yield decode(row);
   }
   return {
     kind: 'table',
@@ -25,28 +27,25 @@ export function tableHandle<S extends Row>({ client, spec, schema, slices, versi
     rows,
     all: () => collect(rows()),
     count: () => client.count(spec.name, slices),
-    sql: async (shape, query, params) => (await client.query(query, params)).map((row) => decode(shape, row, 'the query')),
+    sql: async (shape, query, params) => (await client.query(query, params)).map(decoder(shape, 'the query')),
   };
 }
 
-/** Rows as the warehouse gives them, with SQL's nulls where the schema says optional. */
-function decode<S extends Row>(schema: S, row: Readonly<Record<string, unknown>>, place: string): z.output<S> {
-  const present: Record<string, unknown> = {};
-  for (const name in schema.shape) {
-    const value = row[name];
-    if (value !== null && value !== undefined) present[name] = value;
-    else if (!schema.shape[name]?.safeParse(undefined).success) present[name] = null;
-  }
-  const result = schema.safeParse(present);
-  if (result.success) return result.data;
-  throw new SpindleError(
-    'ROWS_INVALID',
-    `A row of ${place} does not fit its schema: ${result.error.issues.map(describeIssue).join('; ')}.`,
-    {
-      remedy:
-        'The table was changed behind the schema, or the schema after the table was filled: compare them, or rebuild it with --full-refresh.',
-    },
-  );
+/** Decodes rows as the warehouse gives them: with SQL's nulls where a field may be absent. */
+function decoder<S extends Row>(schema: S, place: string): (row: Readonly<Record<string, unknown>>) => z.output<S> {
+  const atRest = storedRow(schema);
+  return (row) => {
+    const result = schema.safeParse(atRest(row));
+    if (result.success) return result.data;
+    throw new SpindleError(
+      'ROWS_INVALID',
+      `A row of ${place} does not fit its schema: ${result.error.issues.map(describeIssue).join('; ')}.`,
+      {
+        remedy:
+          'The table was changed behind the schema, or the schema after the table was filled: compare them, or rebuild it with --full-refresh.',
+      },
+    );
+  };
 }
 
 /** Rows that a test gave in place of a table. They cannot be queried with SQL: that takes a warehouse. */

@@ -71,7 +71,8 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
       const { fullRefresh, identity, signal } = context;
       const outcome = await client(context).write({
         table: spec,
-        mode: fullRefresh && mode !== 'append' ? 'replace' : mode,
+        mode: fullRefresh ? 'replace' : mode,
+        fullRefresh,
         rows,
         ...(slices && { slices }),
         identity: `${context.assetKey}@${identity}`,
@@ -107,7 +108,6 @@ interface LoadContext {
 }
 
 async function loadObjects(client: Warehouse, reader: ObjectsReader, { spec, context, partitionBy }: LoadContext): Promise<WriteOutcome> {
-  await client.ensureTable(spec);
   const listed = [];
   for await (const object of reader.list(context.signal)) listed.push(object);
   const candidates = context.fullRefresh ? listed : await client.unloaded(spec, listed);

@@ -69,7 +69,7 @@ describe('the SQLite run store', () => {
     const store = await open(directory);
     await store.append([observed('a', 'v1')]);
     const broken = { ...observed('a', 'v2'), at: undefined } as unknown as RunEvent;
-    await expect(store.append([observed('b', 'v1'), broken])).rejects.toThrow();
+    await expect(store.append([observed('b', 'v1'), broken])).rejects.toThrow(/at/);
     expect(await store.events({})).toEqual([observed('a', 'v1')]);
     expect((await store.state()).observed).toEqual([observed('a', 'v1')]);
     await store.append([observed('b', 'v2')]);

@@ -33,6 +33,14 @@ describe('dbt without Python', () => {
 
   it('can be opened and closed without starting anything', async () => {
     vi.stubEnv('PATH', root);
-    await openDbtTransformer({ root, python: undefined, directory: join(root, 'dbt'), notify: () => {}, faults: () => {} }).close();
+    const notices: string[] = [];
+    await openDbtTransformer({
+      root,
+      python: undefined,
+      directory: join(root, 'dbt'),
+      notify: (text) => notices.push(text),
+      faults: () => {},
+    }).close();
+    expect(notices).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { StreamOptions } from '../../../src/assets/stream/generator/stream-record.ts';
 import { openEmbeddedBroker } from '../../../src/drivers/broker/embedded.ts';
 import { openFileSystemStore } from '../../../src/drivers/object-store/file-system.ts';
 import { openSqliteRunStore } from '../../../src/drivers/run-store/sqlite.ts';
@@ -30,6 +31,7 @@ export interface Counting {
   /** The clock of the first run, and of the last one. */
   readonly first: string;
   readonly last: string;
+  readonly catalogue: StreamOptions['catalogue'];
   /** Whether everything was materialized, or only up to bronze. */
   readonly models: boolean;
 }
@@ -48,7 +50,7 @@ export async function account(rig: Rig, counting: Counting): Promise<Account> {
     for (const { topic, chain } of STREAMS) {
       const kept = await readTopic(stores, topic);
       records += kept.length;
-      note(`${topic}, events of the generator in the topic`, await generatedDifference(rig, counting, { topic, kept }));
+      note(`${topic}, events of the generator in the topic`, generatedDifference(rig, counting, { topic, kept }));
       note(`${topic}, records of the topic in bronze or dead letters`, await bronzeDifference(stores, topic, kept));
       problems.push(...(await chainProblems(stores, { topic, chain })));
       if (counting.models) note(`${topic}, events of bronze in silver`, await silverDifference(stores, topic));

@@ -3,6 +3,7 @@ import { makeUsers } from '../../../src/assets/catalogue/users.ts';
 import { ListeningEvent } from '../../../src/assets/schemas/listening-event.ts';
 import { UserActivity } from '../../../src/assets/schemas/user-activity.ts';
 import { listeningEvents } from '../../../src/assets/stream/generator/listening-events.ts';
+import type { StreamOptions } from '../../../src/assets/stream/generator/stream-record.ts';
 import { userActivity } from '../../../src/assets/stream/generator/user-activity.ts';
 import { parseDuration, type Duration } from '../../../src/runtime/declare/duration.ts';
 import { headLink, parseChainKey } from '../../../src/runtime/landing/chain.ts';
@@ -29,6 +30,14 @@ const GENERATORS = {
 const SEED = 7;
 const BEFORE = Date.parse('2026-01-01');
 
+/** What the generators choose from. */
+export async function makeCatalogue(): Promise<StreamOptions['catalogue']> {
+  return {
+    users: await makeUsers({ seed: SEED, size: 20_000, before: BEFORE }),
+    tracks: await makeTracks({ seed: SEED, size: 5_000, before: BEFORE }),
+  };
+}
+
 export async function readTopic({ broker }: Stores, topic: StreamName): Promise<readonly KeptRecord[]> {
   const kept: KeptRecord[] = [];
   for (const { partition, start, end } of await broker.offsets(topic)) {
@@ -43,18 +52,14 @@ export async function readTopic({ broker }: Stores, topic: StreamName): Promise<
 }
 
 /** The records of the topic against those that the generator makes when it is asked anew: by sequence and content. */
-export async function generatedDifference(
+export function generatedDifference(
   { events, span: spanText }: Rig,
-  { first, last }: Counting,
+  { first, last, catalogue }: Counting,
   { topic, kept }: { readonly topic: StreamName; readonly kept: readonly KeptRecord[] },
-): Promise<Difference> {
+): Difference {
   const span = parseDuration(spanText as Duration);
   const since = Date.parse(first) - span;
   const origin = since - (since % 60_000);
-  const catalogue = {
-    users: await makeUsers({ seed: SEED, size: 20_000, before: BEFORE }),
-    tracks: await makeTracks({ seed: SEED, size: 5_000, before: BEFORE }),
-  };
   const { generate, schema } = GENERATORS[topic];
   const validate = rowValidator(schema, topic);
   const made = generate({ seed: SEED, origin, events, span, until: Date.parse(last), catalogue });

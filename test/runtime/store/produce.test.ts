@@ -52,6 +52,15 @@ describe('producing', () => {
     expect(await sequences(broker)).toEqual(upTo(25));
   });
 
+  it('finds its own end behind records of others', async () => {
+    const broker = createMemoryBroker();
+    await broker.ensureTopic({ name: TOPIC, partitions: 1 });
+    await run(broker, generator(10), 1);
+    const foreign = upTo(100).map(() => ({ partition: 0, key: null, value: Buffer.from('x'), headers: {}, timestamp: 0 }));
+    await broker.produce(TOPIC, foreign);
+    expect(await run(broker, generator(12), 1)).toMatchObject({ records: 2 });
+  });
+
   it('appends each record once, wherever earlier attempts broke off in a batch', async () => {
     await fc.assert(
       fc.asyncProperty(

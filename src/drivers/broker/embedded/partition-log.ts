@@ -27,7 +27,7 @@ export class PartitionLog {
   readonly #queue = createQueue();
   #handle: FileHandle | undefined;
   #scratch: Buffer = Buffer.alloc(0);
-  #broken: unknown;
+  #broken: { readonly error: Error } | undefined;
   #indexed: number;
 
   private constructor(directory: string, options: LogOptions, segments: Segment[]) {
@@ -80,7 +80,7 @@ export class PartitionLog {
   }
 
   async #appendFrom(records: readonly ProduceRecord[], first: number): Promise<number> {
-    if (this.#broken !== undefined) throw this.#broken;
+    if (this.#broken !== undefined) throw this.#broken.error;
     const { faults } = this.#options;
     const { segment, handle } = await this.#writable();
     const { buffer, marks, next } = this.#encode(records, first, segment);
@@ -146,7 +146,7 @@ export class PartitionLog {
     try {
       await handle.truncate(size);
     } catch (error) {
-      this.#broken = error;
+      this.#broken = { error: error as Error };
     }
   }
 

@@ -65,7 +65,11 @@ export class Topic {
       parts[record.partition]?.push(record);
     }
     // every partition is waited for: a caller that tries again must not meet an append still under way
-    const results = await Promise.allSettled(parts.map((part, i) => (part.length === 0 ? undefined : this.#logs[i]?.append(part))));
+    const results = await Promise.allSettled(
+      parts.map(async (part, i) => {
+        if (part.length > 0) await this.#logs[i]?.append(part);
+      }),
+    );
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 

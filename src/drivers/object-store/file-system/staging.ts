@@ -38,7 +38,7 @@ async function makeRoom(layout: Layout, key: string): Promise<void> {
   await ensureDirectory(dirname(layout.sidecar(key))).catch(refuseClash(key));
 }
 
-function refuseClash(key: string): (cause?: unknown) => never {
+function refuseClash(key: string): (cause?: Error) => never {
   return (cause) => {
     if (cause !== undefined && !hasCode(cause, 'ENOTDIR') && !hasCode(cause, 'EEXIST')) throw cause;
     throw new SpindleError(

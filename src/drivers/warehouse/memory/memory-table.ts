@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../../runtime/digest.ts';
 import type { TableSpec, WarehouseRow } from '../../../runtime/resource/warehouse.ts';
 import type { Column } from '../../../runtime/schema/column.ts';
 import { createTable } from '../../../runtime/schema/create-table.ts';
@@ -60,7 +59,8 @@ function storeInstant(text: string): string {
 
 /** A hash of a row's values by their columns' names; nulls do not count. */
 export function hashRow(row: WarehouseRow): bigint {
-  return hash64(canonicalJson(Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))));
+  const names = Object.keys(row).filter((name) => row[name] !== null);
+  return hash64(JSON.stringify(names.toSorted().map((name) => [name, row[name]])));
 }
 
 export function digestOf(rows: readonly WarehouseRow[]): TableDigest {

@@ -48,6 +48,7 @@ describe('the embedded broker and its owner', () => {
     const [lock = ''] = await lockOf(directory);
     await rename(join(directory, lock), join(directory, lock.replace(/\+(\d+)\+(\d+)\+/, '+$1+1$2+')));
     const next = await openEmbeddedBroker({ directory, faults: noFaults });
+    expect(await lockOf(directory)).toEqual([lock]);
     await next.close();
     await broker.close();
   });

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { asset, check, given, landed, landing, materialize, partitions, table, topic, value } from 'spindle';
+import { ephemeral } from 'spindle/testing';
+import { z } from 'zod';
+import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
+
+const Play = z.object({ id: z.string(), at: z.iso.datetime(), note: z.string().optional(), rating: z.int().nullable() });
+const rows = [
+  { id: 'a', at: '2026-01-01T10:00:00.000Z', rating: 1 },
+  { id: 'b', at: '2026-01-02T10:00:00.000Z', rating: null, note: 'x' },
+];
+
+describe('a table', () => {
+  it('gives back the rows that it was given, absent and null fields told apart', async () => {
+    const plays = asset('silver/plays', { store: table('silver.plays', Play, { key: ['id'] }) }).run(() => rows);
+    const run = await materialize([plays], { ...ephemeral() });
+    const handle = await run.output(plays);
+    expect(await handle.all()).toEqual(rows);
+    expect(await handle.count()).toBe(2);
+  });
+
+  it('answers SQL with rows of the given schema', async () => {
+    const plays = asset('silver/plays', { store: table('silver.plays', Play) }).run(() => rows);
+    const run = await materialize([plays], { ...ephemeral() });
+    const handle = await run.output(plays);
+    expect(await handle.sql(z.object({ n: z.int() }), 'select count(*) as n from silver.plays where id = ?', ['a'])).toEqual([{ n: 1 }]);
+  });
+
+  it('refuses rows that break the schema, and keeps what it had', async () => {
+    const kit = ephemeral();
+    const plays = asset('silver/plays', { store: table('silver.plays', Play) }).run(() => rows);
+    await materialize([plays], kit);
+    const broken = asset('silver/plays', { store: table('silver.plays', Play) }).run(() => [
+      { ...rows[0]!, rating: 'x' as unknown as number },
+    ]);
+    const run = await materialize([broken], kit);
+    expect(run.events.find(({ type }) => type === 'step.failed')).toMatchObject({ error: { code: 'ROWS_INVALID', field: 'rating' } });
+    expect(await kit.resources.warehouse.count('silver.plays')).toBe(2);
+  });
+
+  it('is loaded from landed objects, records that break the schema beside it as dead letters', async () => {
+    const kit = ephemeral();
+    const plays = asset('stream/plays', { store: topic('plays', Play) }).run(() => rows);
+    const lake = asset('lake/plays', { store: landing('raw', Play), deps: { plays } }).run(({ plays }) => plays);
+    const bronze = asset('bronze/plays', { store: table('bronze.plays', landed(Play), { write: 'append' }), deps: { lake } }).run(
+      ({ lake }) => lake,
+    );
+    const broken = { ...rows[0]!, rating: 'five' as unknown as number };
+    const run = await materialize([lake, bronze], { ...kit, given: [given(plays, [...rows, broken])] });
+    expect(run.ok).toBe(true);
+    expect(await (await run.output(bronze)).count()).toBe(2);
+    expect(await kit.resources.warehouse.query('select topic, "offset", raw from bronze.dead_letters')).toEqual([
+      { topic: 'plays', offset: 2, raw: JSON.stringify(broken) },
+    ]);
+  });
+
+  it('appends the rows of one run once', async () => {
+    const kit = ephemeral();
+    const log = asset('log/plays', { store: table('log.plays', Play, { write: 'append' }) }).run(() => rows);
+    await materialize([log], kit);
+    await materialize([log], kit);
+    expect(await kit.resources.warehouse.count('log.plays')).toBe(2);
+  });
+
+  it('replaces the slice of one partition, and shows checks that slice', async () => {
+    const kit = ephemeral({ now: '2026-01-04T00:00:00Z' });
+    const Day = z.object({ day: z.iso.datetime(), n: z.int() });
+    const days = asset('silver/days', {
+      store: table('silver.days', Day, { partitionBy: 'day' }),
+      partitions: partitions.daily({ start: '2026-01-01' }),
+    }).run((_, { partition }) => [{ day: partition.start.toISOString(), n: 1 }]);
+    const single = check(days, 'has one row').run(async (slice) => ({ passed: (await slice.count()) === 1 }));
+    const run = await materialize([days], { ...kit, checks: [single] });
+    expect(run.ok).toBe(true);
+    expect(await (await run.output(days)).count()).toBe(3);
+    expect(await (await run.output(days, { partition: '2026-01-02' })).all()).toEqual([{ day: '2026-01-02T00:00:00.000Z', n: 1 }]);
+  });
+
+  it('makes stale, in a partitioned dependent, exactly the days whose rows changed', async () => {
+    const runStore = createMemoryRunStore();
+    const kit = ephemeral({ now: '2026-01-04T00:00:00Z' });
+    const build = (list: typeof rows, codeVersion: string) => {
+      const plays = asset('silver/plays', { store: table('silver.plays', Play, { partitionBy: 'at' }), codeVersion }).run(() => list);
+      const digest = asset('gold/digest', {
+        store: value(z.int()),
+        deps: { plays },
+        partitions: partitions.daily({ start: '2026-01-01' }),
+        codeVersion: '1',
+      }).run(({ plays }) => plays.count());
+      return [plays, digest] as const;
+    };
+    const first = build(rows, '1');
+    const run = await materialize(first, { ...kit, runStore });
+    const days = (events: typeof run.events) =>
+      events.flatMap((event) => (event.type === 'asset.materialized' && event.asset === 'gold/digest' ? [event.partition] : []));
+    expect(days(run.events)).toEqual(['2026-01-01', '2026-01-02']);
+    const late = build([...rows, { id: 'c', at: '2026-01-01T23:59:59.999Z', rating: 1 }], '2');
+    const again = await materialize(late, { ...kit, runStore });
+    expect(days(again.events)).toEqual(['2026-01-01']);
+    expect(await again.output(late[1], { partition: '2026-01-01' })).toBe(2);
+  });
+});
+
+describe('objects', () => {
+  it('are replaced as a whole, and loaded in bulk into a table', async () => {
+    const { objects } = await import('spindle');
+    const kit = ephemeral();
+    const files = asset('lake/files', { store: objects('files', Play) }).run(() => rows);
+    const loaded = asset('bronze/files', { store: table('bronze.files', Play, { write: 'append' }), deps: { files } }).run(
+      ({ files }) => files,
+    );
+    const run = await materialize([files, loaded], kit);
+    expect(run.ok).toBe(true);
+    expect(await (await run.output(files)).all()).toEqual(rows);
+    expect(await (await run.output(loaded)).count()).toBe(2);
+  });
+});
