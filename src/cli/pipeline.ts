@@ -5,6 +5,7 @@ import { SpindleError } from '../runtime/errors.ts';
 import { needsStatus, select } from '../runtime/graph/selection/evaluate.ts';
 import { parseSelection } from '../runtime/graph/selection/parser.ts';
 import type { Graph } from '../runtime/graph/graph.ts';
+import { parsePartition } from '../runtime/partitions/key.ts';
 import { plan, type Plan } from '../runtime/plan/plan.ts';
 import type { Resource } from '../runtime/resource/resource.ts';
 import type { RecordedState, RunStore } from '../runtime/resource/run-store.ts';
@@ -101,7 +102,7 @@ export async function openPipeline(
     const selected = select(graph, parsed, whole && { status: statusOf(whole, planOf(whole)) });
     // That nothing is stale is an answer; that nothing is in two groups at once is a mistake.
     if (selected.length === 0 && whole === undefined) throw emptySelection(selection);
-    if (args.partition !== undefined) requirePartitions(graph, selected, args.partition);
+    if (args.partition !== undefined) requirePartition(graph, selected, args.partition);
     return startRun({ ...settings, selection: selected });
   };
   return {
@@ -129,9 +130,11 @@ function emptySelection(selection: string): SpindleError {
   });
 }
 
-/** PARTITION_UNSUPPORTED where a partition is asked for and none of the assets has any. */
-export function requirePartitions(graph: Graph, keys: readonly string[], partition: string): void {
-  if (keys.length === 0 || keys.some((key) => graph.get(key).partitions !== undefined)) return;
+/** PARTITION_UNSUPPORTED where none of the assets has partitions, PARTITION_UNKNOWN where this is none of one that has. */
+export function requirePartition(graph: Graph, keys: readonly string[], partition: string): void {
+  const partitioned = keys.map((key) => graph.get(key)).filter(({ partitions }) => partitions !== undefined);
+  for (const { key, partitions } of partitioned) if (partitions !== undefined) parsePartition(partitions, partition, { asset: key });
+  if (partitioned.length > 0 || keys.length === 0) return;
   const what = keys.length === 1 ? `The asset ${keys[0]} has` : 'The selected assets have';
   throw new SpindleError('PARTITION_UNSUPPORTED', `${what} no partitions: "${partition}" cannot be one.`, {
     field: '--partition',

@@ -1,2 +1,2 @@
-/** Code generators: Airflow DAGs, dbt sources, DDL and JSON Schema. Nothing is exported yet. */
-export {};
+/** Code generators. So far: the tables of a project as SQL. */
+export { tableDdl } from './ddl/table-ddl.ts';

@@ -162,8 +162,10 @@ function modelDefinition({ spec, node, key, dir, upstreams, schema }: Model): As
 
 function checksOf(graph: DbtGraph, definitions: ReadonlyMap<string, AssetDefinition>): readonly CheckDefinition[] {
   const byKey = new Map(graph.nodes.map((node) => [node.key, definitions.get(node.uniqueId)]));
-  return graph.tests.flatMap(({ node, name, severity, description, uniqueId }): readonly CheckDefinition[] => {
+  return graph.tests.flatMap(({ node, name, severity, description, uniqueId, fqn, dependsOn }): readonly CheckDefinition[] => {
     const asset = node === undefined ? undefined : byKey.get(node);
-    return asset === undefined ? [] : [{ asset, name, blocking: severity === 'error', severity, description, run: undefined, uniqueId }];
+    if (asset === undefined) return [];
+    const reads = dependsOn.flatMap((dependency) => (dependency.kind === 'node' ? (definitions.get(dependency.id)?.key ?? []) : []));
+    return [{ asset, name, blocking: severity === 'error', severity, description, run: undefined, uniqueId, transform: { fqn, reads } }];
   });
 }

@@ -30,7 +30,9 @@ describe('the code on the pages', () => {
   for (const page of pages) {
     for (const module of pageModules(page).keys()) {
       it(`declares assets that make a graph: ${page.path}, ${module}`, async () => {
-        const namespace = (await import(pathToFileURL(join(workspace, folderOf(page.path), module)).href)) as Readonly<Record<string, unknown>>;
+        const namespace = (await import(pathToFileURL(join(workspace, folderOf(page.path), module)).href)) as Readonly<
+          Record<string, unknown>
+        >;
         const assets = Object.values(namespace).filter(isAsset);
         const graph = buildGraph({ assets: assets.map(({ definition }) => definition), checks: [], jobs: [] });
         expect(graph.keys).toEqual(expect.arrayContaining(assets.map(({ key }) => key)));

@@ -84,7 +84,10 @@ function settled(text: string): string {
 /** With UPDATE_DOCS set, the page gets what was printed. */
 function replaceBlock(path: string, { text }: Block, printed: string): void {
   const page = readPage(path).text;
-  writeFileSync(join(root, path), page.replace(`\`\`\`text\n${text}\n\`\`\``, () => `\`\`\`text\n${printed.trim()}\n\`\`\``));
+  writeFileSync(
+    join(root, path),
+    page.replace(`\`\`\`text\n${text}\n\`\`\``, () => `\`\`\`text\n${printed.trim()}\n\`\`\``),
+  );
 }
 
 describe('the picture in the README', () => {

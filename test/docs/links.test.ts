@@ -33,9 +33,7 @@ describe('the pages', () => {
 
   it('are all reached from the README or from the list of decisions', () => {
     const linked = new Set(
-      pages.flatMap(({ path, text }) =>
-        [...text.matchAll(/\]\(([^)#]+\.md)/g)].map(([, target = '']) => join(dirname(path), target)),
-      ),
+      pages.flatMap(({ path, text }) => [...text.matchAll(/\]\(([^)#]+\.md)/g)].map(([, target = '']) => join(dirname(path), target))),
     );
     expect(pages.map(({ path }) => path).filter((path) => path !== 'README.md' && !linked.has(path))).toEqual([]);
   });

@@ -15,7 +15,7 @@ export const builder = (yargs: CommandParser) =>
 
 export async function handler(args: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
   const { output } = context;
-  const [{ openPipeline, requirePartitions }, { explainAsset }] = await Promise.all([
+  const [{ openPipeline, requirePartition }, { explainAsset }] = await Promise.all([
     import('../pipeline.ts'),
     import('../explain/explanation.ts'),
   ]);
@@ -24,7 +24,7 @@ export async function handler(args: ArgsOf<typeof builder>, context: CommandCont
   try {
     const { graph } = pipeline.session;
     const asset = graph.get(args.asset);
-    if (partition !== undefined) requirePartitions(graph, [asset.key], partition);
+    if (partition !== undefined) requirePartition(graph, [asset.key], partition);
     // What it depends on is planned too: whether an input runs first decides as much as the input's version does.
     const keys = graph.keys.filter((key) => key === asset.key || graph.ancestors(asset.key).has(key));
     const run = args.offline ? await pipeline.startOffline({ keys }) : await pipeline.start({ keys });

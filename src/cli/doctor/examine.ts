@@ -25,6 +25,7 @@ export async function examine({ cwd, env, project }: ExamineOptions): Promise<re
     ...(session === undefined
       ? []
       : [
+          ...(await examineManifests(session)),
           examineStateFolder(stateFolder(session.root, env)),
           ...examineLocks(stateFolder(session.root, env)),
           ...examineVariables(session.project, env),

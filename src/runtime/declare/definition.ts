@@ -74,6 +74,8 @@ export interface CheckDefinition {
   readonly run: ((value: unknown, context: UntypedContext) => Promise<CheckResult> | CheckResult) | undefined;
   /** The transformer's name for it. */
   readonly uniqueId: string | undefined;
+  /** Of a check that a transformer runs: what selects it alone, and the keys of the assets that it reads. */
+  readonly transform?: { readonly fqn: string; readonly reads: readonly string[] };
 }
 
 export interface CheckResult {

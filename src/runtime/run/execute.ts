@@ -6,6 +6,7 @@ import type { Reason } from '../plan/reason.ts';
 import { observeSlices } from './observe.ts';
 import { isObstructed } from './obstruction.ts';
 import { stamp, stepFields, type RunContext } from './run-context.ts';
+import { runMissingChecks } from './run-checks.ts';
 import { runStep } from './run-step.ts';
 import { semaphore } from './semaphore.ts';
 import { runTransform } from './run-transform.ts';
@@ -62,8 +63,11 @@ async function runAsset(run: RunContext, asset: AssetDefinition, pooled: Pooled)
   for (const partition of candidatePartitions(run, asset, run.partition)) {
     if (await isObstructed(run, asset, partition)) continue;
     const reasons = assess(run, asset, partition);
-    if (reasons.length === 0) fresh++;
-    else stale.push({ partition, reasons });
+    if (reasons.length > 0) stale.push({ partition, reasons });
+    else {
+      fresh++;
+      await runMissingChecks(run, asset, partition);
+    }
   }
   if (stale.length === 0 && fresh > 0) {
     const reason =

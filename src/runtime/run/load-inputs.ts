@@ -80,8 +80,8 @@ export async function loadValue(run: RunContext, upstream: AssetDefinition, key:
   return run.memory.once({ kind: 'value', name: upstream.key, partition: key }, make);
 }
 
-/** Refuses to read what was never written: an empty handle would look like an upstream without rows. */
-function requireInput(run: RunContext, edge: Edge): void {
+/** Refuses to read what was never written: an empty handle would look like an upstream without rows. UPSTREAM_MISSING. */
+export function requireInput(run: RunContext, edge: Edge): void {
   const { downstream, partition } = edge;
   const { upstream } = edge.dependency;
   if (upstream.store === undefined) return;

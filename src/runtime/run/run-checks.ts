@@ -6,12 +6,31 @@ import { stamp, stepFields, type RunContext } from './run-context.ts';
 import { storeContext } from './store-access.ts';
 
 /** Runs the checks of one asset or partition that are functions. A blocking one that fails is marked for the dependents. */
-export async function runChecks(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<void> {
-  for (const check of run.graph.checksOf(asset.key)) {
+export function runChecks(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<void> {
+  return runEach(run, run.graph.checksOf(asset.key), partition);
+}
+
+/** Runs those that have no result for what is stored now. */
+export function runMissingChecks(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<void> {
+  return runEach(run, uncheckedOf(run, asset, partition), partition);
+}
+
+async function runEach(run: RunContext, checks: readonly CheckDefinition[], partition: string | undefined): Promise<void> {
+  for (const check of checks) {
     if (check.run === undefined) continue;
     run.signal.throwIfAborted();
     await runCheck(run, check, partition);
   }
+}
+
+/** The checks that have no result for what is stored now: the run that materialized it was ended before they were done. */
+export function uncheckedOf(
+  { graph, record }: RunContext,
+  asset: AssetDefinition,
+  partition: string | undefined,
+): readonly CheckDefinition[] {
+  const checked = new Set(record.checks(asset.key, partition).map(({ check }) => check));
+  return graph.checksOf(asset.key).filter(({ name }) => !checked.has(name));
 }
 
 async function runCheck(run: RunContext, check: CheckDefinition, partition: string | undefined): Promise<void> {

@@ -3,11 +3,12 @@ import { describeReason } from '../plan/reason.ts';
 import { transformer, type Transformer } from '../resource/transformer.ts';
 import { warehouse, type Warehouse } from '../resource/warehouse.ts';
 import type { RecordedError } from './event.ts';
+import { failMember } from './fail-member.ts';
 import { recordedError } from './recorded-error.ts';
 import { runChecks } from './run-checks.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { staleMembers, type Member } from './transform-members.ts';
-import { failMember, transformReporter } from './transform-report.ts';
+import { transformReporter } from './transform-report.ts';
 
 /** Builds the stale models of a transformer project in one call; each model and test is recorded as it finishes. */
 export async function runTransform(run: RunContext, assets: readonly AssetDefinition[]): Promise<void> {

@@ -4,8 +4,11 @@ import { assess } from '../plan/assess.ts';
 import { freshness } from '../plan/explain.ts';
 import { inputVersions } from '../plan/inputs.ts';
 import type { Reason } from '../plan/reason.ts';
-import type { InputVersions } from './event.ts';
+import type { InputVersions, RecordedError } from './event.ts';
+import { failMember } from './fail-member.ts';
+import { requireInput } from './load-inputs.ts';
 import { isObstructed } from './obstruction.ts';
+import { recordedError } from './recorded-error.ts';
 import { stamp, type RunContext } from './run-context.ts';
 
 /** A model that is to be built, and the version that it will have. */
@@ -31,17 +34,32 @@ export async function staleMembers(run: RunContext, assets: readonly AssetDefini
     };
     const reasons = [...assess(run, asset, undefined), ...changedAhead(run, asset, ahead)];
     if (reasons.length > 0) {
-      members.set(asset.key, {
-        asset,
-        reasons,
-        inputs,
-        version: digest(run.codeVersion(asset), run.configVersion(asset), canonicalJson(inputs)),
-      });
+      const missing = missingInput(run, asset, members);
+      if (missing !== undefined) failMember(run, asset.key, { error: missing, milliseconds: 0 });
+      else
+        members.set(asset.key, {
+          asset,
+          reasons,
+          inputs,
+          version: digest(run.codeVersion(asset), run.configVersion(asset), canonicalJson(inputs)),
+        });
       continue;
     }
     await run.emit({ type: 'step.skipped', ...stamp(run), asset: asset.key, cause: 'fresh', reason: freshness(run, asset, undefined) });
   }
   return members;
+}
+
+/** The error of an input that was never materialized and is not built in the same call. */
+function missingInput(run: RunContext, asset: AssetDefinition, members: ReadonlyMap<string, Member>): RecordedError | undefined {
+  try {
+    for (const dependency of Object.values(asset.dependencies)) {
+      if (!members.has(dependency.upstream.key)) requireInput(run, { downstream: asset, dependency, partition: undefined });
+    }
+    return undefined;
+  } catch (error) {
+    return recordedError(error);
+  }
 }
 
 function changedAhead(run: RunContext, asset: AssetDefinition, ahead: readonly Member[]): readonly Reason[] {

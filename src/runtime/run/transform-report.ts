@@ -1,6 +1,7 @@
 import type { CheckDefinition } from '../declare/definition.ts';
 import type { NodeStatus, TransformEvent } from '../resource/transformer.ts';
 import type { RecordedError } from './event.ts';
+import { failMember } from './fail-member.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import type { Member } from './transform-members.ts';
 
@@ -63,16 +64,6 @@ const modelError = (key: string, message = 'dbt gave no message'): RecordedError
   transient: false,
   remedy: `Correct the model, then run it alone: spindle materialize --select ${key}.`,
 });
-
-/** Records that a model was not built, and marks it for its dependents. */
-export function failMember(
-  run: RunContext,
-  asset: string,
-  { error, milliseconds }: { readonly error: RecordedError; readonly milliseconds: number },
-): void {
-  run.memory.fail({ asset, partition: undefined }, `${asset} failed`);
-  void run.emit({ type: 'step.failed', ...stamp(run), asset, attempt: 1, error, milliseconds });
-}
 
 const PASSED: ReadonlySet<NodeStatus> = new Set<NodeStatus>(['pass', 'success']);
 

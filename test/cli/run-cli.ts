@@ -1,0 +1,37 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export interface CliOutcome {
+  readonly exit: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliProcess {
+  readonly child: ChildProcess;
+  readonly ended: Promise<CliOutcome>;
+}
+
+const MAIN = join(import.meta.dirname, '../../bin/spindle.js');
+
+/** Starts the built command line as a process of its own, without a terminal and with none of the variables of Spindle but the given ones. */
+export function startCli(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(SPINDLE_|VITEST|NODE_|FORCE_COLOR)/.test(name));
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { ...Object.fromEntries(inherited), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = once(child, 'close').then(([exit, signal]: [number | null, NodeJS.Signals | null]) => ({ exit, signal, stdout, stderr }));
+  return { child, ended };
+}
+
+export function runCli(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliOutcome> {
+  return startCli(cwd, args, env).ended;
+}
