@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { isSpindleError, SpindleError } from '../runtime/errors.ts';
 
 interface BuildLog {
@@ -22,10 +23,11 @@ export function buildError(error: unknown, root: string): unknown {
 }
 
 function describe({ message, id, loc, frame }: BuildLog, root: string): string {
-  // The message is a code in brackets, a sentence, and a drawing that `frame` repeats in plain characters.
-  const sentence = (message.split('\n', 1)[0] ?? '').replace(/^\[[A-Z_]+\] /, '');
+  // The message is a code in brackets, a sentence, and a drawing of the place, in colors; newer versions give the place in `frame` as well.
+  const [first = '', ...drawing] = stripVTControlCharacters(message).trimEnd().split('\n');
+  const sentence = first.replace(/^\[[A-Z_]+\] /, '');
   const file = loc?.file ?? id;
   if (file === undefined) return sentence;
   const place = loc === undefined ? relative(root, file) : `${relative(root, file)}:${loc.line}:${loc.column + 1}`;
-  return `${place}: ${sentence}${frame === undefined ? '' : `\n${frame}`}`;
+  return [`${place}: ${sentence}`, frame ?? drawing.join('\n')].filter((part) => part !== '').join('\n');
 }

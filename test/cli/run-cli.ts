@@ -28,7 +28,10 @@ export function startCli(cwd: string, args: readonly string[], env: Readonly<Rec
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const ended = once(child, 'close').then(([exit, signal]: [number | null, NodeJS.Signals | null]) => ({ exit, signal, stdout, stderr }));
+  const ended = (async (): Promise<CliOutcome> => {
+    const [exit, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    return { exit, signal, stdout, stderr };
+  })();
   return { child, ended };
 }
 

@@ -1,9 +1,9 @@
 import { displayWidth } from '../display-width.ts';
 import type { Output } from '../output.ts';
-import { eventLine } from './event-line.ts';
 import type { ProgressView } from './progress-view.ts';
 import { createRunningSteps } from './running-steps.ts';
 import { stepLine } from './step-line.ts';
+import { createToldEvents } from './told-events.ts';
 
 /** Milliseconds between two frames. */
 const FRAME = 100;
@@ -14,6 +14,7 @@ const MOST_LINES = 10;
 export function createLiveView(output: Output): ProgressView {
   const style = output.errorStyle;
   const steps = createRunningSteps();
+  const tell = createToldEvents(style, { beginnings: false });
   const draw = (): void =>
     output.status(({ columns, rows }) => {
       const running = steps.list();
@@ -27,7 +28,7 @@ export function createLiveView(output: Output): ProgressView {
   return {
     listen(event) {
       steps.listen(event);
-      const line = eventLine(event, style);
+      const line = tell(event);
       if (line === undefined) return;
       draw(); // without the step that the line says is done
       output.notice(line);

@@ -1,8 +1,8 @@
 import type { Output } from '../output.ts';
-import { eventLine, stepText } from './event-line.ts';
 import type { ProgressView } from './progress-view.ts';
 import { createRunningSteps } from './running-steps.ts';
 import { stepCounts } from './step-line.ts';
+import { createToldEvents } from './told-events.ts';
 
 /** Milliseconds between two signs of life. */
 const HEARTBEAT = 10_000;
@@ -13,6 +13,7 @@ const NAMED = 3;
 export function createPlainView(output: Output): ProgressView {
   const style = output.errorStyle;
   const steps = createRunningSteps();
+  const tell = createToldEvents(style, { beginnings: true });
   const beat = (): void => {
     const now = performance.now();
     const long = steps.list().filter(({ started }) => now - started >= HEARTBEAT);
@@ -25,7 +26,7 @@ export function createPlainView(output: Output): ProgressView {
   return {
     listen(event) {
       steps.listen(event);
-      const line = event.type === 'step.started' ? `${style.dim('run ')}  ${stepText(event)}` : eventLine(event, style);
+      const line = tell(event);
       if (line !== undefined) output.notice(line);
     },
     progress: steps.progress,

@@ -40,7 +40,13 @@ export type RunEvent =
       /** The process that runs it, by which a run that goes on can be told from one whose process died. */
       readonly process?: string;
     })
-  | (Base & { readonly type: 'run.finished'; readonly status: 'succeeded' | 'failed' | 'canceled'; readonly milliseconds: number })
+  | (Base & {
+      readonly type: 'run.finished';
+      readonly status: 'succeeded' | 'failed' | 'canceled';
+      readonly milliseconds: number;
+      /** Its process died before it could say so: another process did, later. */
+      readonly died?: true;
+    })
   /** An attempt of one asset began. */
   | (AtAsset & { readonly type: 'step.started'; readonly attempt: number; readonly reasons: readonly string[] })
   /** Nothing was done, and why. */

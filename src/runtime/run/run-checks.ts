@@ -24,13 +24,15 @@ async function runEach(run: RunContext, checks: readonly CheckDefinition[], part
 }
 
 /** The checks that have no result for what is stored now: the run that materialized it was ended before they were done. */
-export function uncheckedOf(
-  { graph, record }: RunContext,
-  asset: AssetDefinition,
-  partition: string | undefined,
-): readonly CheckDefinition[] {
+function uncheckedOf({ graph, record }: RunContext, asset: AssetDefinition, partition: string | undefined): readonly CheckDefinition[] {
   const checked = new Set(record.checks(asset.key, partition).map(({ check }) => check));
   return graph.checksOf(asset.key).filter(({ name }) => !checked.has(name));
+}
+
+/** The tests of a model that a transformer has still to run for what is stored now, as far as all that they read is there or is being `built`. */
+export function missingTests(run: RunContext, asset: AssetDefinition, built: (key: string) => boolean): readonly CheckDefinition[] {
+  const isThere = (key: string) => built(key) || run.record.materialized(key) !== undefined;
+  return uncheckedOf(run, asset, undefined).filter(({ transform }) => transform?.reads.every(isThere));
 }
 
 async function runCheck(run: RunContext, check: CheckDefinition, partition: string | undefined): Promise<void> {

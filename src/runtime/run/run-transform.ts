@@ -1,21 +1,37 @@
-import type { AssetDefinition } from '../declare/definition.ts';
+import type { AssetDefinition, CheckDefinition } from '../declare/definition.ts';
 import { describeReason } from '../plan/reason.ts';
 import { transformer, type Transformer } from '../resource/transformer.ts';
 import { warehouse, type Warehouse } from '../resource/warehouse.ts';
 import type { RecordedError } from './event.ts';
 import { failMember } from './fail-member.ts';
 import { recordedError } from './recorded-error.ts';
-import { runChecks } from './run-checks.ts';
+import { missingTests, runChecks, runMissingChecks } from './run-checks.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { staleMembers, type Member } from './transform-members.ts';
 import { transformReporter } from './transform-report.ts';
 
-/** Builds the stale models of a transformer project in one call; each model and test is recorded as it finishes. */
+/**
+ * Builds the stale models of a transformer project in one call, with the tests that fresh ones still lack; each model and test is recorded as it
+ * finishes.
+ */
 export async function runTransform(run: RunContext, assets: readonly AssetDefinition[]): Promise<void> {
   const members = await staleMembers(run, assets);
+  const fresh = assets.filter(({ key }) => !members.has(key) && run.memory.failure(key, undefined) === undefined);
+  const tests = fresh.flatMap((asset) => missingTests(run, asset, (key) => members.has(key)));
+  const dir = [...members.values(), ...tests][0]?.asset.transform?.dir;
+  if (dir !== undefined) await build(run, { dir, members, tests });
+  for (const asset of fresh) if (run.memory.failure(asset.key, undefined) === undefined) await runMissingChecks(run, asset, undefined);
+}
+
+interface Build {
+  readonly dir: string;
+  readonly members: ReadonlyMap<string, Member>;
+  /** Of models that are not built. */
+  readonly tests: readonly CheckDefinition[];
+}
+
+async function build(run: RunContext, { dir, members, tests }: Build): Promise<void> {
   const all = [...members.values()];
-  const dir = all[0]?.asset.transform?.dir;
-  if (dir === undefined) return;
   for (const { asset, reasons } of all)
     await run.emit({ type: 'step.started', ...stamp(run), asset: asset.key, attempt: 1, reasons: reasons.map(describeReason) });
   const started = run.clock.now().getTime();
@@ -25,7 +41,7 @@ export async function runTransform(run: RunContext, assets: readonly AssetDefini
       run.resources.open(warehouse.name) as Promise<Warehouse>,
       run.resources.open(transformer.name) as Promise<Transformer>,
     ]);
-    const select = all.flatMap(({ asset }) => asset.transform?.fqn ?? []);
+    const select = [...all.map(({ asset }) => asset), ...tests].flatMap(({ transform }) => transform?.fqn ?? []);
     const report = transformReporter(run, members, finished);
     await client.lend('dbt', (target) => models.build({ dir, select, target, fullRefresh: run.fullRefresh, signal: run.signal }, report));
     await countRows(
@@ -35,7 +51,8 @@ export async function runTransform(run: RunContext, assets: readonly AssetDefini
     );
   });
   const milliseconds = run.clock.now().getTime() - started;
-  for (const { asset } of all) {
+  const untested = outcome === undefined ? [] : [...new Set(tests.map(({ asset }) => asset))];
+  for (const asset of [...all.map((member) => member.asset), ...untested]) {
     if (finished.has(asset.key)) continue;
     if (run.signal.aborted) await cancelMember(run, asset.key);
     else failMember(run, asset.key, { milliseconds, error: outcome ?? NOT_BUILT });

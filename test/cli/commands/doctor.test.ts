@@ -61,6 +61,12 @@ describe('spindle doctor', () => {
     });
   });
 
+  it('finds the dbt manifest of this project up to date', async () => {
+    const { byCheck } = await findings(join(import.meta.dirname, '../../..'));
+    expect(byCheck['dbt manifest']).toEqual({ check: 'dbt manifest', status: 'ok', message: 'dbt/manifest.json is up to date' });
+    expect(byCheck['dbt']?.status).toMatch(/ok|warn/);
+  });
+
   it('refuses a Node that is too old', () => {
     expect(examineNode('20.18.3')).toMatchObject({ status: 'fail', remedy: expect.stringContaining('20.19') });
     expect(['20.19.0', '22.1.0', '24.0.0'].map((version) => examineNode(version).status)).toEqual(['ok', 'ok', 'ok']);

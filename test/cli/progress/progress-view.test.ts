@@ -6,6 +6,7 @@ import type { RunEvent } from '../../../src/runtime/run/event.ts';
 import { fakeTerminal } from '../fake-terminal.ts';
 
 const at = '2026-01-31T08:00:00.000Z';
+const error = { code: 'ASSET_FAILED', message: 'busy', transient: true } as const;
 const started = (asset: string, partition?: string): RunEvent => ({
   type: 'step.started',
   run: 'r1',
@@ -15,11 +16,12 @@ const started = (asset: string, partition?: string): RunEvent => ({
   attempt: 1,
   reasons: ['it was never materialized'],
 });
-const done = (asset: string, rows: number): RunEvent => ({
+const done = (asset: string, rows: number, partition?: string): RunEvent => ({
   type: 'asset.materialized',
   run: 'r1',
   at,
   asset,
+  ...(partition !== undefined && { partition }),
   version: 'v',
   codeVersion: 'c',
   configVersion: '',
@@ -41,7 +43,13 @@ function liveOutput(columns = 100, rows = 24) {
 function plainOutput() {
   const stderr = new PassThrough();
   const output = createOutput({ stdout: new PassThrough() as never, stderr: stderr as never }, {}, false);
-  return { output, lines: () => String(stderr.read() ?? '').split('\n').slice(0, -1) };
+  return {
+    output,
+    lines: () =>
+      String(stderr.read() ?? '')
+        .split('\n')
+        .slice(0, -1),
+  };
 }
 
 describe('progress on a terminal', () => {
@@ -58,10 +66,7 @@ describe('progress on a terminal', () => {
       '⠋  lake/plays [2026-01-31]  300, 150/s, 2.0 s',
     ]);
     view.listen(done('stream/plays', 20_000));
-    expect(terminal.screen()).toEqual([
-      'done  stream/plays  20,000 rows, 2.0 s',
-      '⠋  lake/plays [2026-01-31]  300, 150/s, 2.0 s',
-    ]);
+    expect(terminal.screen()).toEqual(['done  stream/plays  20,000 rows, 2.0 s', '⠋  lake/plays [2026-01-31]  300, 150/s, 2.0 s']);
     view.close();
     expect(terminal.screen()).toEqual(['done  stream/plays  20,000 rows, 2.0 s']);
   });
@@ -102,7 +107,6 @@ describe('progress on a terminal', () => {
   it('forgets a step that waits for its next attempt', () => {
     const { terminal, output } = liveOutput();
     const view = createProgressView(output, false);
-    const error = { code: 'ASSET_FAILED', message: 'busy', transient: true } as const;
     view.listen(started('a'));
     view.listen({ type: 'step.retried', run: 'r1', at, asset: 'a', attempt: 1, delay: 1500, error });
     vi.advanceTimersByTime(500);
@@ -128,6 +132,21 @@ describe('progress elsewhere', () => {
     view.close();
     vi.advanceTimersByTime(30_000);
     expect(lines()).toEqual([]);
+  });
+
+  it('tells the first partitions of an asset one by one, then only what goes wrong', () => {
+    const { output, lines } = plainOutput();
+    const view = createProgressView(output, false);
+    for (let day = 1; day <= 20; day++) {
+      view.listen(started('gold/days', `2026-01-${day}`));
+      view.listen(done('gold/days', 1, `2026-01-${day}`));
+    }
+    view.listen({ type: 'step.failed', run: 'r1', at, asset: 'gold/days', partition: '2026-01-21', attempt: 1, error, milliseconds: 1 });
+    const told = lines();
+    expect(told).toHaveLength(13);
+    expect(told.slice(0, 2)).toEqual(['run   gold/days [2026-01-1]', 'done  gold/days [2026-01-1]  1 rows, 2.0 s']);
+    expect(told.slice(11)).toEqual(['…     gold/days: its other partitions are counted at the end', 'fail  gold/days [2026-01-21]  busy']);
+    view.close();
   });
 
   it('names three of many long steps and counts the others', () => {

@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StreamOptions } from '../../../src/assets/stream/generator/stream-record.ts';
+import { readManifest } from '../../../src/dbt/read-manifest.ts';
 import { openEmbeddedBroker } from '../../../src/drivers/broker/embedded.ts';
 import { openFileSystemStore } from '../../../src/drivers/object-store/file-system.ts';
 import { openSqliteRunStore } from '../../../src/drivers/run-store/sqlite.ts';
 import { openDuckDbWarehouse } from '../../../src/drivers/warehouse/duckdb.ts';
 import { noFaults } from '../../../src/runtime/resource/faults.ts';
+import type { RecordedState } from '../../../src/runtime/resource/run-store.ts';
 import type { Difference } from './difference.ts';
 import { goldProblems, silverDifference } from './models.ts';
 import type { Rig } from './pipeline-run.ts';
@@ -56,7 +59,7 @@ export async function account(rig: Rig, counting: Counting): Promise<Account> {
       if (counting.models) note(`${topic}, events of bronze in silver`, await silverDifference(stores, topic));
     }
     if (counting.models) problems.push(...(await goldProblems(stores)));
-    problems.push(...(await runProblems(stores)));
+    problems.push(...(await runProblems(stores, rig, counting)));
     const sum = (of: (difference: Difference) => number) => differences.reduce((total, difference) => total + of(difference), 0);
     return {
       records,
@@ -86,10 +89,10 @@ async function openStores(state: string): Promise<Stores & { close(): Promise<vo
   };
 }
 
-/** The last run succeeded; those before have ended too, killed ones as failed; and what the log says of versions is what the stores hold. */
-async function runProblems({ runs, warehouse }: Stores): Promise<readonly string[]> {
+/** The last run succeeded; those before have ended too, killed ones as failed; what the log says of versions is what the stores hold, and what was checked. */
+async function runProblems({ runs, warehouse }: Stores, { root }: Rig, { models }: Counting): Promise<readonly string[]> {
   const [last, ...before] = await runs.runs();
-  const { materialized, observed } = await runs.state();
+  const { materialized, observed, checks } = await runs.state();
   const recorded = (asset: string) => [...materialized, ...observed].findLast((event) => event.asset === asset)?.version;
   const problems: string[] = [];
   if (last?.status !== 'succeeded') problems.push(`the last run is recorded as ${last?.status}`);
@@ -97,5 +100,18 @@ async function runProblems({ runs, warehouse }: Stores): Promise<readonly string
   for (const { topic } of STREAMS)
     if (recorded(`bronze/${topic}`) !== (await warehouse.version(`bronze.${topic}`)))
       problems.push(`the recorded version of bronze/${topic} is not that of the warehouse`);
+  if (models) problems.push(...(await uncheckedModels(root, { recorded, checks })));
   return problems;
+}
+
+/** Every test of the dbt project has a result for the version that its model has now. */
+async function uncheckedModels(
+  root: string,
+  { recorded, checks }: { recorded(asset: string): string | null | undefined; readonly checks: RecordedState['checks'] },
+): Promise<readonly string[]> {
+  const { tests } = readManifest(JSON.parse(await readFile(join(root, 'dbt/manifest.json'), 'utf8')));
+  return tests.flatMap(({ node, name }) => {
+    const result = checks.find(({ asset, check }) => asset === node && check === name);
+    return result !== undefined && result.version === recorded(result.asset) ? [] : [`the check "${name}" of ${node} was left out`];
+  });
 }

@@ -15,6 +15,7 @@ const rows = defineStore({
   durable: false,
   resources: {},
   schema: z.object({ a: z.int() }),
+  readsRows: true,
   problems: (key) => (key === 'bad' ? ['The column a cannot be stored: use another type.'] : []),
   write: () => Promise.resolve({ version: '1' }),
   read: () => undefined,

@@ -45,6 +45,24 @@ describe('a check', () => {
     expect(later.ok).toBe(false);
   });
 
+  it('is made up for where the run that materialized the asset was ended before it, and then blocks', async () => {
+    const shared = resources();
+    const { list, checks } = pipeline(false, true);
+    const { events } = await materialize(list, { resources: shared, checks });
+    const runStore = createMemoryRunStore();
+    await runStore.append(
+      events.slice(
+        0,
+        events.findIndex(({ type }) => type === 'check.finished'),
+      ),
+    );
+    const later = await materialize(list, { resources: shared, checks, runStore });
+    expect(later.skipped).toEqual(['a', 'b']);
+    expect(later.explain(list[1])).toBe('b was skipped: the blocking check "is positive" of a failed.');
+    const again = await materialize(list, { resources: shared, checks, runStore });
+    expect(again.events.filter(({ type }) => type === 'check.finished')).toEqual([]);
+  });
+
   it('lets dependents run when it does not block, and fails the run by its severity', async () => {
     for (const [severity, ok] of [
       ['error', false],

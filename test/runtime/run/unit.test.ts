@@ -11,7 +11,10 @@ const node = (key: string, upstreams: readonly AssetDefinition[], project?: stri
 });
 
 const units = (assets: readonly AssetDefinition[], selected = assets.map(({ key }) => key)) =>
-  unitsOf(buildGraph({ assets, checks: [], jobs: [] }), new Set(selected)).map((unit) => ({ ids: unit.assets.map(({ key }) => key), after: unit.after }));
+  unitsOf(buildGraph({ assets, checks: [], jobs: [] }), new Set(selected)).map((unit) => ({
+    ids: unit.assets.map(({ key }) => key),
+    after: unit.after,
+  }));
 
 describe('the units of a run', () => {
   it('are one build for all models that hang together', () => {

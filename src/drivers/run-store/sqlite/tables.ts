@@ -69,7 +69,7 @@ export function createTables(database: Database): Tables {
         const owner = parseIdentity(events.findLast((event) => event.type === 'run.started')?.process ?? '');
         const at = events.at(-1)?.at ?? startedAt;
         if (owner === undefined || !hasEnded(owner)) continue;
-        insert({ type: 'run.finished', run, at, status: 'failed', milliseconds: Date.parse(at) - Date.parse(startedAt) });
+        insert({ type: 'run.finished', run, at, status: 'failed', died: true, milliseconds: Date.parse(at) - Date.parse(startedAt) });
       }
     },
     events({ run, asset, types, limit = -1 }) {
