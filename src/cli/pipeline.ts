@@ -12,7 +12,7 @@ import type { RecordedState, RunStore } from '../runtime/resource/run-store.ts';
 import type { RunEvent } from '../runtime/run/event.ts';
 import type { RunContext, StepName } from '../runtime/run/run-context.ts';
 import { startRun } from '../runtime/run/start-run.ts';
-import { fixedClock, systemClock } from '../runtime/run/system-clock.ts';
+import { clockAt, systemClock } from '../runtime/run/system-clock.ts';
 import type { CommandContext } from './command.ts';
 import { parseConfig } from './config-option.ts';
 import { chooseEnvironment, openEnvironment, type OpenEnvironment } from './environment.ts';
@@ -82,7 +82,7 @@ export async function openPipeline(
       graph,
       selection: [] as readonly string[],
       resources: environment,
-      clock: args.now === undefined ? systemClock : fixedClock(args.now),
+      clock: args.now === undefined ? systemClock : clockAt(args.now),
       signal,
       faults,
       runStore: store,

@@ -62,7 +62,6 @@ const UnitTest = z.object({
   description: z.string().nullish(),
   depends_on: DependsOn.pick({ nodes: true }),
 });
-export type ManifestUnitTest = z.infer<typeof UnitTest>;
 
 const Source = z.object({
   unique_id: z.string(),
@@ -72,7 +71,6 @@ const Source = z.object({
   identifier: z.string(),
   description: z.string(),
 });
-export type ManifestSource = z.infer<typeof Source>;
 
 const Macro = z.object({ package_name: z.string(), macro_sql: z.string(), depends_on: DependsOn.pick({ macros: true }) });
 

@@ -8,7 +8,6 @@ export const ERROR_CODES = [
   'GRAPH_INVALID',
   'SCHEMA_UNMAPPABLE',
   'DURATION_INVALID',
-  'PARTITIONS_INVALID',
   'CRON_INVALID',
   // choosing
   'ASSET_UNKNOWN',
@@ -42,7 +41,6 @@ export const ERROR_CODES = [
   'OFFSET_OUT_OF_RANGE',
   // running
   'ASSET_FAILED',
-  'CHECK_FAILED',
   'STEP_TIMEOUT',
   'CANCELED',
   'DBT_FAILED',
@@ -104,11 +102,4 @@ const codes: ReadonlySet<unknown> = new Set(ERROR_CODES);
 
 export function isSpindleError(error: unknown): error is SpindleError {
   return error instanceof Error && 'code' in error && codes.has(error.code) && 'place' in error;
-}
-
-/** The same error with the asset and partition filled in where it does not name them yet. */
-export function locateError(error: SpindleError, place: ErrorPlace): SpindleError {
-  if (error.place.asset !== undefined) return error;
-  const { message, code, remedy, transient, issues, cause } = error;
-  return new SpindleError(code, message, { ...place, ...error.place, ...(remedy !== undefined && { remedy }), transient, issues, cause });
 }

@@ -66,6 +66,12 @@ describe('an open environment', () => {
     ]);
   });
 
+  it('writes where SPINDLE_STATE says, from the project on', () => {
+    expect(open({}, { SPINDLE_STATE: '' }).directory).toBe('/project/.spindle/local');
+    expect(open({}, { SPINDLE_STATE: '/elsewhere' }).directory).toBe('/elsewhere/local');
+    expect(open({}, { SPINDLE_STATE: 'state' }).directory).toBe('/project/state/local');
+  });
+
   it('closes all that was opened where one fails to open or to close', async () => {
     const log: string[] = [];
     const environment = open({

@@ -1,3 +1,2 @@
 /** The plans a user can be on. */
 export const PLANS = ['free', 'premium', 'student', 'family'] as const;
-export type Plan = (typeof PLANS)[number];

@@ -5,7 +5,7 @@ import { findCycles, levelsOf, type Edges } from './order.ts';
 import { assetProblems, checkProblems, createProblemScope, dependencyProblems, jobProblems, sharedProblems } from './problems.ts';
 import { select } from './selection/evaluate.ts';
 
-export type { Direction, Graph } from './model.ts';
+export type { Graph } from './model.ts';
 
 export interface GraphSpec {
   /** What they depend on need not be listed. */

@@ -39,6 +39,12 @@ export function parsePartition(definition: PartitionsDefinition, key: string, op
   });
 }
 
+/** The partition that a key names; undefined where it names none (any more). */
+export function findPartition(definition: PartitionsDefinition, key: string, zones: TimeZones): Partition | undefined {
+  const read = readKey(definition, key, { asset: '', zones });
+  return 'partition' in read ? read.partition : undefined;
+}
+
 /** True where a text can be a key: not empty, and without `|`, `=`, control characters or spaces at its ends. */
 export function isKeyText(key: string): boolean {
   return key !== '' && key.trim() === key && !/[|=\p{Cc}\p{Cs}]/u.test(key);

@@ -4,7 +4,7 @@ import type { PartitionsDefinition } from '../partitions/definition.ts';
 import { parsePartition } from '../partitions/key.ts';
 import { keysOf } from '../partitions/list.ts';
 import { downstreamKeys } from '../partitions/mapping.ts';
-import { grainOf, type Reading } from './inputs.ts';
+import { grainOf, knownPartitions, type Reading } from './inputs.ts';
 
 /**
  * The partitions of an asset that are worth asking about. They come from the data: those for which an upstream holds something. Where no
@@ -26,7 +26,8 @@ export function candidatePartitions(reading: Reading, asset: AssetDefinition, pa
 }
 
 /** The partitions for which this upstream holds something; undefined where it cannot tell. */
-function toldBy({ record, now, zones }: Reading, asset: AssetDefinition, dependency: DependencyDefinition): readonly string[] | undefined {
+function toldBy(reading: Reading, asset: AssetDefinition, dependency: DependencyDefinition): readonly string[] | undefined {
+  const { record, now, zones } = reading;
   const { upstream, mapping } = dependency;
   const downstream = asset.partitions;
   const grain = grainOf(asset, dependency);
@@ -38,8 +39,7 @@ function toldBy({ record, now, zones }: Reading, asset: AssetDefinition, depende
   }
   if (upstream.partitions === undefined || mapping.kind === 'order') return undefined;
   const definition = upstream.partitions;
-  const keys = record.partitions(upstream.key);
-  return keys.flatMap((key) => [
+  return knownPartitions(reading, upstream).flatMap(({ key }) => [
     ...downstreamKeys({
       mapping,
       downstream,

@@ -2,6 +2,8 @@ import type { AssetDefinition, DependencyDefinition } from '../declare/definitio
 import { digest } from '../digest.ts';
 import { calendarOf } from '../partitions/calendar.ts';
 import type { TimeUnit } from '../partitions/definition.ts';
+import { findPartition, type Partition } from '../partitions/key.ts';
+import { containsSlice } from '../partitions/slice-algebra.ts';
 import { upstreamSlice } from '../partitions/mapping.ts';
 import type { TimeZones } from '../partitions/time-zone.ts';
 import type { InputVersions } from '../run/event.ts';
@@ -40,20 +42,18 @@ export function grainOf({ partitions }: AssetDefinition, { upstream, mapping }: 
   return { name: `${partitions.unit}@${partitions.timezone}`, unit: partitions.unit, timezone: partitions.timezone };
 }
 
-/** The partitions of the upstream that one partition of the dependent reads: of those that were ever materialized. */
-export function upstreamPartitions({ record, now, zones }: Reading, { downstream, dependency, partition }: Edge): readonly string[] {
-  const { upstream, mapping } = dependency;
-  const known = record.partitions(upstream.key);
-  const side = { asset: downstream.key, definition: downstream.partitions, key: partition };
-  const { slice, keys } = upstreamSlice({ mapping, downstream: side, upstream: upstream.partitions, zones });
-  if (slice.kind === 'all') return known;
-  const wanted = new Set(keys({ now, zones, dynamicKeys: dynamicKeys(upstream, known) }));
-  return known.filter((key) => wanted.has(key));
+/** The partitions that were materialized and still are partitions of the asset: its definition may have changed since. */
+export function knownPartitions({ record, zones }: Reading, { key, partitions }: AssetDefinition): readonly Partition[] {
+  if (partitions === undefined) return [];
+  return record.partitions(key).flatMap((name) => findPartition(partitions, name, zones) ?? []);
 }
 
-/** Dynamic partitions are known by having been materialized. */
-function dynamicKeys({ partitions }: AssetDefinition, known: readonly string[]): Readonly<Record<string, readonly string[]>> {
-  return partitions?.kind === 'dynamic' ? { [partitions.name]: known } : {};
+/** The partitions of the upstream that one partition of the dependent reads: of those that were ever materialized. */
+export function upstreamPartitions(reading: Reading, { downstream, dependency, partition }: Edge): readonly string[] {
+  const { upstream, mapping } = dependency;
+  const side = { asset: downstream.key, definition: downstream.partitions, key: partition };
+  const { slice } = upstreamSlice({ mapping, downstream: side, upstream: upstream.partitions, zones: reading.zones });
+  return knownPartitions(reading, upstream).flatMap((known) => (containsSlice(slice, known.slice) ? [known.key] : []));
 }
 
 /** The version of one input as one partition of the dependent sees it; undefined where there is nothing to read. */

@@ -91,5 +91,3 @@ export type RunEvent =
     })
   /** What an asset's function logged. */
   | (AtAsset & { readonly type: 'log'; readonly message: string; readonly fields?: Readonly<Record<string, unknown>> });
-
-export type RunEventType = RunEvent['type'];

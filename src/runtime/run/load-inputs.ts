@@ -1,7 +1,10 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { canonicalJson, digest } from '../digest.ts';
 import { SpindleError } from '../errors.ts';
+import { parsePartition } from '../partitions/key.ts';
 import { upstreamSlice, type UpstreamPart } from '../partitions/mapping.ts';
+import { containsSlice } from '../partitions/slice-algebra.ts';
+import type { PartitionSlice } from '../partitions/slice.ts';
 import { inputVersion, upstreamPartitions, type Edge } from '../plan/inputs.ts';
 import { callFunction } from './call-function.ts';
 import type { Given } from './fixture.ts';
@@ -25,8 +28,10 @@ export async function loadInputs(
 async function loadInput(run: RunContext, edge: Edge): Promise<unknown> {
   const { upstream, mapping } = edge.dependency;
   if (mapping.kind === 'order') return undefined;
-  const part = upstreamPart(run, edge);
-  const fixtures = run.given(upstream.key).filter(({ partition }) => partition === undefined || includes(run, part, partition));
+  const { slice } = upstreamPart(run, edge);
+  const fixtures = run
+    .given(upstream.key)
+    .filter(({ partition }) => partition === undefined || includes(run, upstream, { slice, key: partition }));
   if (fixtures.length === 0) requireInput(run, edge);
   const store = upstream.store?.spec;
   if (store?.readsRows === true) {
@@ -36,7 +41,7 @@ async function loadInput(run: RunContext, edge: Edge): Promise<unknown> {
         givenVersion(fixtures),
       );
     return store.read({
-      ...(await storeContext(run, { asset: upstream, partition: undefined, slice: part.slice })),
+      ...(await storeContext(run, { asset: upstream, partition: undefined, slice })),
       version: inputVersion(run, edge),
     });
   }
@@ -60,10 +65,12 @@ function upstreamPart({ zones }: RunContext, { downstream, dependency, partition
 }
 
 /** Whether a partition is one of those that a step reads. */
-function includes({ now, zones }: RunContext, { slice, keys }: UpstreamPart, key: string): boolean {
-  if (slice.kind === 'all') return true;
-  for (const wanted of keys({ now, zones })) if (wanted === key) return true;
-  return false;
+function includes(
+  { zones }: RunContext,
+  { key: asset, partitions }: AssetDefinition,
+  part: { readonly slice: PartitionSlice; readonly key: string },
+): boolean {
+  return partitions !== undefined && containsSlice(part.slice, parsePartition(partitions, part.key, { asset, zones }).slice);
 }
 
 const givenVersion = (fixtures: readonly Given[]): string => digest(...fixtures.map(({ rows }) => canonicalJson(rows) ?? ''));

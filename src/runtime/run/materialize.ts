@@ -14,7 +14,7 @@ import { runSelection } from './run-selection.ts';
 import { createTally, type Tally } from './tally.ts';
 import { startRun } from './start-run.ts';
 import { storeContext } from './store-access.ts';
-import { fixedClock, systemClock } from './system-clock.ts';
+import { stillClock, systemClock } from './system-clock.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface MaterializeOptions<A extends readonly Asset[]> {
@@ -67,7 +67,7 @@ export async function materialize<const A extends readonly Asset[]>(assets: A, o
     graph,
     selection: selection.filter((key) => !given.has(key)),
     resources: fixedResources(options.resources as Readonly<Record<string, unknown>>),
-    clock: options.now === undefined ? systemClock : fixedClock(options.now),
+    clock: options.now === undefined ? systemClock : stillClock(options.now),
     signal: options.signal ?? new AbortController().signal,
     ...(options.runStore && { runStore: options.runStore }),
     ...(options.partition !== undefined && { partition: options.partition }),

@@ -37,7 +37,7 @@ export function missingTests(run: RunContext, asset: AssetDefinition, built: (ke
 
 async function runCheck(run: RunContext, check: CheckDefinition, partition: string | undefined): Promise<void> {
   const { asset, name, blocking, severity } = check;
-  const started = run.clock.now().getTime();
+  const started = run.clock.elapsed();
   const metadata: Record<string, unknown> = {};
   const context = commonContext(run, { asset, partition, signal: run.signal, metadata: (values) => void Object.assign(metadata, values) });
   const outcome = await checked(async () => check.run?.(await checkedValue(run, asset, partition), context));
@@ -52,7 +52,7 @@ async function runCheck(run: RunContext, check: CheckDefinition, partition: stri
     blocking,
     severity,
     version: run.record.version(asset.key, partition) ?? null,
-    milliseconds: run.clock.now().getTime() - started,
+    milliseconds: Math.round(run.clock.elapsed() - started),
     metadata: { ...metadata, ...('passed' in outcome && outcome.metadata) },
     ...('error' in outcome && { error: recordedError(outcome.error) }),
   });

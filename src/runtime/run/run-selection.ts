@@ -38,11 +38,11 @@ export async function recordRun(
   { project, environment, selection, job, process }: RunTitle,
   work: RunWork,
 ): Promise<RunOutcome> {
-  const started = run.clock.now().getTime();
+  const started = run.clock.elapsed();
   const title = { project, environment, selection, ...(job !== undefined && { job }), ...(process !== undefined && { process }) };
   await run.emit({ type: 'run.started', ...stamp(run), ...title, seed: run.seed, steps: run.selected.size });
   const outcome = await attempt(run, work);
-  await run.emit({ type: 'run.finished', ...stamp(run), status: outcome.status, milliseconds: run.clock.now().getTime() - started });
+  await run.emit({ type: 'run.finished', ...stamp(run), status: outcome.status, milliseconds: Math.round(run.clock.elapsed() - started) });
   if ('error' in outcome) throw outcome.error;
   return outcome.status;
 }

@@ -23,7 +23,7 @@ export async function runStep(
   const fields = stepFields(name);
   const limit = asset.timeout === undefined ? undefined : parseDuration(asset.timeout);
   for (let attempt = 1; ; attempt++) {
-    const started = run.clock.now().getTime();
+    const started = run.clock.elapsed();
     await run.emit({ type: 'step.started', ...stamp(run), ...fields, attempt, reasons: reasons.map(describeReason) });
     const inputs = inputVersions(run, asset, partition);
     const metadata: Record<string, unknown> = {};
@@ -31,7 +31,7 @@ export async function runStep(
       const written = await withTimeLimit(limit, run.signal, (signal) =>
         materialize(run, asset, { partition, attempt, signal, metadata, inputs }),
       );
-      const milliseconds = run.clock.now().getTime() - started;
+      const milliseconds = Math.round(run.clock.elapsed() - started);
       const { version, rows, bytes, touched } = written;
       await run.emit({
         type: 'asset.materialized',
@@ -73,7 +73,7 @@ export async function runStep(
         ...fields,
         attempt,
         error: recorded,
-        milliseconds: run.clock.now().getTime() - started,
+        milliseconds: Math.round(run.clock.elapsed() - started),
       });
       return;
     }

@@ -34,7 +34,7 @@ async function build(run: RunContext, { dir, members, tests }: Build): Promise<v
   const all = [...members.values()];
   for (const { asset, reasons } of all)
     await run.emit({ type: 'step.started', ...stamp(run), asset: asset.key, attempt: 1, reasons: reasons.map(describeReason) });
-  const started = run.clock.now().getTime();
+  const started = run.clock.elapsed();
   const finished = new Set<string>();
   const outcome = await attempt(async () => {
     const [client, models] = await Promise.all([
@@ -50,7 +50,7 @@ async function build(run: RunContext, { dir, members, tests }: Build): Promise<v
       all.filter(({ asset }) => finished.has(asset.key)),
     );
   });
-  const milliseconds = run.clock.now().getTime() - started;
+  const milliseconds = Math.round(run.clock.elapsed() - started);
   const untested = outcome === undefined ? [] : [...new Set(tests.map(({ asset }) => asset))];
   for (const asset of [...all.map((member) => member.asset), ...untested]) {
     if (finished.has(asset.key)) continue;

@@ -4,12 +4,18 @@ import type { Clock } from '../resource/clock.ts';
 /** The time of the machine. */
 export const systemClock: Clock = {
   now: () => new Date(),
+  elapsed: () => performance.now(),
   sleep: async (milliseconds, signal) => {
     await setTimeout(milliseconds, undefined, signal && { signal });
   },
 };
 
-/** A clock that stands still; sleeping takes no time. */
-export function fixedClock(instant: string): Clock {
-  return { now: () => new Date(instant), sleep: async () => {} };
+/** The machine's clock, but for the instant: it is always the same one. */
+export function clockAt(instant: string): Clock {
+  return { ...systemClock, now: () => new Date(instant) };
+}
+
+/** A clock that stands still in every way: nothing takes any time, waiting included. */
+export function stillClock(instant: string): Clock {
+  return { now: () => new Date(instant), elapsed: () => 0, sleep: async () => {} };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asset, given, materialize, partitions, value, type RunEvent } from 'spindle';
+import { asset, every, given, materialize, partitions, value, type RunEvent } from 'spindle';
 import { z } from 'zod';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
@@ -65,7 +65,7 @@ describe('partitions', () => {
 
   it('takes rows given for one partition of an hourly upstream into a daily asset', async () => {
     const hours = asset('hours', { store: value(z.int()), partitions: hourly }).run(() => 1);
-    const { window, every } = await import('spindle');
+    const { window } = await import('spindle');
     const day = asset('day', { store: value(), partitions: hourly, deps: { around: window(hours, { from: -1, to: 0 }) } }).run(
       ({ around }) => around,
     );
@@ -79,5 +79,33 @@ describe('partitions', () => {
     expect(await run.output(day, { partition: '2026-01-01T01:00Z' })).toEqual([1, 2]);
     const whole = await materialize([all], { resources: resources(), now, given: fixtures });
     expect(await whole.output(all)).toEqual(['2026-01-01T00:00Z', '2026-01-01T01:00Z', '2026-01-01T02:00Z']);
+  });
+});
+
+describe('a changed definition', () => {
+  it('leaves partitions out that are none any more', async () => {
+    const runStore = createMemoryRunStore();
+    const shared = resources();
+    const make = (start: string) => {
+      const up = asset('up', { store: value(), partitions: partitions.daily({ start }) }).run((_, { partition }) => partition.key);
+      const down = asset('down', { store: value(), partitions: partitions.daily({ start }), deps: { up } }).run(({ up }) => up);
+      const all = asset('all', { store: value(), deps: { up: every(up) } }).run(() => 1);
+      return [up, down, all] as const;
+    };
+    await materialize(make('2026-01-01'), { resources: shared, now, runStore });
+    const run = await materialize(make('2026-01-02'), { resources: shared, now, runStore });
+    expect(run.ok).toBe(true);
+  });
+
+  it('reads rows given for a partition that has not begun', async () => {
+    const up = asset('up', { store: value(z.int()), partitions: partitions.daily({ start: '2026-01-01' }) }).run(() => 1);
+    const down = asset('down', { store: value(), partitions: partitions.daily({ start: '2026-01-01' }), deps: { up } }).run(({ up }) => up);
+    const run = await materialize([down], {
+      resources: resources(),
+      now,
+      partition: '2026-05-05',
+      given: [given(up, 7, { partition: '2026-05-05' })],
+    });
+    expect(await run.output(down, { partition: '2026-05-05' })).toBe(7);
   });
 });
