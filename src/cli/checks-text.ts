@@ -27,6 +27,6 @@ export function checksText(checks: readonly CheckEvent[], unchecked: readonly Un
   return [
     ...(checks.length > 0 ? [table(columns, checks, style.bold)] : []),
     ...(unchecked.length > 0 ? [unchecked.map(({ asset, reason }) => style.dim(`left out: ${asset}: ${reason}`)).join('\n')] : []),
-    checks.length === 0 ? 'None of the selected assets has a check to run.' : `${checks.length - failed} checks passed, ${failed} failed`,
+    checks.length === 0 ? 'None of the selected assets has a check to run.' : `checks: ${checks.length - failed} passed, ${failed} failed`,
   ].join('\n\n');
 }

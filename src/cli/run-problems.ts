@@ -23,5 +23,5 @@ export function runProblems({ failed, checks }: Tally, style: Style): readonly s
 export function runTotals(lines: readonly RunLine[], { checks }: Tally): string {
   const count = (result: RunLine['result']) => lines.filter((line) => line.result === result).length;
   const passed = checks.filter((check) => check.passed).length;
-  return `${count('materialized')} materialized, ${count('fresh')} fresh, ${count('skipped')} skipped, ${count('failed')} failed; ${passed} checks passed, ${checks.length - passed} failed`;
+  return `${count('materialized')} materialized, ${count('fresh')} fresh, ${count('skipped')} skipped, ${count('failed')} failed; checks: ${passed} passed, ${checks.length - passed} failed`;
 }

@@ -22,7 +22,7 @@ export function explain(
     case 'skip':
       return asset.partitions === undefined
         ? [`${asset.key} is fresh: ${freshness(context, asset, undefined)}.`]
-        : [`${asset.key} is fresh in all ${fresh} partitions that have data.`];
+        : [`${asset.key} is fresh in every partition that has data (${fresh}).`];
     case 'run':
       return steps.flatMap(({ partition, reasons }) => {
         const name = partition === undefined ? asset.key : `${asset.key} [${partition}]`;

@@ -73,7 +73,7 @@ async function runAsset(run: RunContext, asset: AssetDefinition, pooled: Pooled)
     const reason =
       asset.partitions === undefined || run.partition !== undefined
         ? `${freshness(run, asset, run.partition)}`
-        : `all ${fresh} partitions are as they were materialized`;
+        : `every partition is as it was materialized (${fresh})`;
     await run.emit({
       type: 'step.skipped',
       ...stamp(run),

@@ -76,9 +76,9 @@ describe('spindle check', () => {
     expect(exit).toBe(0);
     expect(stdout).toMatch(/^gold\/songs +every song has a name +passed/m);
     expect(stdout).toMatch(/^gold\/songs +some song is popular +warning .*\{"most":2\}$/m);
-    expect(stdout).toContain('1 checks passed, 1 failed');
+    expect(stdout).toContain('checks: 1 passed, 1 failed');
     expect((await runCommand(root, ['runs', 'show'])).stdout).toContain(
-      '0 materialized, 0 fresh, 0 skipped, 0 failed; 1 checks passed, 1 failed',
+      '0 materialized, 0 fresh, 0 skipped, 0 failed; checks: 1 passed, 1 failed',
     );
   });
 

@@ -22,7 +22,7 @@ describe('spindle runs', () => {
     expect(shown).toContain(`run          ${first.run}\nstatus       succeeded\n`);
     expect(shown).toMatch(/bronze\/plays +materialized +4 +\d+ B/);
     expect(shown).toContain('check failed gold/songs: some song is popular: {"most":2}');
-    expect(shown).toContain('4 materialized, 0 fresh, 0 skipped, 0 failed; 1 checks passed, 1 failed');
+    expect(shown).toContain('4 materialized, 0 fresh, 0 skipped, 0 failed; checks: 1 passed, 1 failed');
     expect(JSON.parse((await runCommand(root, ['runs', 'show', '--json'])).stdout)).toMatchObject({ run: newest.run, failures: [] });
 
     const events = JSON.parse((await runCommand(root, ['runs', 'logs', first.run, '--json'])).stdout) as readonly RunEvent[];
