@@ -34,7 +34,9 @@ function why(run: RunContext, planned: PlannedAsset): string {
     case 'perhaps':
       return `if ${waitsFor.join(' or ')} changes`;
     case 'skip':
-      return asset.partitions === undefined ? freshness(run, asset, undefined) : `every partition that has data is fresh (${planned.fresh})`;
+      return asset.partitions === undefined
+        ? freshness(run, asset, undefined)
+        : `every partition that has data is fresh (${planned.fresh})`;
     case 'run': {
       const reasons = [...new Set(steps.flatMap((step) => step.reasons.map(describeReason)))].slice(0, 3).join('; ');
       if (asset.partitions === undefined) return reasons;

@@ -1,6 +1,6 @@
 import { displayWidth } from '../display-width.ts';
 import type { Output } from '../output.ts';
-import type { ProgressView } from './progress-view.ts';
+import type { ProgressView } from './view.ts';
 import { createRunningSteps } from './running-steps.ts';
 import { stepLine } from './step-line.ts';
 import { createToldEvents } from './told-events.ts';

@@ -1,5 +1,5 @@
 import type { Output } from '../output.ts';
-import type { ProgressView } from './progress-view.ts';
+import type { ProgressView } from './view.ts';
 import { createRunningSteps } from './running-steps.ts';
 import { stepCounts } from './step-line.ts';
 import { createToldEvents } from './told-events.ts';

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../runtime/run/event.ts';
-import type { StepName } from '../../runtime/run/run-context.ts';
+import type { StepName } from '../../runtime/run/step-name.ts';
 import { stepText } from './event-line.ts';
 
 /** A step that is being worked on. */

@@ -2,7 +2,8 @@ import type { AssetDefinition } from '../declare/definition.ts';
 import { parsePartition } from '../partitions/key.ts';
 import { seededRandom } from './random.ts';
 import type { RunContext } from './run-context.ts';
-import { stamp, stepFields } from './run-context.ts';
+import { stamp } from './run-context.ts';
+import { stepFields } from './step-name.ts';
 import { openAll } from './store-access.ts';
 
 export interface FunctionCall {

@@ -1,4 +1,4 @@
-import type { StepName } from './run-context.ts';
+import type { StepName } from './step-name.ts';
 
 /** The value of an asset without a store, or the result of a function that several assets share. */
 export interface MadeOnce {

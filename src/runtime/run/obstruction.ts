@@ -1,7 +1,8 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { blockedBy } from '../plan/blocked.ts';
 import { upstreamPartitions } from '../plan/inputs.ts';
-import { stamp, stepFields, type RunContext } from './run-context.ts';
+import { stamp, type RunContext } from './run-context.ts';
+import { stepFields } from './step-name.ts';
 
 /** Whether a step cannot run because of what happened upstream; then that is recorded, and passed on to its own dependents. */
 export async function isObstructed(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<boolean> {

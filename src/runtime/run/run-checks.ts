@@ -2,7 +2,8 @@ import type { AssetDefinition, CheckDefinition } from '../declare/definition.ts'
 import { loadValue } from './load-inputs.ts';
 import { commonContext } from './call-function.ts';
 import { recordedError } from './recorded-error.ts';
-import { stamp, stepFields, type RunContext } from './run-context.ts';
+import { stamp, type RunContext } from './run-context.ts';
+import { stepFields } from './step-name.ts';
 import { storeContext } from './store-access.ts';
 
 /** Runs the checks of one asset or partition that are functions. A blocking one that fails is marked for the dependents. */

@@ -6,6 +6,7 @@ import type { Faults } from '../resource/faults.ts';
 import type { RunEvent } from './event.ts';
 import type { Given } from './fixture.ts';
 import type { RunMemory } from './memory.ts';
+import type { StepName } from './step-name.ts';
 
 /** Opens the resources that a run needs, each once; RESOURCE_MISSING where the environment has none of that name. */
 export interface ResourceOpener {
@@ -35,19 +36,8 @@ export interface RunContext extends Assessing {
   progress(step: StepName, done: number, total: number | undefined): void;
 }
 
-export interface StepName {
-  readonly asset: string;
-  readonly partition: string | undefined;
-}
-
 /** The part of an event that says when and in which run. */
 export const stamp = ({ run, clock }: RunContext): { readonly run: string; readonly at: string } => ({
   run,
   at: clock.now().toISOString(),
-});
-
-/** The part of an event that names a step. */
-export const stepFields = ({ asset, partition }: StepName): { readonly asset: string; readonly partition?: string } => ({
-  asset,
-  ...(partition !== undefined && { partition }),
 });

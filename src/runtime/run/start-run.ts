@@ -11,7 +11,8 @@ import { createConfigs } from './configs.ts';
 import type { RunEvent } from './event.ts';
 import type { Configured, Given } from './fixture.ts';
 import { createRunMemory } from './memory.ts';
-import type { ResourceOpener, RunContext, StepName } from './run-context.ts';
+import type { ResourceOpener, RunContext } from './run-context.ts';
+import type { StepName } from './step-name.ts';
 
 export interface RunSettings {
   readonly run: string;
