@@ -8,7 +8,7 @@ export function statusOf({ record, memory }: RunContext, { assets }: Plan): (key
     assets.map(({ asset, action, steps }) => {
       const found = new Set<AssetStatus>();
       if (action === 'run' || action === 'perhaps' || action === 'blocked') found.add('stale');
-      if (steps.some(({ reasons }) => reasons.some(({ kind }) => kind === 'missing'))) found.add('missing');
+      if (steps.some(({ reasons }) => reasons.some(({ kind }) => kind === 'missing' || kind === 'gone'))) found.add('missing');
       const partitions = asset.partitions === undefined ? [undefined] : record.partitions(asset.key);
       if (
         partitions.some((partition) => record.failure(asset.key, partition) !== undefined) ||

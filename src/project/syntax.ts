@@ -17,10 +17,16 @@ export interface Edit {
 /** The statements of a module; undefined where it does not parse, which the build then reports better. */
 export function parseStatements(text: string, path: string): readonly SyntaxNode[] | undefined {
   try {
-    return parseAst(text, { sourceType: 'module' }, path).body as unknown as readonly SyntaxNode[];
+    return parseAst(text, { sourceType: 'module', lang: languageOf(path) }, path).body as unknown as readonly SyntaxNode[];
   } catch {
     return undefined;
   }
+}
+
+/** The parser does not go by the file's name: a module with types would not parse, and nothing of it would be edited. */
+function languageOf(path: string): 'js' | 'jsx' | 'ts' | 'tsx' {
+  const [, variant = 'js'] = /\.[cm]?(tsx?|jsx)$/.exec(path) ?? [];
+  return variant as 'jsx' | 'ts' | 'tsx';
 }
 
 export function isSyntaxNode(value: unknown): value is SyntaxNode {

@@ -10,14 +10,15 @@ const FILES = {
   'src/deep.ts': "import { factor } from './deepest.ts';\nexport const deep = (x: number): number => x * factor;\n",
   'src/near.ts': "import { deep } from './deep.ts';\nexport function near(x: number): number {\n  return deep(x);\n}\n",
   'src/assets.ts': `
-import { asset, assets } from 'spindle';
+import { asset, assets, type Row } from 'spindle';
 import { z } from 'zod';
 import { near } from './near.ts';
+export interface Noted { readonly row: Row }
 export const Play = z.object({ id: z.string() });
 export const Track = z.object({ name: z.string() });
 export const plays = asset('plays', { config: Play }).run(() => near(1));
 export const tracks = asset('tracks', { config: Track }).run(() => 'tracks');
-export const report = asset('report', { deps: { plays } }).run(async ({ plays }) => String(await plays));
+export const report = asset('report', { deps: { plays } }).run(async ({ plays }) => String((await plays) as unknown));
 const page = asset('page', { deps: { report } }).run(({ report }) => report);
 export { page as website };
 export const countries = ['de', 'fr'].map((country) => asset(\`countries/\${country}\`).run(() => country));

@@ -70,7 +70,7 @@ describe('loading a project', () => {
     const { root, load } = temporaryProject({
       'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }',
       'src/sizes.json': '{ "size": 5 }',
-      'src/place.ts': 'export const place = [import.meta.url, import.meta.dirname];',
+      'src/place.ts': 'export const place: readonly string[] = [import.meta.url, import.meta.dirname];',
       'src/project.ts': `
         import { defineProject } from 'spindle';
         import sizes from './sizes.json' with { type: 'json' };

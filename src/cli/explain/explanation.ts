@@ -1,6 +1,5 @@
 import type { AssetDefinition, DependencyDefinition } from '../../runtime/declare/definition.ts';
 import { kindsOf } from '../../runtime/graph/kind.ts';
-import { history } from '../../runtime/plan/assess.ts';
 import { explain, freshness } from '../../runtime/plan/explain.ts';
 import { inputVersion } from '../../runtime/plan/inputs.ts';
 import { plan, type Plan, type PlanAction, type PlannedAsset } from '../../runtime/plan/plan.ts';
@@ -64,7 +63,7 @@ export function explainAsset(run: RunContext, asset: AssetDefinition, partition:
       partition !== undefined && planned.action === 'skip'
         ? [`${asset.key} [${partition}] is fresh: ${freshness(run, asset, partition)}.`]
         : explain(run, planned),
-    materialized: history(run.record, asset, partition) ?? null,
+    materialized: run.record.materialized(asset.key, partition) ?? null,
     codeVersion: run.codeVersion(asset),
     inputs: isWhole ? [] : inputsOf(run, { asset, partition, whole }),
     checks: isWhole ? [] : checksOf(run, asset, partition),
@@ -84,7 +83,7 @@ interface Explained {
 }
 
 function inputsOf(run: RunContext, { asset, partition, whole }: Explained): readonly ExplainedInput[] {
-  const recorded = history(run.record, asset, partition)?.inputs ?? {};
+  const recorded = run.record.materialized(asset.key, partition)?.inputs ?? {};
   const explainInput = (dependency: DependencyDefinition): ExplainedInput => {
     const { key, formerly } = dependency.upstream;
     const name = [key, ...formerly].find((known) => known in recorded) ?? key;

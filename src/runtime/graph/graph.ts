@@ -1,5 +1,6 @@
 import type { AssetDefinition, CheckDefinition, JobDefinition } from '../declare/definition.ts';
 import { isSpindleError, SpindleError } from '../errors.ts';
+import type { Resources } from '../resource/resource.ts';
 import { compare, createGraph, upstreamKeys, type Graph } from './model.ts';
 import { findCycles, levelsOf, type Edges } from './order.ts';
 import { assetProblems, checkProblems, createProblemScope, dependencyProblems, jobProblems, sharedProblems } from './problems.ts';
@@ -22,7 +23,7 @@ export function buildGraph({ assets, checks, jobs }: GraphSpec): Graph {
   const issues: string[] = [];
   const byKey = collect(assets, issues);
   const sorted = [...byKey.values()].toSorted((a, b) => compare(a.key, b.key));
-  issues.push(...nameClashes(sorted));
+  issues.push(...nameClashes(sorted), ...tableClashes(sorted));
 
   const scope = createProblemScope((key) => byKey.get(key));
   for (const asset of sorted) issues.push(...assetProblems(asset, scope), ...dependencyProblems(asset, scope));
@@ -91,6 +92,19 @@ function nameClashes(sorted: readonly AssetDefinition[]): readonly string[] {
     }
   }
   return issues;
+}
+
+/** Tables that two assets would write: each would replace, or refuse, the rows of the other. A source writes nothing. */
+function tableClashes(sorted: readonly AssetDefinition[]): readonly string[] {
+  const writers = new Map<string, string>();
+  return sorted.flatMap(({ key, store, run, transform }) => {
+    if (store?.kind !== 'table' || (run === undefined && transform === undefined)) return [];
+    const { location, resources } = store.spec;
+    const place = [location, ...Object.values(resources as Resources).map(({ name }) => name)].join(' ');
+    const other = writers.get(place);
+    writers.set(place, key);
+    return other === undefined ? [] : [`TABLE_CLASH: ${other} and ${key} both write the table ${location}: name another one.`];
+  });
 }
 
 function jobClashes(jobs: readonly JobDefinition[]): readonly string[] {

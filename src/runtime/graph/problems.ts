@@ -51,7 +51,8 @@ export function assetProblems(asset: AssetDefinition, scope: ProblemScope): read
   }
   if (partitions !== undefined) problems.push(...scope.ofPartitions(partitions).map((problem) => `PARTITIONS_INVALID: ${key}: ${problem}`));
   if (automation !== undefined) problems.push(...automationProblems(automation, { ...scope, owner: key }));
-  problems.push(...(store?.spec.problems?.(key) ?? []).map((problem) => `STORE: ${problem.includes(key) ? '' : `${key}: `}${problem}`));
+  const unnamed = (problem: string) => (problem.startsWith(`${key}: `) ? problem : `${key}: ${problem}`);
+  problems.push(...(store?.spec.problems?.(key, partitions !== undefined) ?? []).map((problem) => `STORE: ${unnamed(problem)}`));
   return problems;
 }
 

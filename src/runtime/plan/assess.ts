@@ -4,7 +4,6 @@ import type { MaterializedEvent } from '../resource/run-store.ts';
 import { inputVersions, type Reading } from './inputs.ts';
 import type { InputVersions } from '../run/event.ts';
 import type { Reason } from './reason.ts';
-import type { AssetRecord } from './record.ts';
 
 /** What planning is pure over, beside the graph. */
 export interface Assessing extends Reading {
@@ -17,9 +16,10 @@ export interface Assessing extends Reading {
 /** Why the asset (or this partition of it) is to be materialized; an empty list means that it is fresh. */
 export function assess(context: Assessing, asset: AssetDefinition, partition: string | undefined): readonly Reason[] {
   const { record, force, fullRefresh } = context;
-  const recorded = history(record, asset, partition);
+  const recorded = record.materialized(asset.key, partition);
   if (recorded === undefined) return [{ kind: 'missing' }];
   const reasons: Reason[] = [];
+  if (record.gone(asset.key, partition)) reasons.push({ kind: 'gone' });
   if (fullRefresh) reasons.push({ kind: 'full-refresh' });
   else if (force) reasons.push({ kind: 'forced' });
   const code = context.codeVersion(asset);
@@ -29,11 +29,6 @@ export function assess(context: Assessing, asset: AssetDefinition, partition: st
   const failure = record.failure(asset.key, partition);
   if (failure !== undefined) reasons.push({ kind: 'failed', code: failure.error.code, message: failure.error.message });
   return reasons;
-}
-
-/** The newest materialization, under the asset's key or one that it had before. */
-export function history(record: AssetRecord, asset: AssetDefinition, partition: string | undefined): MaterializedEvent | undefined {
-  return [asset.key, ...asset.formerly].map((key) => record.materialized(key, partition)).find((event) => event !== undefined);
 }
 
 function changedInputs(asset: AssetDefinition, recorded: MaterializedEvent, current: InputVersions): readonly Reason[] {

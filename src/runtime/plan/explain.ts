@@ -1,6 +1,6 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import type { Graph } from '../graph/graph.ts';
-import { history, type Assessing } from './assess.ts';
+import type { Assessing } from './assess.ts';
 import { inputVersions } from './inputs.ts';
 import type { PlannedAsset } from './plan.ts';
 import { describeReason } from './reason.ts';
@@ -33,7 +33,7 @@ export function explain(
 
 /** Why a fresh step is fresh: what was compared and found equal. */
 export function freshness(context: Assessing, asset: AssetDefinition, partition: string | undefined): string {
-  const recorded = history(context.record, asset, partition);
+  const recorded = context.record.materialized(asset.key, partition);
   if (recorded === undefined) return 'nothing calls for it';
   const inputs = Object.keys(inputVersions(context, asset, partition));
   const same =

@@ -1,6 +1,8 @@
 /** Why a step is to be done. */
 export type Reason =
   | { readonly kind: 'missing' }
+  /** It was materialized, and its store has nothing of it any more. */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'forced' }
   | { readonly kind: 'full-refresh' }
   | { readonly kind: 'code'; readonly from: string; readonly to: string }
@@ -16,6 +18,8 @@ export function describeReason(reason: Reason): string {
   switch (reason.kind) {
     case 'missing':
       return 'it was never materialized';
+    case 'gone':
+      return 'what was materialized is gone from its store';
     case 'forced':
       return 'it was asked for with --force';
     case 'full-refresh':

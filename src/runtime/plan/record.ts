@@ -10,6 +10,8 @@ export interface AssetRecord {
   partitions(asset: string): readonly string[];
   /** Versions by event time; undefined where they were never asked for, or the asset has changed since. */
   slices(asset: string, grain: string): Readonly<Record<string, string>> | undefined;
+  /** True where a driver that was asked had nothing of what was materialized. */
+  gone(asset: string, partition?: string): boolean;
   /** A failure that nothing has mended since. */
   failure(asset: string, partition?: string): FailedEvent | undefined;
   /** The newest result of each check of the current version. */
@@ -20,12 +22,14 @@ export interface AssetRecord {
 interface Entry {
   materialized?: MaterializedEvent;
   version?: string | undefined;
+  gone?: boolean;
   slices?: { readonly of: string | undefined; readonly versions: SliceVersions };
   failure?: FailedEvent | undefined;
   readonly checks: Map<string, CheckEvent>;
 }
 
-export function createRecord(state: RecordedState): AssetRecord {
+/** `renamed` leads from the keys that assets had before to those that they have now, the newest of several last: what was recorded under both is one history. */
+export function createRecord(state: RecordedState, renamed: ReadonlyMap<string, string> = new Map()): AssetRecord {
   const assets = new Map<string, Map<string, Entry>>();
   const find = (asset: string, partition = ''): Entry | undefined => assets.get(asset)?.get(partition);
   const touch = (asset: string, partition = ''): Entry => {
@@ -41,12 +45,14 @@ export function createRecord(state: RecordedState): AssetRecord {
         const entry = touch(event.asset, event.partition);
         entry.materialized = event;
         entry.version = event.version;
+        entry.gone = false;
         entry.failure = undefined;
         return;
       }
       case 'asset.observed': {
         const entry = touch(event.asset, event.partition);
         entry.version = event.version ?? undefined;
+        entry.gone = event.version === null;
         if (event.slices !== undefined) entry.slices = { of: entry.version, versions: event.slices };
         return;
       }
@@ -65,7 +71,9 @@ export function createRecord(state: RecordedState): AssetRecord {
         return;
     }
   };
-  for (const event of [...state.materialized, ...state.observed, ...state.checks, ...state.failed]) apply(event);
+  const recorded = [...state.materialized, ...state.observed, ...state.checks, ...state.failed];
+  for (const [former, asset] of renamed) for (const event of recorded) if (event.asset === former) apply({ ...event, asset });
+  for (const event of recorded) if (!renamed.has(event.asset)) apply(event);
 
   return {
     apply,
@@ -81,6 +89,7 @@ export function createRecord(state: RecordedState): AssetRecord {
       const entry = find(asset);
       return entry?.slices !== undefined && entry.slices.of === entry.version ? entry.slices.versions[grain] : undefined;
     },
+    gone: (asset, partition) => find(asset, partition)?.gone === true,
     failure: (asset, partition) => find(asset, partition)?.failure,
     checks: (asset, partition) => {
       const entry = find(asset, partition);

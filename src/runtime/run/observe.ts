@@ -1,5 +1,6 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { grainOf, type Grain } from '../plan/inputs.ts';
+import { warehouse, type Warehouse } from '../resource/warehouse.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { storeContext } from './store-access.ts';
 
@@ -10,6 +11,7 @@ export async function observe(run: RunContext): Promise<void> {
     for (const { upstream } of Object.values(run.graph.get(key)?.dependencies ?? {})) wanted.add(upstream.key);
   const assets = run.graph.assets.filter((asset) => wanted.has(asset.key) && run.given(asset.key).length === 0);
   await Promise.all(assets.map((asset) => observeVersion(run, asset)));
+  await observeModels(run, assets);
   for (const asset of assets) await observeSlices(run, asset);
 }
 
@@ -19,6 +21,16 @@ async function observeVersion(run: RunContext, asset: AssetDefinition): Promise<
   const version = await asset.store.spec.version(await storeContext(run, { asset, partition: undefined }));
   if (version !== run.record.version(asset.key))
     await run.emit({ type: 'asset.observed', ...stamp(run), asset: asset.key, version: version ?? null });
+}
+
+/** Records the models whose tables somebody removed: that they are there is all that a warehouse can tell of them. */
+async function observeModels(run: RunContext, assets: readonly AssetDefinition[]): Promise<void> {
+  const models = assets.filter(({ key, transform }) => transform !== undefined && run.record.version(key) !== undefined);
+  if (models.length === 0) return;
+  const client = (await run.resources.open(warehouse.name)) as Warehouse;
+  const present = new Set((await client.tables()).map(({ name }) => name));
+  for (const { key, store } of models)
+    if (!present.has(store?.spec.location ?? '')) await run.emit({ type: 'asset.observed', ...stamp(run), asset: key, version: null });
 }
 
 /** Records the versions by event time that selected dependents need, where they are not known for the asset's present version. */

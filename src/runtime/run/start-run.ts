@@ -40,7 +40,8 @@ export interface RunSettings {
 /** Reads the recorded state and puts together what a run (or a plan, or a check) shares. */
 export async function startRun(settings: RunSettings): Promise<RunContext> {
   const { graph, runStore, clock, given = [], signal } = settings;
-  const record = createRecord((await runStore?.state()) ?? emptyState);
+  const renamed = graph.assets.flatMap(({ key, formerly }) => formerly.toReversed().map((former) => [former, key] as const));
+  const record = createRecord((await runStore?.state()) ?? emptyState, new Map(renamed));
   const now = clock.now();
   for (const fixture of given) record.apply(givenEvent(settings, fixture));
   const configs = createConfigs(graph, settings.config ?? []);

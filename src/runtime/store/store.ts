@@ -55,7 +55,7 @@ export interface StoreSpec<In, Out, R extends Resources> {
   /** True where two writers at once, of two partitions say, would disturb each other. */
   readonly exclusive?: boolean;
   /** Problems of the declaration, found when the graph is built. */
-  problems?(assetKey: string): readonly string[];
+  problems?(assetKey: string, partitioned: boolean): readonly string[];
   write(value: In, context: StoreContext<R>): Promise<Written>;
   read(context: StoreContext<R>): Out | Promise<Out>;
   /** The version of what is stored now; undefined where nothing is. */

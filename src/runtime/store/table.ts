@@ -60,7 +60,10 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
     resources,
     schema,
     location: name,
-    problems: (assetKey) => [...tableProblems(name, schema, { mode, key, partitionBy }), ...columnProblems(schema, assetKey)],
+    problems: (assetKey, partitioned) => [
+      ...tableProblems(name, schema, { mode, key, partitionBy, partitioned }),
+      ...columnProblems(schema, assetKey),
+    ],
     async write(value, context) {
       const spec = specOf(context);
       if (isObjects(value) && value.reader !== undefined)
@@ -169,10 +172,13 @@ interface Declared {
   readonly mode: WriteMode;
   readonly key: readonly string[];
   readonly partitionBy: string | undefined;
+  readonly partitioned: boolean;
 }
 
-function tableProblems(name: string, schema: Row, { mode, key, partitionBy }: Declared): readonly string[] {
+function tableProblems(name: string, schema: Row, { mode, key, partitionBy, partitioned }: Declared): readonly string[] {
   const problems: string[] = [];
+  if (partitioned && partitionBy === undefined)
+    problems.push('the asset has partitions, and its table does not say which of them a row belongs to: add { partitionBy: … }');
   if (!/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(name)) problems.push(`its table "${name}" is not written as schema.table in lower case`);
   if (mode === 'merge' && key.length === 0) problems.push('it merges, and names no key: add { key: [...] }');
   for (const column of [...key, ...(partitionBy === undefined ? [] : [partitionBy])])

@@ -5,6 +5,7 @@ import { asset } from '../../../src/runtime/declare/asset.ts';
 import type { AssetDefinition } from '../../../src/runtime/declare/definition.ts';
 import { partitions } from '../../../src/runtime/partitions/definition.ts';
 import { defineStore } from '../../../src/runtime/store/store.ts';
+import { table } from '../../../src/runtime/store/table.ts';
 import { check, issuesOf, job, one } from './parts.ts';
 
 const daily = partitions.daily({ start: '2026-01-01' }).definition;
@@ -100,6 +101,21 @@ describe('a graph is refused', () => {
       'several values for one',
       [[one('b', { partitions: daily, ...on(one('a', { partitions: hourly })) })]],
       'PARTITION_FAN_IN: b depends on a. One partition of this asset (days)',
+    ],
+    [
+      'a partitioned table that does not say whose rows are whose',
+      [[one('a', { partitions: daily, store: table('x.a', z.object({ day: z.iso.date() })) })]],
+      'STORE: a: the asset has partitions, and its table does not say which of them a row belongs to: add { partitionBy: … }',
+    ],
+    [
+      'a problem of a table, by the name of the asset even where the text has its letters',
+      [[one('m', { store: table('x.m', z.object({ day: z.iso.date() }), { write: 'merge' }) })]],
+      'STORE: m: it merges, and names no key',
+    ],
+    [
+      'two assets that write one table',
+      [['a', 'b'].map((key) => one(key, { run: () => 1, store: table('x.same', z.object({ day: z.iso.date() })) }))],
+      'TABLE_CLASH: a and b both write the table x.same: name another one.',
     ],
     ['a problem of a store', [[one('bad', { store: rows })]], 'STORE: bad: The column a cannot be stored: use another type.'],
     [

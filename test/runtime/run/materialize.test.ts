@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { asset, assets, configure, given, materialize, value } from 'spindle';
+import { asset, assets, configure, given, materialize, partitions, table, value } from 'spindle';
 import { z } from 'zod';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
+import { createMemoryWarehouse } from '../../../src/drivers/warehouse/memory.ts';
 import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
 
 const resources = () => ({ lake: createMemoryObjectStore() });
@@ -61,14 +62,39 @@ describe('a run', () => {
     });
   });
 
-  it('keeps a history across a rename', async () => {
+  it('keeps a history across a rename, also for what reads the renamed asset by partitions', async () => {
     const runStore = createMemoryRunStore();
-    const shared = resources();
+    const shared = { warehouse: createMemoryWarehouse() };
+    const daily = partitions.daily({ start: '2026-01-01' });
+    const days = (name: string) => table(name, z.object({ day: z.iso.date() }), { partitionBy: 'day' });
+    const make = (key: string, spec: { codeVersion: string; formerly?: string[] }) => {
+      const declared = asset(key, {
+        store: days('x.up'),
+        partitions: daily,
+        codeVersion: '1',
+        ...(spec.formerly && { formerly: spec.formerly }),
+      });
+      const upstream = declared.run((_, { partition }) => [{ day: partition.key }]);
+      const down = asset('down', { store: days('x.down'), partitions: daily, deps: { upstream }, codeVersion: spec.codeVersion });
+      return [upstream, down.run(async ({ upstream }) => upstream.all())] as const;
+    };
+    await materialize(make('old', { codeVersion: '1' }), { resources: shared, runStore, now });
+    const renamed = make('new', { codeVersion: '1', formerly: ['old'] });
+    expect((await materialize(renamed, { resources: shared, runStore, now })).ran).toEqual([]);
+    const [, changed] = make('new', { codeVersion: '2', formerly: ['old'] });
+    expect((await materialize([changed], { resources: shared, runStore, now })).ran).toEqual(['down']);
+  });
+
+  it('makes again what is gone from its store, and what a rename left behind under the old name', async () => {
+    const runStore = createMemoryRunStore();
     const before = asset('old', { store: value(), codeVersion: '1' }).run(() => 1);
-    await materialize([before], { resources: shared, runStore });
+    await materialize([before], { resources: resources(), runStore });
+    const again = await materialize([before], { resources: resources(), runStore });
+    expect(again.explain(before)).toBe('old ran because what was materialized is gone from its store.');
     const renamed = asset('new', { store: value(), codeVersion: '1', formerly: ['old'] }).run(() => 1);
-    const run = await materialize([renamed], { resources: shared, runStore });
-    expect(run.ran).toEqual([]);
+    const run = await materialize([renamed], { resources: resources(), runStore });
+    expect(run.ran).toEqual(['new']);
+    expect(await run.output(renamed)).toBe(1);
   });
 
   it('gives a multi-asset one call and each output its own store', async () => {
