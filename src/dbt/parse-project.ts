@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DbtGraph } from './graph.ts';
 import { printManifest, trimManifest } from './manifest.ts';
 import { hashProjectFiles } from './project-files.ts';
-import { readManifest } from './read-manifest.ts';
+import { graphOf } from './read-manifest.ts';
 
 /** What is committed of a dbt project's manifest. */
 export interface CommittedProject {
@@ -23,7 +23,7 @@ export async function readCommittedProject(dir: string): Promise<CommittedProjec
   });
   if (text === undefined) return { graph: undefined, stale: true };
   const manifest = trimManifest(JSON.parse(text));
-  return { graph: readManifest(manifest), stale: manifest.files !== (await hashProjectFiles(dir)) };
+  return { graph: graphOf(manifest), stale: manifest.files !== (await hashProjectFiles(dir)) };
 }
 
 /** The dbt project in `dir`: from its committed `manifest.json` where that is up to date, else from `parse`, which has dbt read it, after which the file is renewed. */
@@ -35,5 +35,5 @@ export async function parseProject(dir: string, parse: (dir: string) => Promise<
   const temporary = `${manifestPath(dir)}.${process.pid}`;
   await writeFile(temporary, printManifest(manifest));
   await rename(temporary, manifestPath(dir));
-  return readManifest(manifest);
+  return graphOf(manifest);
 }

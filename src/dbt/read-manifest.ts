@@ -3,8 +3,10 @@ import type { DbtDependency, DbtGraph, DbtNode, DbtTest } from './graph.ts';
 import { buildConfig, trimManifest, type Manifest, type ManifestNode, type ManifestTest } from './manifest.ts';
 
 /** A dbt project as plain data, from dbt's manifest, whole or trimmed: both give the same. */
-export function readManifest(json: unknown): DbtGraph {
-  const manifest = trimManifest(json);
+export const readManifest = (json: unknown): DbtGraph => graphOf(trimManifest(json));
+
+/** The same of a manifest that was parsed. */
+export function graphOf(manifest: Manifest): DbtGraph {
   const nodes = Object.values(manifest.nodes).filter((node) => node.resource_type !== 'test');
   const tests = Object.values(manifest.nodes).filter((node) => node.resource_type === 'test');
   const keys = new Map(nodes.map((node) => [node.unique_id, keyOf(node)]));
