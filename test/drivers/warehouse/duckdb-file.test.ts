@@ -39,6 +39,16 @@ describe('a DuckDB warehouse', () => {
     expect(await warehouse.load(loadOf(lake, [object]))).toMatchObject({ rows: 1 });
   });
 
+  it('has no version of a table that somebody dropped, and loads it again from its start', async () => {
+    const lake = createMemoryObjectStore();
+    const warehouse = await open(await temporaryFolder());
+    const object = await landObject(lake, 'k/1', { rows: [play('a')] });
+    const { version } = await warehouse.load(loadOf(lake, [object]));
+    await warehouse.query(`DROP TABLE ${playsTable().name}`);
+    expect(await warehouse.version(playsTable().name)).toBeUndefined();
+    expect(await warehouse.load(loadOf(lake, [object]))).toMatchObject({ rows: 1, version });
+  });
+
   it("recognizes DuckDB's own words for a full disk, a damaged file and memory that does not suffice", () => {
     const code = (message: string) => duckDbError(new Error(message), 'w.duckdb');
     expect(code('IO Error: Could not write all bytes to file "w.duckdb": wanted=4096 wrote=0: No space left on device')).toMatchObject({

@@ -46,7 +46,9 @@ export function createReads(file: DatabaseFile): Reads {
     version: (table) =>
       file.use(async (connection) => {
         const state = (await hasLedger(connection)) ? await readState(connection, table) : undefined;
-        return state === undefined || state.sequence === 0 ? undefined : versionText(state.digest);
+        if (state === undefined || state.sequence === 0) return undefined;
+        // The ledger outlives a table that somebody drops; a load then makes it again and forgets what it had.
+        return (await describeTable(connection, table)).length === 0 ? undefined : versionText(state.digest);
       }),
     sliceVersions: (table, column, unit, timezone) =>
       file.use(async (connection) => {
