@@ -1,6 +1,7 @@
 import type { AssetDefinition } from '../runtime/declare/definition.ts';
 import { observe } from '../runtime/run/observe.ts';
 import { runChecks } from '../runtime/run/run-checks.ts';
+import { requestedKeys } from '../runtime/plan/requested-partition.ts';
 import type { RunContext } from '../runtime/run/run-context.ts';
 import { recordRun, type RunOutcome, type RunTitle } from '../runtime/run/run-selection.ts';
 import type { Tally } from '../runtime/run/tally.ts';
@@ -37,10 +38,13 @@ export async function checkSelection(run: RunContext, title: RunTitle, { hasFail
 }
 
 /** Of what the asset's store holds: the partition that was asked for, all of them, or the whole (`undefined`); none where nothing is stored. */
-function storedPartitions({ record, partition }: RunContext, { key, partitions }: AssetDefinition): readonly (string | undefined)[] {
-  if (partitions === undefined) return record.version(key) === undefined ? [] : [undefined];
-  const stored = record.partitions(key);
-  return partition === undefined ? stored : stored.filter((one) => one === partition);
+function storedPartitions(run: RunContext, asset: AssetDefinition): readonly (string | undefined)[] {
+  const { record, request } = run;
+  if (asset.partitions === undefined) return record.version(asset.key) === undefined ? [] : [undefined];
+  const stored = record.partitions(asset.key);
+  if (request === undefined) return stored;
+  const wanted = new Set(requestedKeys(asset, request, run));
+  return stored.filter((key) => wanted.has(key));
 }
 
 function notStored({ store }: AssetDefinition, partitions: readonly unknown[]): string | undefined {

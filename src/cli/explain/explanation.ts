@@ -2,6 +2,7 @@ import type { AssetDefinition, DependencyDefinition } from '../../runtime/declar
 import { kindsOf } from '../../runtime/graph/kind.ts';
 import { explain, freshness } from '../../runtime/plan/explain.ts';
 import { inputVersion } from '../../runtime/plan/inputs.ts';
+import { requestPartition } from '../../runtime/plan/requested-partition.ts';
 import { plan, type Plan, type PlanAction, type PlannedAsset } from '../../runtime/plan/plan.ts';
 import type { MaterializedEvent } from '../../runtime/resource/run-store.ts';
 import type { RunContext } from '../../runtime/run/run-context.ts';
@@ -50,7 +51,9 @@ export interface Explanation {
 export function explainAsset(run: RunContext, asset: AssetDefinition, partition: string | undefined): Explanation {
   const whole = plan({ ...run, selection: [...run.selected] });
   const planned =
-    partition === undefined ? plannedOf(whole, asset.key) : plannedOf(plan({ ...run, selection: [asset.key], partition }), asset.key);
+    partition === undefined
+      ? plannedOf(whole, asset.key)
+      : plannedOf(plan({ ...run, selection: [asset.key], request: requestPartition([asset], partition, run.zones) }), asset.key);
   const isWhole = asset.partitions !== undefined && partition === undefined;
   return {
     asset: asset.key,

@@ -57,7 +57,10 @@ export function landing<S extends Row>(
     },
     read: ({ resources, version }) =>
       chainHandle({ lake: resources.lake, prefix, row, version }) as ObjectsHandle<LandedOut<S>, LandedIn<S>>,
-    version: ({ resources }) => chainVersion(resources.lake, prefix),
+    async version({ resources, partition, version }) {
+      const whole = await chainVersion(resources.lake, prefix);
+      return partition === undefined ? whole : whole && version;
+    },
     given: (rows, version) => givenObjects(prefix, rows as readonly LandedOut<S>[], version),
   });
 }

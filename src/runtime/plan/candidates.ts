@@ -1,23 +1,23 @@
 import type { AssetDefinition, DependencyDefinition } from '../declare/definition.ts';
 import { calendarOf, firstIndex } from '../partitions/calendar.ts';
 import type { PartitionsDefinition } from '../partitions/definition.ts';
-import { parsePartition } from '../partitions/key.ts';
 import { keysOf } from '../partitions/list.ts';
 import { downstreamKeys } from '../partitions/mapping.ts';
 import { grainOf, knownPartitions, type Reading } from './inputs.ts';
+import { requestedKeys, type RequestedPartition } from './requested-partition.ts';
 
 /**
  * The partitions of an asset that are worth asking about. They come from the data: those for which an upstream holds something. Where no
  * upstream tells, all that are complete by now. `undefined` stands for the whole of an asset without partitions.
  */
-export function candidatePartitions(reading: Reading, asset: AssetDefinition, partition?: string): readonly (string | undefined)[] {
+export function candidatePartitions(
+  reading: Reading,
+  asset: AssetDefinition,
+  request?: RequestedPartition,
+): readonly (string | undefined)[] {
   const { partitions } = asset;
-  const { zones } = reading;
   if (partitions === undefined) return [undefined];
-  if (partition !== undefined) {
-    parsePartition(partitions, partition, { asset: asset.key, zones });
-    return [partition];
-  }
+  if (request !== undefined) return requestedKeys(asset, request, reading);
   const told = Object.values(asset.dependencies).flatMap((dependency) => {
     const keys = toldBy(reading, asset, dependency);
     return keys === undefined ? [] : [keys];

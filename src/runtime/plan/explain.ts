@@ -14,7 +14,7 @@ export function explain(
     case 'observe':
       return [`${asset.key} is a source: something else writes it, Spindle only observes its version.`];
     case 'blocked':
-      return [`${asset.key} would run, but ${blockedBy ?? 'an input is blocked'}. It runs after a new version, or when the check passes.`];
+      return [`${asset.key} would run, but ${blockedBy ?? 'an input is blocked'}.`];
     case 'perhaps':
       return [
         `${asset.key} is fresh now. It runs if ${waitsFor.join(' or ')} changes, which ${waitsFor.length === 1 ? 'runs' : 'run'} first.`,

@@ -2,9 +2,12 @@ import type { AssetDefinition } from '../declare/definition.ts';
 import { assess } from '../plan/assess.ts';
 import { candidatePartitions } from '../plan/candidates.ts';
 import { freshness } from '../plan/explain.ts';
+import { needsRebuild } from '../plan/plan.ts';
 import type { Reason } from '../plan/reason.ts';
+import type { RecordedError } from './event.ts';
+import { failStep } from './fail-step.ts';
 import { observeSlices } from './observe.ts';
-import { isObstructed } from './obstruction.ts';
+import { obstruction, skipStep } from './obstruction.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { stepFields } from './step-name.ts';
 import { runMissingChecks } from './run-checks.ts';
@@ -61,29 +64,34 @@ async function runAsset(run: RunContext, asset: AssetDefinition, pooled: Pooled)
   if (asset.run === undefined) return; // a source: it was observed when the run began
   const stale: { readonly partition: string | undefined; readonly reasons: readonly Reason[] }[] = [];
   let fresh = 0;
-  for (const partition of candidatePartitions(run, asset, run.partition)) {
-    if (await isObstructed(run, asset, partition)) continue;
+  const candidates = candidatePartitions(run, asset, run.request);
+  for (const partition of candidates) {
     const reasons = assess(run, asset, partition);
-    if (reasons.length > 0) stale.push({ partition, reasons });
+    const rebuild = needsRebuild(asset, reasons, run.fullRefresh);
+    const obstructed = obstruction(run, asset, { partition, stale: reasons.length > 0 });
+    if (obstructed !== undefined) await skipStep(run, { asset: asset.key, partition }, obstructed);
+    else if (rebuild !== undefined)
+      failStep(run, { asset: asset.key, partition }, { error: rebuildError(asset, rebuild), milliseconds: 0 });
+    else if (reasons.length > 0) stale.push({ partition, reasons });
     else {
       fresh++;
       await runMissingChecks(run, asset, partition);
     }
   }
   if (stale.length === 0 && fresh > 0) {
-    const reason =
-      asset.partitions === undefined || run.partition !== undefined
-        ? `${freshness(run, asset, run.partition)}`
-        : `every partition is as it was materialized (${fresh})`;
-    await run.emit({
-      type: 'step.skipped',
-      ...stamp(run),
-      ...stepFields({ asset: asset.key, partition: asset.partitions && run.partition }),
-      cause: 'fresh',
-      reason,
-    });
+    const [only] = candidates;
+    const reason = candidates.length === 1 ? freshness(run, asset, only) : `every partition is as it was materialized (${fresh})`;
+    const step = { asset: asset.key, partition: candidates.length === 1 ? only : undefined };
+    await run.emit({ type: 'step.skipped', ...stamp(run), ...stepFields(step), cause: 'fresh', reason });
   }
   const steps = stale.map((step) => () => pooled(asset.pool, () => runStep(run, asset, step)));
   if (asset.store?.spec.exclusive === true) for (const step of steps) await step();
   else await Promise.all(steps.map((step) => step()));
 }
+
+const rebuildError = ({ key }: AssetDefinition, reason: string): RecordedError => ({
+  code: 'TABLE_NEEDS_REBUILD',
+  message: `${key}: ${reason}.`,
+  remedy: `Run: spindle materialize --select ${key} --full-refresh`,
+  transient: false,
+});

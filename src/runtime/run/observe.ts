@@ -1,7 +1,8 @@
 import type { AssetDefinition } from '../declare/definition.ts';
-import { grainOf, type Grain } from '../plan/inputs.ts';
+import { grainOf, knownPartitions, type Grain } from '../plan/inputs.ts';
 import { warehouse, type Warehouse } from '../resource/warehouse.ts';
 import { stamp, type RunContext } from './run-context.ts';
+import { stepFields } from './step-name.ts';
 import { storeContext } from './store-access.ts';
 
 /** Asks the drivers for the versions of what the selection reads and writes, and records those that differ from the record. */
@@ -15,12 +16,18 @@ export async function observe(run: RunContext): Promise<void> {
   for (const asset of assets) await observeSlices(run, asset);
 }
 
-/** Of a partitioned asset and of a model the version is the one that its materialization recorded: no driver can tell it. */
+/** A model's version follows from its code and inputs: no driver can tell it. Of partitions, those are asked for that were materialized. */
 async function observeVersion(run: RunContext, asset: AssetDefinition): Promise<void> {
-  if (asset.store === undefined || asset.partitions !== undefined || asset.transform !== undefined) return;
-  const version = await asset.store.spec.version(await storeContext(run, { asset, partition: undefined }));
-  if (version !== run.record.version(asset.key))
-    await run.emit({ type: 'asset.observed', ...stamp(run), asset: asset.key, version: version ?? null });
+  const store = asset.store?.spec;
+  if (store === undefined || asset.transform !== undefined) return;
+  const partitions = asset.partitions === undefined ? [undefined] : knownPartitions(run, asset).map(({ key }) => key);
+  await Promise.all(
+    partitions.map(async (partition) => {
+      const version = await store.version(await storeContext(run, { asset, partition }));
+      if (version === run.record.version(asset.key, partition)) return;
+      await run.emit({ type: 'asset.observed', ...stamp(run), ...stepFields({ asset: asset.key, partition }), version: version ?? null });
+    }),
+  );
 }
 
 /** Records the models whose tables somebody removed: that they are there is all that a warehouse can tell of them. */

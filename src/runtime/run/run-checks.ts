@@ -43,7 +43,11 @@ async function runCheck(run: RunContext, check: CheckDefinition, partition: stri
   const context = commonContext(run, { asset, partition, signal: run.signal, metadata: (values) => void Object.assign(metadata, values) });
   const outcome = await checked(async () => check.run?.(await checkedValue(run, asset, partition), context));
   const passed = 'passed' in outcome && outcome.passed;
-  if (!passed && blocking) run.memory.fail({ asset: asset.key, partition }, `the blocking check "${name}" of ${asset.key} failed`);
+  if (!passed && blocking)
+    run.memory.fail(
+      { asset: asset.key, partition },
+      { cause: 'check-failed', reason: `the blocking check "${name}" of ${asset.key} failed` },
+    );
   await run.emit({
     type: 'check.finished',
     ...stamp(run),

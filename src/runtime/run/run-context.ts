@@ -1,6 +1,7 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Assessing } from '../plan/assess.ts';
+import type { RequestedPartition } from '../plan/requested-partition.ts';
 import type { Clock } from '../resource/clock.ts';
 import type { Faults } from '../resource/faults.ts';
 import type { RunEvent } from './event.ts';
@@ -25,7 +26,7 @@ export interface RunContext extends Assessing {
   /** Steps at once. */
   readonly concurrency: number;
   /** The partition that was asked for, of the assets that have partitions. */
-  readonly partition: string | undefined;
+  readonly request: RequestedPartition | undefined;
   readonly selected: ReadonlySet<string>;
   readonly memory: RunMemory;
   config(asset: AssetDefinition): Readonly<Record<string, unknown>>;

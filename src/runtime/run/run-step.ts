@@ -50,7 +50,7 @@ export async function runStep(
       });
     } catch (error) {
       if (run.signal.aborted) {
-        run.memory.fail(name, 'the run was canceled');
+        run.memory.fail(name, { cause: 'canceled', reason: 'the run was canceled' });
         await run.emit({
           type: 'step.skipped',
           ...stamp(run),
@@ -67,7 +67,7 @@ export async function runStep(
         await run.clock.sleep(delay, run.signal).catch(() => {}); // an abort while waiting shows at the next attempt
         continue;
       }
-      run.memory.fail(name, `${asset.key} failed`);
+      run.memory.fail(name, { cause: 'upstream-failed', reason: `${asset.key} failed` });
       await run.emit({
         type: 'step.failed',
         ...stamp(run),

@@ -3,7 +3,7 @@ import { describeReason } from '../plan/reason.ts';
 import { transformer, type Transformer } from '../resource/transformer.ts';
 import { warehouse, type Warehouse } from '../resource/warehouse.ts';
 import type { RecordedError } from './event.ts';
-import { failMember } from './fail-member.ts';
+import { failStep } from './fail-step.ts';
 import { recordedError } from './recorded-error.ts';
 import { missingTests, runChecks, runMissingChecks } from './run-checks.ts';
 import { stamp, type RunContext } from './run-context.ts';
@@ -55,7 +55,7 @@ async function build(run: RunContext, { dir, members, tests }: Build): Promise<v
   for (const asset of [...all.map((member) => member.asset), ...untested]) {
     if (finished.has(asset.key)) continue;
     if (run.signal.aborted) await cancelMember(run, asset.key);
-    else failMember(run, asset.key, { milliseconds, error: outcome ?? NOT_BUILT });
+    else failStep(run, { asset: asset.key, partition: undefined }, { milliseconds, error: outcome ?? NOT_BUILT });
   }
   for (const { asset } of all) if (run.memory.failure(asset.key, undefined) === undefined) await runChecks(run, asset, undefined);
 }
@@ -78,7 +78,7 @@ async function attempt(build: () => Promise<void>): Promise<RecordedError | unde
 }
 
 async function cancelMember(run: RunContext, asset: string): Promise<void> {
-  run.memory.fail({ asset, partition: undefined }, 'the run was canceled');
+  run.memory.fail({ asset, partition: undefined }, { cause: 'canceled', reason: 'the run was canceled' });
   await run.emit({ type: 'step.skipped', ...stamp(run), asset, cause: 'canceled', reason: 'the run was canceled' });
 }
 

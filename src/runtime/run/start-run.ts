@@ -4,6 +4,7 @@ import { SpindleError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { createTimeZones } from '../partitions/time-zone.ts';
 import { createRecord, emptyState } from '../plan/record.ts';
+import { requestPartition } from '../plan/requested-partition.ts';
 import type { Clock } from '../resource/clock.ts';
 import { noFaults, type Faults } from '../resource/faults.ts';
 import type { RunStore } from '../resource/run-store.ts';
@@ -43,6 +44,7 @@ export async function startRun(settings: RunSettings): Promise<RunContext> {
   const renamed = graph.assets.flatMap(({ key, formerly }) => formerly.toReversed().map((former) => [former, key] as const));
   const record = createRecord((await runStore?.state()) ?? emptyState, new Map(renamed));
   const now = clock.now();
+  const zones = createTimeZones();
   for (const fixture of given) record.apply(givenEvent(settings, fixture));
   const configs = createConfigs(graph, settings.config ?? []);
   const codeVersion = (asset: AssetDefinition): string => asset.codeVersion ?? settings.codeVersions?.get(asset.key) ?? UNVERSIONED;
@@ -65,7 +67,7 @@ export async function startRun(settings: RunSettings): Promise<RunContext> {
     graph,
     record,
     now,
-    zones: createTimeZones(),
+    zones,
     codeVersion,
     configVersion: configs.version,
     config: configs.values,
@@ -77,7 +79,14 @@ export async function startRun(settings: RunSettings): Promise<RunContext> {
     faults: settings.faults ?? noFaults,
     resources: settings.resources,
     concurrency: settings.concurrency ?? 4,
-    partition: settings.partition,
+    request:
+      settings.partition === undefined
+        ? undefined
+        : requestPartition(
+            settings.selection.map((key) => graph.get(key)),
+            settings.partition,
+            zones,
+          ),
     selected: new Set(settings.selection),
     memory: createRunMemory(),
     given: groupGiven(given),

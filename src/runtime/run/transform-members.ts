@@ -5,9 +5,9 @@ import { freshness } from '../plan/explain.ts';
 import { inputVersions } from '../plan/inputs.ts';
 import type { Reason } from '../plan/reason.ts';
 import type { InputVersions, RecordedError } from './event.ts';
-import { failMember } from './fail-member.ts';
+import { failStep } from './fail-step.ts';
 import { requireInput } from './load-inputs.ts';
-import { isObstructed } from './obstruction.ts';
+import { obstruction, skipStep } from './obstruction.ts';
 import { recordedError } from './recorded-error.ts';
 import { stamp, type RunContext } from './run-context.ts';
 
@@ -26,16 +26,20 @@ export interface Member {
 export async function staleMembers(run: RunContext, assets: readonly AssetDefinition[]): Promise<ReadonlyMap<string, Member>> {
   const members = new Map<string, Member>();
   for (const asset of assets) {
-    if (await isObstructed(run, asset, undefined)) continue;
     const ahead = Object.values(asset.dependencies).flatMap(({ upstream }) => members.get(upstream.key) ?? []);
     const inputs = {
       ...inputVersions(run, asset, undefined),
       ...Object.fromEntries(ahead.map((member) => [member.asset.key, member.version])),
     };
     const reasons = [...assess(run, asset, undefined), ...changedAhead(run, asset, ahead)];
+    const obstructed = obstruction(run, asset, { partition: undefined, stale: reasons.length > 0 });
+    if (obstructed !== undefined) {
+      await skipStep(run, { asset: asset.key, partition: undefined }, obstructed);
+      continue;
+    }
     if (reasons.length > 0) {
       const missing = missingInput(run, asset, members);
-      if (missing !== undefined) failMember(run, asset.key, { error: missing, milliseconds: 0 });
+      if (missing !== undefined) failStep(run, { asset: asset.key, partition: undefined }, { error: missing, milliseconds: 0 });
       else
         members.set(asset.key, {
           asset,

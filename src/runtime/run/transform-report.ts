@@ -1,7 +1,7 @@
 import type { CheckDefinition } from '../declare/definition.ts';
 import type { NodeStatus, TransformEvent } from '../resource/transformer.ts';
 import type { RecordedError } from './event.ts';
-import { failMember } from './fail-member.ts';
+import { failStep } from './fail-step.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import type { Member } from './transform-members.ts';
 
@@ -47,12 +47,12 @@ function reportModel(run: RunContext, { asset, version, inputs }: Member, event:
       });
       return;
     case 'skipped':
-      run.memory.fail({ asset: asset.key, partition: undefined }, SKIPPED);
+      run.memory.fail({ asset: asset.key, partition: undefined }, { cause: 'upstream-failed', reason: SKIPPED });
       void run.emit({ type: 'step.skipped', ...stamp(run), asset: asset.key, cause: 'upstream-failed', reason: SKIPPED });
       return;
     case 'fail':
     case 'error':
-      failMember(run, asset.key, { milliseconds, error: modelError(asset.key, event.message) });
+      failStep(run, { asset: asset.key, partition: undefined }, { milliseconds, error: modelError(asset.key, event.message) });
   }
 }
 
@@ -75,7 +75,10 @@ function reportTest(
   const { asset, name, blocking, severity } = check;
   const passed = PASSED.has(event.status);
   if (!passed && blocking)
-    run.memory.fail({ asset: asset.key, partition: undefined }, `the blocking check "${name}" of ${asset.key} failed`);
+    run.memory.fail(
+      { asset: asset.key, partition: undefined },
+      { cause: 'check-failed', reason: `the blocking check "${name}" of ${asset.key} failed` },
+    );
   const metadata = {
     ...(event.failures !== undefined && { failures: event.failures }),
     ...(event.message !== undefined && !passed && { message: event.message }),

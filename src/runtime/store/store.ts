@@ -52,13 +52,15 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly location?: string;
   /** True where dependents read rows through one handle, over however many partitions; otherwise each partition is one value. */
   readonly readsRows?: boolean;
+  /** True where what is stored was added up over time: a changed code needs all of it to be rebuilt. */
+  readonly accumulates?: boolean;
   /** True where two writers at once, of two partitions say, would disturb each other. */
   readonly exclusive?: boolean;
   /** Problems of the declaration, found when the graph is built. */
   problems?(assetKey: string, partitioned: boolean): readonly string[];
   write(value: In, context: StoreContext<R>): Promise<Written>;
   read(context: StoreContext<R>): Out | Promise<Out>;
-  /** The version of what is stored now; undefined where nothing is. */
+  /** The version of what is stored now, of the context's partition where it names one; undefined where nothing is. A store that cannot tell partitions apart gives the context's version as long as it holds anything. */
   version(context: StoreContext<R>): Promise<string | undefined>;
   /** The version of each non-empty slice by event time, where rows carry one: what a time-partitioned dependent of an unpartitioned asset depends on. */
   sliceVersions?(context: StoreContext<R>, unit: TimeUnit, timezone: string): Promise<ReadonlyMap<string, string>>;

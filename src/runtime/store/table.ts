@@ -56,6 +56,7 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
     kind: 'table',
     durable: true,
     readsRows: true,
+    accumulates: mode !== 'replace',
     exclusive: true,
     resources,
     schema,
@@ -91,8 +92,10 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
         slices: slicesOf(context.partitions, partitionBy),
         version: context.version,
       }),
-    // The ledger knows the whole table alone; of one partition the version is the one that its materialization recorded.
-    version: async (context) => (context.partitions.kind === 'all' ? client(context).version(name) : undefined),
+    async version(context) {
+      const whole = await client(context).version(name);
+      return context.partition === undefined ? whole : whole && context.version;
+    },
     ...(partitionBy !== undefined && {
       sliceVersions: (context, unit, timezone) => client(context).sliceVersions(name, partitionBy, unit, timezone),
     }),

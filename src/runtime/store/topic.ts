@@ -66,7 +66,10 @@ export function topic<S extends TopicSchema>(
     location: name,
     write,
     read: ({ resources, version }) => topicHandle({ name, schema, reader: brokerTopicReader(resources.broker, name), version }),
-    version: ({ resources }) => topicVersion(resources.broker, name),
+    version: async ({ resources, partition, version }) => {
+      const whole = await topicVersion(resources.broker, name);
+      return partition === undefined ? whole : whole && version;
+    },
     given: (rows, version) => topicHandle({ name, schema, reader: givenTopicReader(rows as readonly unknown[]), version }),
   });
 }

@@ -7,6 +7,9 @@ import { defineStore, type Store, type StoreContext } from './store.ts';
 
 type Resources = { lake: typeof lake };
 
+/** Kept beside the value, so that asking for its version does not read it. */
+const VERSION = 'spindle-version';
+
 /** A JSON value kept in the lake, one object for each partition. An asset without a store keeps its value in memory, for the run alone. */
 export function value<T>(schema?: z.ZodType<T>): Store<T, T, Resources> {
   return defineStore<T, T, Resources>({
@@ -16,16 +19,16 @@ export function value<T>(schema?: z.ZodType<T>): Store<T, T, Resources> {
     ...(schema && { schema }),
     async write(content, context) {
       const body = Buffer.from(JSON.stringify(encode(schema, content, context)));
-      const { size } = await context.resources.lake.put(keyOf(context), body, {});
-      return { bytes: size, version: digest(body) };
+      const version = digest(body);
+      const { size } = await context.resources.lake.put(keyOf(context), body, { [VERSION]: version });
+      return { bytes: size, version };
     },
     async read(context) {
       const json: unknown = JSON.parse(Buffer.from(await context.resources.lake.get(keyOf(context))).toString());
       return schema === undefined ? (json as T) : z.decode(schema, json as never);
     },
     async version(context) {
-      const head = await context.resources.lake.head(keyOf(context));
-      return head && digest(await context.resources.lake.get(head.key));
+      return (await context.resources.lake.head(keyOf(context)))?.metadata[VERSION];
     },
     given: (content) => content as T,
   });

@@ -115,3 +115,32 @@ describe('objects', () => {
     expect(await (await run.output(loaded)).count()).toBe(2);
   });
 });
+
+describe('a table that adds up', () => {
+  it('is rebuilt when its code changed, and only when that is asked for', async () => {
+    const runStore = createMemoryRunStore();
+    const kit = ephemeral();
+    const make = (codeVersion: string) =>
+      asset('log/plays', { store: table('log.plays', Play, { write: 'append' }), codeVersion }).run(() => rows);
+    await materialize([make('1')], { ...kit, runStore });
+    const refused = await materialize([make('2')], { ...kit, runStore });
+    expect(refused.events.find(({ type }) => type === 'step.failed')).toMatchObject({
+      error: { code: 'TABLE_NEEDS_REBUILD', remedy: 'Run: spindle materialize --select log/plays --full-refresh' },
+    });
+  });
+});
+
+describe('stored data that somebody removed', () => {
+  it('is made again, partition by partition', async () => {
+    const runStore = createMemoryRunStore();
+    const kit = ephemeral({ now: '2026-01-04T00:00:00Z' });
+    const day = asset('gold/day', { store: value(z.string()), partitions: partitions.daily({ start: '2026-01-01' }) }).run(
+      (_, { partition }) => partition.key,
+    );
+    await materialize([day], { ...kit, runStore });
+    await kit.resources.lake.delete('values/gold/day/2026-01-02.json');
+    const run = await materialize([day], { ...kit, runStore });
+    expect(run.explain(day)).toContain('gold/day [2026-01-02] ran because what was materialized is gone from its store.');
+    expect(run.events.filter(({ type }) => type === 'asset.materialized')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,13 @@
+import type { RecordedError } from './event.ts';
+import { stamp, type RunContext } from './run-context.ts';
+import { stepFields, type StepName } from './step-name.ts';
+
+/** Records that a step failed before it could be tried, or in a call of many, and marks it for its dependents. */
+export function failStep(
+  run: RunContext,
+  step: StepName,
+  { error, milliseconds }: { readonly error: RecordedError; readonly milliseconds: number },
+): void {
+  run.memory.fail(step, { cause: 'upstream-failed', reason: `${step.asset} failed` });
+  void run.emit({ type: 'step.failed', ...stamp(run), ...stepFields(step), attempt: 1, error, milliseconds });
+}
