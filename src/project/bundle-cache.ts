@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { basename, join, relative } from 'node:path';
 import { writeAtomically } from './atomic-file.ts';
 import type { Bundle } from './bundle-project.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder, cacheFolders } from './cache-folder.ts';
 import type { ProjectLocation } from './find-project.ts';
 import type { OwnPackage } from './own-package.ts';
 import { hashOf, readSourceFile, refreshSourceFile, type SourceFile } from './source-files.ts';
@@ -19,15 +19,25 @@ export interface CachedBundle {
 
 /** Bundles kept for other processes that may be about to import them. */
 const KEPT_BUNDLES = 4;
-const FORMAT = 'spindle-bundle-1';
+/** To be raised with any change of how a bundle is made or a code version computed: both are kept under it. */
+const FORMAT = 'spindle-bundle-2';
 
 /** Files of the root that a build or a code version may depend on without importing them. */
 const CONFIGURATION = ['package.json', 'tsconfig.json', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'] as const;
 
 /** The bundle of the project as its files are now; undefined where one of them changed or none was made. Reads no source whose size and time are unchanged. */
 export function readCachedBundle(location: ProjectLocation, own: OwnPackage): CachedBundle | undefined {
-  const manifest = manifestPath(location, own);
-  const cached = readManifest(manifest);
+  for (const folder of cacheFolders(location.root)) {
+    const cached = refreshed(readManifest(join(folder, manifestName(location, own))));
+    if (cached === undefined) continue;
+    if (cached.touched) writeManifest(location, own, cached.bundle);
+    return cached.bundle;
+  }
+  return undefined;
+}
+
+/** The bundle with its files as they are now; undefined where it is gone or one of them changed. */
+function refreshed(cached: CachedBundle | undefined): { readonly bundle: CachedBundle; readonly touched: boolean } | undefined {
   if (cached === undefined || !existsSync(cached.path)) return undefined;
   const files: SourceFile[] = [];
   for (const file of cached.files) {
@@ -36,8 +46,7 @@ export function readCachedBundle(location: ProjectLocation, own: OwnPackage): Ca
     files.push(now);
   }
   const touched = files.some(({ modified }, index) => modified !== cached.files[index]?.modified);
-  if (touched) writeAtomically(manifest, JSON.stringify({ ...cached, files }));
-  return { ...cached, files };
+  return { bundle: { ...cached, files }, touched };
 }
 
 /** Keeps a bundle and drops old ones. Safe beside other processes: files appear whole, and equal content has an equal name. */
@@ -50,13 +59,17 @@ export function writeCachedBundle(location: ProjectLocation, own: OwnPackage, { 
   const path = join(folder, `project-${contentKey}.mjs`);
   const cached: CachedBundle = { path, contentKey, modules, files };
   writeAtomically(path, code);
-  writeAtomically(manifestPath(location, own), JSON.stringify(cached));
+  writeManifest(location, own, cached);
   prune(folder, path);
   return cached;
 }
 
-function manifestPath({ root, entry }: ProjectLocation, own: OwnPackage): string {
-  return join(cacheFolder(root), `project-${hashOf(FORMAT, own.version, own.root, entry).slice(0, 8)}.json`);
+function manifestName({ entry }: ProjectLocation, own: OwnPackage): string {
+  return `project-${hashOf(FORMAT, own.version, own.root, entry).slice(0, 8)}.json`;
+}
+
+function writeManifest(location: ProjectLocation, own: OwnPackage, bundle: CachedBundle): void {
+  writeAtomically(join(cacheFolder(location.root), manifestName(location, own)), JSON.stringify(bundle));
 }
 
 /** A manifest that cannot be read is as good as none: the cache is made again. */

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from './atomic-file.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder, cacheFolders } from './cache-folder.ts';
 import type { LoadedProject } from './load-project.ts';
 
 /** The version of each asset's code, by its key. */
 export type CodeVersions = ReadonlyMap<string, string>;
+
+const FILE = 'code-versions.json';
 
 interface CodeVersionsFile {
   readonly contentKey: string;
@@ -17,15 +19,16 @@ interface CodeVersionsFile {
  * source changed; kept in `.spindle/cache/code-versions.json`.
  */
 export async function codeVersionsOf(loaded: LoadedProject): Promise<CodeVersions> {
-  const path = join(cacheFolder(loaded.root), 'code-versions.json');
   const { contentKey } = loaded.bundle;
-  const cached = readVersions(path);
-  if (cached?.contentKey === contentKey) return new Map(Object.entries(cached.versions));
+  const cached = cacheFolders(loaded.root)
+    .map((folder) => readVersions(join(folder, FILE)))
+    .find((file) => file?.contentKey === contentKey);
+  if (cached !== undefined) return new Map(Object.entries(cached.versions));
   // The bundler is loaded only where something changed.
   const { computeCodeVersions } = await import('./compute-code-versions.ts');
   const versions = await computeCodeVersions(loaded);
   const file: CodeVersionsFile = { contentKey, versions: Object.fromEntries(versions) };
-  writeAtomically(path, `${JSON.stringify(file, null, 2)}\n`);
+  writeAtomically(join(cacheFolder(loaded.root), FILE), `${JSON.stringify(file, null, 2)}\n`);
   return versions;
 }
 

@@ -1,4 +1,5 @@
-import { applyEdits, isSyntaxNode, parseStatements, walk, type Edit, type SyntaxNode } from './syntax.ts';
+import { stripSpecs } from './strip-specs.ts';
+import { applyEdits, boundNames, isSyntaxNode, nameOf, parseStatements, walk, type Edit, type SyntaxNode } from './syntax.ts';
 
 /** What exported names of a module hold: the keys of the assets, in order. */
 export type AssetExports = ReadonlyMap<string, readonly string[]>;
@@ -6,16 +7,17 @@ export type AssetExports = ReadonlyMap<string, readonly string[]>;
 const NEEDS_NO_CALL: ReadonlySet<string> = new Set(['Literal', 'Identifier', 'ArrowFunctionExpression', 'FunctionExpression']);
 
 /**
- * The module as the code of one asset sees it. Other assets become a mere mention of their keys, for their code is theirs and reaches this one through
- * their data. What else is declared at the top becomes a call that may be left out where nothing uses it: without that, every `z.object(…)` would count.
+ * The module as the code of one asset sees it. Other assets become a mere mention, for their code is theirs and reaches this one through their data,
+ * and their keys are recorded with it. What else is declared at the top becomes a call that may be left out where nothing uses it: without that, every `z.object(…)` would count.
  */
-export function isolateAssets(text: string, path: string, exported: AssetExports): string {
+export function isolateAssets(source: string, path: string, exported: AssetExports): string {
+  const text = stripSpecs(source, path);
   const statements = parseStatements(text, path) ?? [];
-  const keysOfLocal = localNames(statements, exported);
+  const others = localNames(statements, exported);
   const edits = statements.flatMap(initializers).flatMap(({ id, init }): Edit[] => {
     const { start, end } = init;
-    const keys = boundNames(id).map((name) => keysOfLocal.get(name));
-    if (keys.length > 0 && keys.every((own) => own !== undefined)) return [{ start, end, text: mention(id, keys.flat()) }];
+    const names = boundNames(id);
+    if (names.length > 0 && names.every((name) => others.has(name))) return [{ start, end, text: mention(id) }];
     if (NEEDS_NO_CALL.has(init.type) || awaits(init)) return [];
     return [{ start, end, text: `/* @__PURE__ */ (() => (${text.slice(start, end)}))()` }];
   });
@@ -23,8 +25,8 @@ export function isolateAssets(text: string, path: string, exported: AssetExports
 }
 
 /** A name that no module declares, so that nothing is known of the call but its text. */
-function mention(id: SyntaxNode, keys: readonly string[]): string {
-  const call = `/* @__PURE__ */ __spindleAsset(${keys.map((key) => JSON.stringify(key)).join(', ')})`;
+function mention(id: SyntaxNode): string {
+  const call = '/* @__PURE__ */ __spindleAsset()';
   return id.type === 'ArrayPattern' ? `[${call}]` : call;
 }
 
@@ -61,29 +63,6 @@ function localNames(statements: readonly SyntaxNode[], exported: AssetExports): 
     for (const { local, exported: name } of statement['specifiers'] as readonly SyntaxNode[]) add(nameOf(local), nameOf(name));
   }
   return locals;
-}
-
-/** Of an identifier, or of the string that an export name may be. */
-function nameOf(node: unknown): string {
-  return isSyntaxNode(node) ? String(node['name'] ?? node['value']) : '';
-}
-
-function boundNames(pattern: SyntaxNode): string[] {
-  const names: string[] = [];
-  walk(pattern, (node) => {
-    if (node.type === 'Identifier') names.push(String(node['name']));
-    // In `{ key: name }` the key binds nothing; a default value and a type neither.
-    if (node.type === 'Property') {
-      if (isSyntaxNode(node['value'])) names.push(...boundNames(node['value']));
-      return false;
-    }
-    if (node.type === 'AssignmentPattern') {
-      if (isSyntaxNode(node['left'])) names.push(...boundNames(node['left']));
-      return false;
-    }
-    return !node.type.startsWith('TS');
-  });
-  return names;
 }
 
 function awaits(init: SyntaxNode): boolean {

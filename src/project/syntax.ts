@@ -41,6 +41,31 @@ export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => boolean | vo
   }
 }
 
+/** Of an identifier, or of the string that a property or an export may have for a name; empty for anything else. */
+export function nameOf(node: unknown): string {
+  const name = isSyntaxNode(node) ? (node['name'] ?? node['value']) : undefined;
+  return typeof name === 'string' ? name : '';
+}
+
+/** The names that a pattern binds, in order. */
+export function boundNames(pattern: SyntaxNode): string[] {
+  const names: string[] = [];
+  walk(pattern, (node) => {
+    if (node.type === 'Identifier') names.push(String(node['name']));
+    // In `{ key: name }` the key binds nothing; a default value and a type neither.
+    if (node.type === 'Property') {
+      if (isSyntaxNode(node['value'])) names.push(...boundNames(node['value']));
+      return false;
+    }
+    if (node.type === 'AssignmentPattern') {
+      if (isSyntaxNode(node['left'])) names.push(...boundNames(node['left']));
+      return false;
+    }
+    return !node.type.startsWith('TS');
+  });
+  return names;
+}
+
 /** Applies edits, given in the order of the text and not overlapping. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let edited = '';

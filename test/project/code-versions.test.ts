@@ -81,6 +81,74 @@ describe('code versions', () => {
     expect(await changedBy('src/assets.ts', '=> country)', '=> country + 1)')).toEqual(['countries/de', 'countries/fr', HIDDEN]);
   });
 
+  const RENAMING = `
+import { asset, assets, onCron, source, value } from 'spindle';
+import * as spindle from 'spindle';
+import { z } from 'zod';
+const owners = ['anna'];
+const text = (name: string) => value(z.string().describe(name));
+export const feed = source('feed', { description: 'raw', store: value(z.int()) });
+export const plays = asset('plays', { store: text('plays'), deps: { feed }, config: z.object({ size: z.int() }) }).run(() => 'plays');
+export const tracks = asset('tracks', { owners, store: text('tracks') }).run(() => 'tracks');
+export const report = asset('report', { deps: { plays, other: tracks } }).run(({ plays }) => plays);
+export const { good, bad } = assets({ outputs: { good: { key: 'good', store: text('good') }, bad: { key: 'bad', store: text('bad') } } })
+  .run(() => ({ good: 'a', bad: 'b' }));
+export const spaced = spindle.asset('spaced').run(() => ((asset: (name: string) => string) => asset('inner'))(String));
+`;
+  const renaming = (assets: string): Files => ({
+    'src/assets.ts': assets,
+    'src/project.ts': `
+import { defineProject } from 'spindle';
+import * as all from './assets.ts';
+export const project = defineProject({ name: 'temporary', assets: Object.values(all), environments: { local: {} } });
+`,
+  });
+  /** Pairs each asset's version by its place in the module, as its key may change. */
+  const changedPlaces = async (from: string, to: string): Promise<string[]> => {
+    const project = temporaryProject(renaming(RENAMING));
+    const byPlace = async () => {
+      const loaded = await project.load();
+      const found = await codeVersionsOf(loaded);
+      const exports = loaded.modules.find(({ path }) => path.endsWith('assets.ts'))?.exports as Readonly<Record<string, { key: string }>>;
+      return new Map(Object.entries(exports).map(([name, { key }]) => [name, found.get(key)]));
+    };
+    const before = await byPlace();
+    expect(RENAMING).toContain(from);
+    project.write(renaming(RENAMING.replace(from, to)));
+    const after = await byPlace();
+    expect([...after.values()].every((version) => version !== undefined)).toBe(true);
+    // A source has no code.
+    return [...after.keys()].filter((name) => name !== 'feed' && after.get(name) !== before.get(name));
+  };
+
+  it.each([
+    ['a key with formerly', "asset('plays', {", "asset('raw/plays', { formerly: ['plays'],"],
+    ['the key of a source', "source('feed'", "source('raw/feed'"],
+    ['the key of one of several outputs', "key: 'good'", "key: 'best'"],
+    ['a key where all of spindle is imported', "spindle.asset('spaced')", "spindle.asset('wide', { 'formerly': ['spaced'] })"],
+    ['a description', "description: 'raw'", "description: 'as it came'"],
+    ['owners', "['anna']", "['anna', 'ben'].map(String)"],
+    ['owners, left out', 'owners, store', 'store'],
+    ['tags, retry and pool', "asset('spaced')", "asset('spaced', { tags: { a: 'b' }, retry: { attempts: 3 }, pool: 'one' })"],
+    ['automation and freshness', 'deps: { feed },', "automation: onCron('0 * * * *'), deps: { feed }, freshness: { within: '1h' },"],
+  ])('does not change with %s', async (_, from, to) => {
+    expect(await changedPlaces(from, to)).toEqual([]);
+  });
+
+  it.each([
+    ['the store', "text('plays')", "text('songs')", ['plays']],
+    ['the config schema', 'size: z.int()', 'size: z.number()', ['plays']],
+    ["a dependency's name", 'other: tracks', 'others: tracks', ['report']],
+    ['dependencies that change places', 'plays, other: tracks', 'plays: tracks, other: plays', ['report']],
+    ['the function', "=> 'tracks'", "=> 'songs'", ['tracks']],
+    ["a source's schema", "'raw', store: value(z.int())", "'raw', store: value(z.string())", ['plays']],
+    ['what several outputs store', "text('good')", "text('best')", ['bad', 'good']],
+    ["a function's own parameter called like a declaration", "asset('inner')", "asset('outer')", ['spaced']],
+    ['a description beside a spread, which is left as it is', 'owners, store', "...{ description: 'x' }, owners, store", ['tracks']],
+  ])('changes with %s', async (_, from, to, changed) => {
+    expect(await changedPlaces(from, to)).toEqual(changed);
+  });
+
   it('changes with the locked version of a package that the asset uses', async () => {
     expect(await changedBy('package-lock.json', '4.1.0', '4.2.0')).toEqual([HIDDEN, 'plays', 'tracks']);
   });
