@@ -2,12 +2,15 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { CommonArguments } from './common-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
+import type { Redactor } from './redact.ts';
 
 /** What a command is given beside its arguments. */
 export interface CommandContext {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly output: Output;
+  /** Learns the secrets of the environment as it is opened; hides them in events, notices and errors. */
+  readonly redactor: Redactor;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -4,6 +4,8 @@ import type { Environment, Project } from '../runtime/declare/project.ts';
 import { SpindleError } from '../runtime/errors.ts';
 import type { Faults } from '../runtime/resource/faults.ts';
 import type { Provider } from '../runtime/resource/resource.ts';
+import type { Redactor } from './redact.ts';
+import { secretValues } from './secret-variables.ts';
 import { stateFolder } from './state-folder.ts';
 import { parseVariables, type Variables } from './variables.ts';
 
@@ -36,6 +38,8 @@ export interface EnvironmentOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly faults: Faults;
+  /** Is told the values of secret variables, before anything that is given them is opened. */
+  readonly redactor: Redactor;
   notify(message: string): void;
 }
 
@@ -44,8 +48,8 @@ export interface OpenEnvironment {
   readonly name: string;
   /** Where its local drivers write, absolute. */
   readonly directory: string;
-  /** Checks that the environment has these resources, and all of their variables together, before any is opened: RESOURCE_MISSING, VARIABLES_INVALID. */
-  require(resources: Iterable<string>): void;
+  /** Checks that the environment has these resources, and all of their variables together, before any is opened: RESOURCE_MISSING (with the asset that `neededBy` names for it), VARIABLES_INVALID. */
+  require(resources: Iterable<string>, neededBy?: ReadonlyMap<string, string>): void;
   open(resource: string): Promise<unknown>;
   /** Closes what was opened, the last one first, all of it even where one fails; then rejects with what failed. */
   close(): Promise<void>;
@@ -56,24 +60,34 @@ interface Closable {
 }
 
 export function openEnvironment({ name, providers }: ChosenEnvironment, options: EnvironmentOptions): OpenEnvironment {
-  const { root, env, signal, faults, notify } = options;
+  const { root, env, signal, faults, redactor, notify } = options;
   const directory = join(stateFolder(root, env), name);
   const variables = new Map<string, Variables>();
   const opening = new Map<string, Promise<unknown>>();
   const opened: Closable[] = [];
 
-  const providerOf = (resource: string): Provider<unknown> => {
+  const providerOf = (resource: string, asset?: string): Provider<unknown> => {
     const provider = Object.hasOwn(providers, resource) ? providers[resource] : undefined;
     if (provider !== undefined) return provider;
-    throw new SpindleError('RESOURCE_MISSING', `The environment "${name}" has no ${resource}.`, {
-      field: resource,
-      remedy: `Give it one in the project's environments, or choose another environment with --env.`,
-    });
+    throw new SpindleError(
+      'RESOURCE_MISSING',
+      `The environment "${name}" has no ${resource}${asset === undefined ? '' : `, which ${asset} needs`}.`,
+      {
+        ...(asset !== undefined && { asset }),
+        field: resource,
+        remedy: `Give it one in the project's environments, or choose another environment with --env.`,
+      },
+    );
   };
-  const require = (resources: Iterable<string>): void => {
+  const require = (resources: Iterable<string>, neededBy?: ReadonlyMap<string, string>): void => {
     const needed = [...new Set(resources)].filter((resource) => !variables.has(resource));
-    const parsed = parseVariables(new Map(needed.map((resource) => [resource, providerOf(resource).variables])), env);
-    for (const [resource, values] of parsed) variables.set(resource, values);
+    const schemas = new Map(needed.map((resource) => [resource, providerOf(resource, neededBy?.get(resource)).variables]));
+    // Before they are parsed too: what does not parse is still secret.
+    for (const schema of schemas.values()) redactor.add(secretValues(schema, env));
+    for (const [resource, values] of parseVariables(schemas, env)) {
+      redactor.add(secretValues(schemas.get(resource), env, values));
+      variables.set(resource, values);
+    }
   };
   const start = async (resource: string, path: readonly string[]): Promise<unknown> => {
     if (path.includes(resource)) throw new SpindleError('INTERNAL', `Opening ${[...path, resource].join(' → ')} has no end.`);
@@ -85,7 +99,7 @@ export function openEnvironment({ name, providers }: ChosenEnvironment, options:
       variables: variables.get(resource) ?? {},
       signal,
       faults,
-      notify,
+      notify: (message) => notify(redactor.text(message)),
       open: (other) => open(other, [...path, resource]),
     });
     opened.push({ close: async () => provider.close?.(value) });

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { AssetDefinition } from '../runtime/declare/definition.ts';
 import { SpindleError } from '../runtime/errors.ts';
-import { needsStatus, select } from '../runtime/graph/selection/evaluate.ts';
+import { select } from '../runtime/graph/selection/evaluate.ts';
 import { parseSelection } from '../runtime/graph/selection/parser.ts';
 import type { Graph } from '../runtime/graph/graph.ts';
-import { parsePartition } from '../runtime/partitions/key.ts';
+import { createTimeZones } from '../runtime/partitions/time-zone.ts';
+import { requestPartition } from '../runtime/plan/requested-partition.ts';
 import { plan, type Plan } from '../runtime/plan/plan.ts';
 import type { Resource } from '../runtime/resource/resource.ts';
 import type { RecordedState, RunStore } from '../runtime/resource/run-store.ts';
@@ -18,8 +19,9 @@ import type { CommandContext } from './command.ts';
 import { parseConfig } from './config-option.ts';
 import { chooseEnvironment, openEnvironment, type OpenEnvironment } from './environment.ts';
 import { readFaults } from './fault-injection.ts';
+import type { Redactor } from './redact.ts';
 import { openSession, type Session } from './session.ts';
-import { statusOf } from './asset-status.ts';
+import { asksForStatus, statusOf } from './asset-status.ts';
 
 /** The options that say which part of which project, and how. */
 export interface PipelineArguments {
@@ -64,20 +66,20 @@ export async function openPipeline(
   context: CommandContext,
   options: { readonly parse?: boolean } = {},
 ): Promise<Pipeline> {
-  const { env, signal, output } = context;
+  const { env, signal, output, redactor } = context;
   const faults = readFaults(env);
   let opened: OpenEnvironment | undefined;
   const session = await openSession(context.cwd, args.project, (root, project) => {
-    opened = openEnvironment(chooseEnvironment(project, args.env, env), { root, env, signal, faults, notify: output.notice });
+    opened = openEnvironment(chooseEnvironment(project, args.env, env), { root, env, signal, faults, redactor, notify: output.notice });
     return options.parse === true ? (dir) => parseModels(opened as OpenEnvironment, dir) : undefined;
   });
   const environment = opened as OpenEnvironment;
   const { graph, project } = session;
   const selection = args.job === undefined ? (args.select ?? '**') : graph.job(args.job).select;
   const has = (resource: string) => project.environments[environment.name]?.[resource] !== undefined;
-  const runStore = async () => (has('runStore') ? ((await environment.open('runStore')) as RunStore) : undefined);
+  const runStore = async () => (has('runStore') ? redacted((await environment.open('runStore')) as RunStore, redactor) : undefined);
 
-  const start = async ({ keys, ...watcher }: StartOptions, store: RunStore | undefined): Promise<RunContext> => {
+  const start = async ({ keys, listen, progress }: StartOptions, store: RunStore | undefined): Promise<RunContext> => {
     const settings = {
       run: randomUUID(),
       graph,
@@ -94,12 +96,13 @@ export async function openPipeline(
       fullRefresh: args.fullRefresh ?? false,
       config: parseConfig(args.config ?? [], graph),
       codeVersions: await session.codeVersions(),
-      ...watcher,
+      listen: (event: RunEvent) => listen?.(redactor.event(event)),
+      ...(progress !== undefined && { progress }),
     };
     if (keys !== undefined) return startRun({ ...settings, selection: keys });
     const parsed = parseSelection(selection);
     // Atoms such as `stale` ask for a plan of everything first.
-    const whole = needsStatus(parsed) ? await startRun({ ...settings, selection: graph.keys }) : undefined;
+    const whole = asksForStatus(graph, parsed) ? await startRun({ ...settings, selection: graph.keys }) : undefined;
     const selected = select(graph, parsed, whole && { status: statusOf(whole, planOf(whole)) });
     // That nothing is stale is an answer; that nothing is in two groups at once is a mistake.
     if (selected.length === 0 && whole === undefined) throw emptySelection(selection);
@@ -113,7 +116,8 @@ export async function openPipeline(
     runStore,
     async start(options = {}) {
       const run = await start(options, await runStore());
-      environment.require(neededResources(graph, [...run.selected]));
+      const needed = neededResources(graph, [...run.selected]);
+      environment.require(needed.keys(), needed);
       return run;
     },
     async startOffline(options = {}) {
@@ -134,7 +138,7 @@ function emptySelection(selection: string): SpindleError {
 /** PARTITION_UNSUPPORTED where none of the assets has partitions, PARTITION_UNKNOWN where this is none of one that has. */
 export function requirePartition(graph: Graph, keys: readonly string[], partition: string): void {
   const partitioned = keys.map((key) => graph.get(key)).filter(({ partitions }) => partitions !== undefined);
-  for (const { key, partitions } of partitioned) if (partitions !== undefined) parsePartition(partitions, partition, { asset: key });
+  requestPartition(partitioned, partition, createTimeZones());
   if (partitioned.length > 0 || keys.length === 0) return;
   const what = keys.length === 1 ? `The asset ${keys[0]} has` : 'The selected assets have';
   throw new SpindleError('PARTITION_UNSUPPORTED', `${what} no partitions: "${partition}" cannot be one.`, {
@@ -153,23 +157,33 @@ async function parseModels(environment: OpenEnvironment, dir: string): Promise<u
   return transformer.parse?.(dir);
 }
 
-/** The resources that a selection touches: of what it writes, and of what it reads. */
-export function neededResources(graph: Graph, keys: readonly string[]): ReadonlySet<string> {
-  const needed = new Set<string>();
-  const add = ({ store, resources, transform }: AssetDefinition): void => {
+/** The resources that a selection touches, of what it writes and of what it reads, each with the first asset that needs it. */
+export function neededResources(graph: Graph, keys: readonly string[]): ReadonlyMap<string, string> {
+  const needed = new Map<string, string>();
+  const add = ({ store, resources, transform }: AssetDefinition, key: string): void => {
     const declared: readonly Resource[] = [
       ...Object.values((store?.resources ?? {}) as Readonly<Record<string, Resource>>),
       ...Object.values(resources),
     ];
-    for (const { name } of declared) needed.add(name);
-    if (transform !== undefined) for (const name of ['transformer', 'warehouse']) needed.add(name);
+    const names = [...declared.map(({ name }) => name), ...(transform === undefined ? [] : ['transformer', 'warehouse'])];
+    for (const name of names) if (!needed.has(name)) needed.set(name, key);
   };
   for (const key of keys) {
     const asset = graph.get(key);
-    add(asset);
-    for (const { upstream } of Object.values(asset.dependencies)) add(upstream);
+    add(asset, key);
+    for (const { upstream } of Object.values(asset.dependencies)) add(upstream, key);
   }
   return needed;
+}
+
+/** The same store, that is told no secret. */
+function redacted(store: RunStore, redactor: Redactor): RunStore {
+  return {
+    append: (events) => store.append(events.map((event) => redactor.event(event))),
+    events: (filter) => store.events(filter),
+    runs: (options) => store.runs(options),
+    state: (assets) => store.state(assets),
+  };
 }
 
 /** A state that was read already, as a run store that nothing is written to. */

@@ -11,12 +11,18 @@ const NAMED_PARTITIONS = 3;
 export function printPlan(run: RunContext, { assets }: Plan, style: Style): string {
   const columns = [
     { title: 'asset', text: ({ asset }: PlannedAsset) => asset.key },
-    { title: 'action', text: ({ action }: PlannedAsset) => ACTION[action] },
+    { title: 'action', text: (planned: PlannedAsset) => (isEmpty(planned) ? 'nothing' : ACTION[planned.action]) },
     { title: 'why', text: (planned: PlannedAsset) => why(run, planned) },
   ];
   const count = (action: PlanAction) => assets.filter((planned) => planned.action === action).length;
-  const totals = `${count('run')} to run, ${count('perhaps')} perhaps, ${count('skip')} fresh${count('blocked') > 0 ? `, ${count('blocked')} blocked` : ''}`;
+  const empty = assets.filter(isEmpty).length;
+  const totals = `${count('run')} to run, ${count('perhaps')} perhaps, ${count('skip') - empty} fresh${empty > 0 ? `, ${empty} without data` : ''}${count('blocked') > 0 ? `, ${count('blocked')} blocked` : ''}`;
   return `${table(columns, assets, style.bold)}\n\n${totals}`;
+}
+
+/** Partitioned, and no input has data for any partition. */
+export function isEmpty({ asset, action, fresh }: PlannedAsset): boolean {
+  return asset.partitions !== undefined && action === 'skip' && fresh === 0;
 }
 
 const ACTION = { run: 'run', perhaps: 'perhaps', skip: 'fresh', blocked: 'blocked', observe: 'observe' } as const satisfies Record<
@@ -34,6 +40,7 @@ function why(run: RunContext, planned: PlannedAsset): string {
     case 'perhaps':
       return `if ${waitsFor.join(' or ')} changes`;
     case 'skip':
+      if (isEmpty(planned)) return 'no partition has data';
       return asset.partitions === undefined
         ? freshness(run, asset, undefined)
         : `every partition that has data is fresh (${planned.fresh})`;

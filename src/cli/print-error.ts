@@ -1,5 +1,6 @@
 import { isSpindleError, SpindleError } from '../runtime/errors.ts';
 import type { Output } from './output.ts';
+import type { Redactor } from './redact.ts';
 import type { Style } from './style.ts';
 
 /** What was thrown, as an error with a code. Whatever has none is a defect: INTERNAL, with the stack as its issue. */
@@ -11,6 +12,16 @@ export function codedError(error: unknown): SpindleError {
     remedy: 'This is a defect of Spindle: please report it with the lines above.',
     issues: stack,
     cause: error,
+  });
+}
+
+/** The same error without the secrets that a driver may have quoted. */
+export function redactedError({ code, message, place, remedy, transient, issues }: SpindleError, { text }: Redactor): SpindleError {
+  return new SpindleError(code, text(message), {
+    ...place,
+    ...(remedy !== undefined && { remedy: text(remedy) }),
+    transient,
+    issues: issues.map(text),
   });
 }
 

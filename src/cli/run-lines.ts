@@ -5,7 +5,7 @@ import type { TableColumn } from './table.ts';
 /** What a run did with one asset. */
 export interface RunLine {
   readonly asset: string;
-  readonly result: 'materialized' | 'fresh' | 'skipped' | 'failed';
+  readonly result: 'materialized' | 'fresh' | 'skipped' | 'failed' | 'nothing to do';
   readonly partitions: number;
   readonly rows: number | null;
   readonly bytes: number | null;
@@ -22,12 +22,22 @@ export const RUN_COLUMNS: readonly TableColumn<RunLine>[] = [
   { title: 'note', text: ({ note }) => note },
 ];
 
-/** A line for each of the assets that the run had to do with, in their order. */
-export function runLines(assets: readonly string[], tally: Tally): readonly RunLine[] {
-  return assets.flatMap((asset) => lineOf(asset, tally));
+/** A line for each of the assets that the run had to do with, in their order; of those without events only the partitioned ones were to do anything. */
+export function runLines(assets: readonly string[], tally: Tally, partitioned: ReadonlySet<string> = new Set()): readonly RunLine[] {
+  return assets.flatMap((asset) => lineOf(asset, tally) ?? (partitioned.has(asset) ? emptyLine(asset) : []));
 }
 
-function lineOf(asset: string, { materialized, skipped, failed, observed }: Tally): readonly RunLine[] {
+const emptyLine = (asset: string): RunLine => ({
+  asset,
+  result: 'nothing to do',
+  partitions: 0,
+  rows: null,
+  bytes: null,
+  milliseconds: null,
+  note: 'no partition has data',
+});
+
+function lineOf(asset: string, { materialized, skipped, failed, observed }: Tally): RunLine | undefined {
   const of = <T extends { readonly asset: string }>(events: readonly T[]) => events.filter((event) => event.asset === asset);
   const done = of(materialized);
   const left = of(skipped);
@@ -41,12 +51,12 @@ function lineOf(asset: string, { materialized, skipped, failed, observed }: Tall
     milliseconds: sum(done.map(({ milliseconds }) => milliseconds)),
   };
   const nothing = { rows: null, bytes: null, milliseconds: null };
-  if (wrong.length > 0) return [{ asset, result: 'failed', partitions: wrong.length, ...amounts, note: wrong[0]?.error.message ?? '' }];
+  if (wrong.length > 0) return { asset, result: 'failed', partitions: wrong.length, ...amounts, note: wrong[0]?.error.message ?? '' };
   if (done.length > 0)
-    return [{ asset, result: 'materialized', partitions: done.length, ...amounts, note: noteOf(done.map(({ metadata }) => metadata)) }];
+    return { asset, result: 'materialized', partitions: done.length, ...amounts, note: noteOf(done.map(({ metadata }) => metadata)) };
   const [first] = left;
-  if (first === undefined) return [];
-  return [{ asset, result: first.cause === 'fresh' ? 'fresh' : 'skipped', partitions: left.length, ...nothing, note: first.reason }];
+  if (first === undefined) return undefined;
+  return { asset, result: first.cause === 'fresh' ? 'fresh' : 'skipped', partitions: left.length, ...nothing, note: first.reason };
 }
 
 /** Records set aside are told wherever there are any. */

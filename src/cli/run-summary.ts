@@ -25,9 +25,12 @@ const TABLE_COLUMNS = [
 
 /** What a run did, for the end of it: a line for each asset, the tables with their rows, failures and checks. */
 export async function summarize(run: RunContext, tally: Tally, status: RunOutcome): Promise<RunSummaryReport> {
+  const partitioned = run.graph.assets.filter(({ run: work, partitions }) => work !== undefined && partitions !== undefined);
   const lines = runLines(
     run.graph.keys.filter((key) => run.selected.has(key)),
     tally,
+    // A run that was stopped did not get to all of them.
+    new Set(status === 'canceled' ? [] : partitioned.map(({ key }) => key)),
   );
   const tables = status === 'canceled' ? [] : await tableLines(run);
   return {

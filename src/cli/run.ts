@@ -6,7 +6,8 @@ import { EXIT, exitCodeOf, type ExitCode } from './exit-code.ts';
 import { helpText } from './help.ts';
 import { createInterrupt } from './interrupt.ts';
 import type { Output } from './output.ts';
-import { codedError, printError } from './print-error.ts';
+import { codedError, printError, redactedError } from './print-error.ts';
+import { createRedactor, type Redactor } from './redact.ts';
 
 export interface Invocation {
   readonly argv: readonly string[];
@@ -17,16 +18,17 @@ export interface Invocation {
 
 /** Runs one command line. Errors are shown here and nowhere else; resolves to what the process ends with. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
+  const redactor = createRedactor();
   try {
-    return await dispatch(invocation);
+    return await dispatch(invocation, redactor);
   } catch (error) {
-    const coded = codedError(error);
+    const coded = redactedError(codedError(error), redactor);
     printError(coded, invocation.output, invocation.argv.includes('--json'));
     return exitCodeOf(coded.code);
   }
 }
 
-async function dispatch({ argv, cwd, env, output }: Invocation): Promise<ExitCode> {
+async function dispatch({ argv, cwd, env, output }: Invocation, redactor: Redactor): Promise<ExitCode> {
   const found = findCommand(argv);
   if (found === undefined) {
     if (argv.length === 0) {
@@ -47,7 +49,7 @@ async function dispatch({ argv, cwd, env, output }: Invocation): Promise<ExitCod
   }
   const interrupt = createInterrupt(output.notice);
   try {
-    return await command.handler(parsed.args, { cwd, env, output, signal: interrupt.signal });
+    return await command.handler(parsed.args, { cwd, env, output, redactor, signal: interrupt.signal });
   } finally {
     interrupt.dispose();
   }

@@ -1,10 +1,8 @@
 import type { z } from 'zod';
 import { SpindleError } from '../runtime/errors.ts';
+import { mask } from './redact.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
-
-/** Shorter values may stand in a message by chance. */
-const SHORTEST_REDACTED = 4;
 
 /**
  * Reads the environment variables that each resource declares, all of them at once: VARIABLES_INVALID lists every one that is missing or wrong.
@@ -28,7 +26,8 @@ export function parseVariables(
         missing.add(name);
         issues.push(`${name} (${resource}) is missing${described(schema?.shape[name])}`);
       } else {
-        issues.push(`${name} (${resource}) is wrong: ${redact(message, Object.values(values))}`);
+        // A schema's own message may quote what it was given.
+        issues.push(`${name} (${resource}) is wrong: ${mask(message, Object.values(values))}`);
       }
     }
   }
@@ -46,12 +45,4 @@ export function parseVariables(
 function described(schema: unknown): string {
   const description = (schema as { description?: string } | undefined)?.description;
   return description === undefined ? '' : `: ${description}`;
-}
-
-/** A schema's own message may quote what it was given. */
-function redact(message: string, values: readonly unknown[]): string {
-  return values.reduce<string>(
-    (text, value) => (String(value).length < SHORTEST_REDACTED ? text : text.replaceAll(String(value), '…')),
-    message,
-  );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { chooseEnvironment, openEnvironment, type OpenEnvironment } from '../../src/cli/environment.ts';
+import { createRedactor } from '../../src/cli/redact.ts';
 import { defineProject, type Environment } from '../../src/runtime/declare/project.ts';
 import { noFaults } from '../../src/runtime/resource/faults.ts';
 import type { Provider } from '../../src/runtime/resource/resource.ts';
@@ -27,7 +28,14 @@ describe('choosing an environment', () => {
 });
 
 function open(providers: Environment, env: NodeJS.ProcessEnv = {}): OpenEnvironment {
-  const options = { root: '/project', env, signal: new AbortController().signal, faults: noFaults, notify: () => {} };
+  const options = {
+    root: '/project',
+    env,
+    signal: new AbortController().signal,
+    faults: noFaults,
+    redactor: createRedactor(),
+    notify: () => {},
+  };
   return openEnvironment({ name: 'local', providers }, options);
 }
 
@@ -92,6 +100,12 @@ describe('an open environment', () => {
       b: { open: async ({ open: other }) => other('a') },
     });
     expect(() => environment.require(['a', 'lake'])).toThrow(expect.objectContaining({ code: 'RESOURCE_MISSING' }));
+    expect(() => environment.require(['lake'], new Map([['lake', 'lake/plays']]))).toThrow(
+      expect.objectContaining({
+        message: 'The environment "local" has no lake, which lake/plays needs.',
+        place: { asset: 'lake/plays', field: 'lake' },
+      }),
+    );
     await expect(environment.open('a')).rejects.toThrow('Opening a → b → a has no end.');
   });
 
@@ -133,7 +147,7 @@ describe('an open environment', () => {
         issues: [
           'ENDPOINT (lake) is missing: the address of the S3 server',
           'PORT (lake) is wrong: Invalid input: expected number, received NaN',
-          'PASSWORD (warehouse) is wrong: … is too easy',
+          'PASSWORD (warehouse) is wrong: *** is too easy',
         ],
         remedy: 'Set ENDPOINT, or choose another environment with --env.',
       }),

@@ -43,7 +43,9 @@ describe('a command that needs no driver', () => {
 
   it.each([
     [['list']],
+    [['list', '--select', 'stale', '--env', 'local']],
     [['graph']],
+    [['graph', '--select', 'missing']],
     [['graph', '--format', 'svg']],
     [['plan', '--offline']],
     [['explain', 'gold/top_songs', '--offline']],

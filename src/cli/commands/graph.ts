@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { RenderGraph } from '../../runtime/graph/render/model.ts';
 import type { ArgsOf, CommandContext, CommandParser } from '../command.ts';
-import { SELECT_OPTION } from '../common-options.ts';
+import { ENVIRONMENT_OPTION, SELECT_OPTION } from '../common-options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 
 const FORMATS = ['text', 'mermaid', 'dot', 'json', 'svg'] as const;
@@ -14,6 +14,7 @@ export const builder = (yargs: CommandParser) =>
   yargs
     .options({
       ...SELECT_OPTION,
+      ...ENVIRONMENT_OPTION,
       format: { choices: FORMATS, requiresArg: true, describe: 'What to draw; text by default, json with --json' },
       output: { type: 'string', alias: 'o', requiresArg: true, describe: 'The file to write, in place of printing' },
     })
@@ -21,12 +22,14 @@ export const builder = (yargs: CommandParser) =>
     .example("spindle graph --format mermaid -s '+gold/top_songs'", 'a part of it, for a Markdown file')
     .example('spindle graph --format svg -o graph.svg', 'a picture');
 
-export async function handler(args: ArgsOf<typeof builder>, { cwd, output }: CommandContext): Promise<ExitCode> {
-  const { project, select: selection, json, format = json ? 'json' : 'text', output: file } = args;
-  const { openSession } = await import('../session.ts');
-  const { graph, selectKeys } = await openSession(cwd, project);
+export async function handler(args: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
+  const { cwd, output } = context;
+  const { json, format = json ? 'json' : 'text', output: file } = args;
+  const { selectAssets } = await import('../select-assets.ts');
+  const { graph, keys } = await selectAssets(args, context);
+  if (keys.length === 0) output.notice(`No asset answers to "${args.select}" now.`);
   const { renderGraph } = await import('../../runtime/graph/render/model.ts');
-  const text = await render(renderGraph(graph, { keys: selectKeys(selection) }), format);
+  const text = await render(renderGraph(graph, { keys }), format);
   if (file === undefined) {
     output.print(text.trimEnd());
     return EXIT.ok;

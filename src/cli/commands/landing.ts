@@ -75,6 +75,8 @@ async function restart(landings: readonly Landing[], lake: ObjectStore, { args, 
   if (args.json) output.json(begun);
   else
     for (const { asset, topic, incarnation } of begun)
-      output.print(`${asset}: incarnation ${incarnation} of ${topic} has begun. The next run lands the topic from its start.`);
+      output.print(
+        `${asset}: incarnation ${incarnation} of ${topic} has begun. Land the topic from its start: spindle materialize --force --select ${asset}`,
+      );
   return EXIT.ok;
 }

@@ -1,5 +1,5 @@
 import type { ArgsOf, CommandContext, CommandParser } from '../command.ts';
-import { SELECT_OPTION } from '../common-options.ts';
+import { ENVIRONMENT_OPTION, SELECT_OPTION } from '../common-options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 
 export const command = 'list';
@@ -7,9 +7,10 @@ export const describe = 'List the assets';
 
 export const builder = (yargs: CommandParser) =>
   yargs
-    .options(SELECT_OPTION)
+    .options({ ...SELECT_OPTION, ...ENVIRONMENT_OPTION })
     .example('spindle list', 'every asset, in the order of a run')
     .example("spindle list -s '+gold/top_songs'", 'an asset and all that it depends on')
+    .example('spindle list -s stale', 'what is stale by the record (the drivers are not asked)')
     .example("spindle list -s 'group:bronze or kind:dbt' --json", 'as JSON');
 
 interface Row {
@@ -28,18 +29,22 @@ const COLUMNS = [
   { title: 'description', text: ({ description }: Row) => description ?? '' },
 ] as const;
 
-export async function handler({ project, select: selection, json }: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
+export async function handler(args: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
   const { output } = context;
-  const { openSession } = await import('../session.ts');
-  const { graph, selectKeys } = await openSession(context.cwd, project);
+  const { selectAssets } = await import('../select-assets.ts');
+  const { graph, keys } = await selectAssets(args, context);
   const { renderGraph } = await import('../../runtime/graph/render/model.ts');
-  const { nodes } = renderGraph(graph, { keys: selectKeys(selection) });
+  const { nodes } = renderGraph(graph, { keys });
   const rows = nodes.map(({ key, kind, group = null, partitions = null }): Row => {
     const { description = null } = graph.get(key);
     return { key, kind, group, partitions, description };
   });
-  if (json) {
+  if (args.json) {
     output.json(rows);
+    return EXIT.ok;
+  }
+  if (rows.length === 0) {
+    output.print(`No asset answers to "${args.select}" now.`);
     return EXIT.ok;
   }
   const { table } = await import('../table.ts');

@@ -17,9 +17,11 @@ export const builder = (yargs: CommandParser) =>
     })
     .options(ENVIRONMENT_OPTION)
     .option('limit', { ...wholeNumber('limit', 0, 'Rows of a table; 20 by default'), alias: 'n' })
+    .option('write', { type: 'boolean', default: false, describe: 'Let the statement write' })
     .option('order', { type: 'string', requiresArg: true, describe: 'Columns to sort a table by, each with asc or desc' })
     .example('spindle query', 'the tables, with their rows')
     .example("spindle query gold.top_songs --order 'plays desc' --limit 10", 'the ten top songs')
+    .epilogue('A statement that writes needs --write.')
     .example('spindle query "select country, count(*) from silver.listening_events group by 1"', 'SQL on the warehouse');
 
 export async function handler(args: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
@@ -32,6 +34,7 @@ export async function handler(args: ArgsOf<typeof builder>, context: CommandCont
       remedy: isSql ? 'Write them into the statement: … order by … limit …' : 'Name a table: spindle query <table>',
     });
   }
+  if (isSql && !args.write) (await import('../query/read-only.ts')).requireReadOnly(what);
   const { openPipeline } = await import('../pipeline.ts');
   const pipeline = await openPipeline({ project: args.project, env: args.env }, context);
   try {

@@ -4,6 +4,7 @@ import { explain, freshness } from '../../runtime/plan/explain.ts';
 import { inputVersion } from '../../runtime/plan/inputs.ts';
 import { requestPartition } from '../../runtime/plan/requested-partition.ts';
 import { plan, type Plan, type PlanAction, type PlannedAsset } from '../../runtime/plan/plan.ts';
+import { isEmpty } from '../plan-report.ts';
 import type { MaterializedEvent } from '../../runtime/resource/run-store.ts';
 import type { RunContext } from '../../runtime/run/run-context.ts';
 
@@ -65,7 +66,9 @@ export function explainAsset(run: RunContext, asset: AssetDefinition, partition:
     why:
       partition !== undefined && planned.action === 'skip'
         ? [`${asset.key} [${partition}] is fresh: ${freshness(run, asset, partition)}.`]
-        : explain(run, planned),
+        : isWhole && (isEmpty(planned) || planned.action === 'perhaps') && planned.fresh === 0
+          ? [emptyText(run, planned)]
+          : explain(run, planned),
     materialized: run.record.materialized(asset.key, partition) ?? null,
     codeVersion: run.codeVersion(asset),
     inputs: isWhole ? [] : inputsOf(run, { asset, partition, whole }),
@@ -74,6 +77,13 @@ export function explainAsset(run: RunContext, asset: AssetDefinition, partition:
       ? { materialized: run.record.partitions(asset.key), toRun: planned.steps.flatMap((step) => step.partition ?? []) }
       : null,
   };
+}
+
+/** No partition has data, at least for now. */
+function emptyText({ record }: RunContext, { asset: { key }, waitsFor }: PlannedAsset): string {
+  const before = record.partitions(key).length === 0 ? 'was never materialized, and no' : 'has nothing to do: no';
+  const later = waitsFor.length === 0 ? '' : ` It runs if ${waitsFor.join(' or ')} changes.`;
+  return `${key} ${before} partition has data.${later}`;
 }
 
 /** A plan has every selected asset. */

@@ -60,7 +60,7 @@ export async function runStep(
         });
         return;
       }
-      const recorded = recordedError(error);
+      const recorded = recordedError(error, asset.key);
       if (isTransient(error) && attempt < asset.retry.attempts) {
         const delay = retryDelay(run, asset, { partition, attempt });
         await run.emit({ type: 'step.retried', ...stamp(run), ...fields, attempt, delay, error: recorded });

@@ -38,7 +38,8 @@ describe('spindle landing', () => {
     const restarted = await runCommand(root, [...remedy.split(' '), '--yes']);
     expect(restarted).toMatchObject({
       exit: 0,
-      stdout: 'lake/plays: incarnation 2 of plays has begun. The next run lands the topic from its start.\n',
+      stdout:
+        'lake/plays: incarnation 2 of plays has begun. Land the topic from its start: spindle materialize --force --select lake/plays\n',
     });
     expect((await runCommand(root, land)).exit).toBe(0);
     const { stdout } = await runCommand(root, ['landing', '--json']);

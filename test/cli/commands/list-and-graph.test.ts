@@ -37,6 +37,38 @@ describe('spindle list', () => {
   });
 });
 
+describe('selecting by status', () => {
+  const KEPT = `
+import { asset, defineProject, table } from 'spindle';
+import { duckDb, sqliteRunStore } from 'spindle/drivers';
+import { z } from 'zod';
+const Row = z.object({ id: z.int() });
+const kept = asset('kept', { store: table('bronze.kept', Row, { key: ['id'] }) }).run(() => [{ id: 1 }]);
+const wrong = asset('wrong', { deps: { kept } }).run(() => { throw new Error('wrong'); });
+const local = { warehouse: duckDb(), runStore: sqliteRunStore() };
+export const project = defineProject({ name: 'temporary', assets: [kept, wrong], environments: { local, other: local } });
+`;
+
+  it('answers stale, missing and failed from the record of an environment', async () => {
+    const { root } = temporaryProject({ 'src/project.ts': KEPT });
+    const list = async (...args: string[]) => {
+      const { stdout, stderr } = await runCommand(root, ['list', '--json', '-s', ...args]);
+      return (JSON.parse(stdout || stderr) as readonly { key: string }[]).map(({ key }) => key);
+    };
+    expect(await list('stale and kept')).toEqual(['kept']);
+    await runCommand(root, ['materialize']);
+    expect(await list('stale and kept')).toEqual([]);
+    expect(await list('missing and kept', '--env', 'other')).toEqual(['kept']);
+    expect(await list('failed')).toEqual(['wrong']);
+    expect((await runCommand(root, ['graph', '-s', 'failed'])).stdout).toContain('wrong');
+    expect((await runCommand(root, ['list', '-s', 'stale and kept'])).stdout).toBe('No asset answers to "stale and kept" now.\n');
+    expect(await runCommand(root, ['list', '--env', 'othr'])).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('ENVIRONMENT_UNKNOWN'),
+    });
+  });
+});
+
 describe('spindle graph', () => {
   it('draws each format, and a part of the graph', async () => {
     const { root } = temporaryProject({ 'src/project.ts': PROJECT });

@@ -40,6 +40,19 @@ describe('spindle query', () => {
     expect(await failure('gold/days')).toMatchObject({ ...unknown, message: 'gold/days is no table: it is kept as value.' });
   });
 
+  it('lets a statement write only where --write is given', async () => {
+    const { root } = await storedPlays();
+    const insert = "insert into gold.songs values ('song 9', 9)";
+    const refused = await runCommand(root, ['query', insert]);
+    expect(refused).toMatchObject({ exit: 2, stderr: expect.stringContaining('error[USAGE]: The statement (INSERT …) may write') });
+    expect(refused.stderr).toContain('--write');
+    const count = async () =>
+      JSON.parse((await runCommand(root, ['query', 'select count(*) as n from gold.songs', '--json'])).stdout) as unknown;
+    expect(await count()).toEqual([{ n: 3 }]);
+    expect((await runCommand(root, ['query', '--write', insert])).exit).toBe(0);
+    expect(await count()).toEqual([{ n: 4 }]);
+  });
+
   it('refuses an order that is no list of columns, and limits of SQL', async () => {
     const { root } = await storedPlays();
     const failure = async (...args: string[]) => {

@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import type { Variables } from './variables.ts';
+
+const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL|PAT\b/i;
+
+/** What is secret of a provider's variables: by name, or by `.meta({ secret: true })` of its schema. As they were set, and as they were parsed. */
+export function secretValues(
+  schema: z.ZodObject | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  parsed: Variables = {},
+): readonly string[] {
+  return Object.entries(schema?.shape ?? {})
+    .filter(([name, field]) => SECRET_NAME.test(name) || isMarked(field))
+    .flatMap(([name]) => [env[name], parsed[name]])
+    .filter((value) => typeof value === 'string');
+}
+
+/** The mark may stand before or behind `.optional()`, `.default(…)` and the like. */
+function isMarked(field: unknown): boolean {
+  const type = field as z.ZodType & { readonly def: { readonly innerType?: z.ZodType; readonly in?: z.ZodType } };
+  if (type.meta()?.['secret'] === true) return true;
+  return [type.def.innerType, type.def.in].some((inner) => inner !== undefined && isMarked(inner));
+}
