@@ -1,7 +1,8 @@
-import type { AssetDefinition } from '../runtime/declare/definition.ts';
+import type { AssetDefinition, CheckDefinition } from '../runtime/declare/definition.ts';
 import { observe } from '../runtime/run/observe.ts';
 import { runChecks } from '../runtime/run/run-checks.ts';
 import { requestedKeys } from '../runtime/plan/requested-partition.ts';
+import { runTransformTests } from '../runtime/run/run-transform.ts';
 import type { RunContext } from '../runtime/run/run-context.ts';
 import { recordRun, type RunOutcome, type RunTitle } from '../runtime/run/run-selection.ts';
 import type { Tally } from '../runtime/run/tally.ts';
@@ -17,21 +18,25 @@ export interface CheckedSelection {
   readonly unchecked: readonly Unchecked[];
 }
 
-/** Runs the checks of the selected assets that are functions, against what is stored, as a run that materializes nothing. */
+/** Runs the checks of the selected assets against what is stored, as a run that materializes nothing. */
 export async function checkSelection(run: RunContext, title: RunTitle, { hasFailed }: Tally): Promise<CheckedSelection> {
   const unchecked: Unchecked[] = [];
   const work = async (): Promise<void> => {
     await observe(run);
+    const tests: CheckDefinition[] = [];
     for (const asset of run.graph.assets) {
       const checks = run.graph.checksOf(asset.key);
       if (!run.selected.has(asset.key) || checks.length === 0) continue;
       const partitions = storedPartitions(run, asset);
-      const reason = checks.every((check) => check.run === undefined)
-        ? 'its checks are dbt tests, which run with their models'
-        : notStored(asset, partitions);
-      if (reason !== undefined) unchecked.push({ asset: asset.key, reason });
-      else for (const partition of partitions) await runChecks(run, asset, partition);
+      const reason = notStored(asset, partitions);
+      if (reason !== undefined) {
+        unchecked.push({ asset: asset.key, reason });
+        continue;
+      }
+      tests.push(...checks.filter(({ transform }) => transform !== undefined));
+      for (const partition of partitions) await runChecks(run, asset, partition);
     }
+    await runTransformTests(run, tests);
   };
   const status = await recordRun(run, title, { work, failed: hasFailed });
   return { status, unchecked };

@@ -69,6 +69,14 @@ describe('the pipeline', () => {
     expect(top?.['plays']).toBeGreaterThan(5);
   });
 
+  it('runs checks alone, those of dbt too, without building anything', () => {
+    const { status, stdout } = spindle('check', '--select', 'silver/listening_events or bronze/listening_events', '--json');
+    const { checks } = JSON.parse(stdout) as Summary;
+    expect(status).toBe(0);
+    expect(checks.filter(({ asset }) => asset === 'bronze/listening_events')).toHaveLength(1);
+    expect(checks.filter(({ asset }) => asset === 'silver/listening_events').length).toBeGreaterThan(5);
+  });
+
   it('goes on from there a day later, with what is new alone', () => {
     const before = query('select count(*) as n from bronze.listening_events')[0]?.['n'] as number;
     const later = materialize('2026-06-11T12:00:00Z');

@@ -8,10 +8,10 @@ export const describe = 'Run the checks of assets against what is stored';
 export const builder = (yargs: CommandParser) =>
   yargs
     .options({ ...SELECT_OPTION, ...PARTITION_OPTION, ...ENVIRONMENT_OPTION })
-    .example('spindle check', 'every check that is a function')
+    .example('spindle check', 'every check')
     .example('spindle check -s group:bronze --json', 'those of a group, as JSON')
     .epilogue(
-      'Materializes nothing. dbt tests are left out: dbt runs them with their models (spindle materialize --force -s …). Ends with 1 where a check fails that is blocking or of severity error.',
+      'Materializes nothing. Tests of dbt models run in one call of dbt. Ends with 1 where a check fails that is blocking or of severity error.',
     );
 
 export async function handler(args: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
@@ -31,6 +31,7 @@ export async function handler(args: ArgsOf<typeof builder>, context: CommandCont
     else {
       const { checksText } = await import('../checks-text.ts');
       output.print(checksText(tally.checks, unchecked, output.style));
+      for (const { asset, error } of tally.failed) output.notice(`${asset}: ${error.message}`);
     }
     return status === 'succeeded' ? EXIT.ok : EXIT.failed;
   } finally {

@@ -23,6 +23,13 @@ export async function runTransform(run: RunContext, assets: readonly AssetDefini
   for (const asset of fresh) if (run.memory.failure(asset.key, undefined) === undefined) await runMissingChecks(run, asset, undefined);
 }
 
+/** Runs tests of transformers alone, against what their models hold: one call for each project. */
+export async function runTransformTests(run: RunContext, tests: readonly CheckDefinition[]): Promise<void> {
+  for (const dir of new Set(tests.flatMap(({ asset }) => asset.transform?.dir ?? []))) {
+    await build(run, { dir, members: new Map(), tests: tests.filter(({ asset }) => asset.transform?.dir === dir) });
+  }
+}
+
 interface Build {
   readonly dir: string;
   readonly members: ReadonlyMap<string, Member>;
