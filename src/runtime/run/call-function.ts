@@ -1,6 +1,7 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { parsePartition } from '../partitions/key.ts';
 import { seededRandom } from './random.ts';
+import { recordable } from './recordable.ts';
 import type { RunContext } from './run-context.ts';
 import { stamp } from './run-context.ts';
 import { stepFields } from './step-name.ts';
@@ -53,7 +54,13 @@ export function commonContext(run: RunContext, { asset, partition, signal, metad
     random: () => (random ??= seededRandom(run.seed, asset.key, partition ?? ''))(),
     // The log is written in the order of the calls; a function that logs need not wait for it.
     log: (message: string, fields?: Readonly<Record<string, unknown>>) =>
-      void run.emit({ type: 'log', ...stamp(run), ...stepFields({ asset: asset.key, partition }), message, ...(fields && { fields }) }),
-    metadata,
+      void run.emit({
+        type: 'log',
+        ...stamp(run),
+        ...stepFields({ asset: asset.key, partition }),
+        message,
+        ...(fields && { fields: recordable(fields, asset.key) }),
+      }),
+    metadata: (values: Readonly<Record<string, unknown>>) => metadata(recordable(values, asset.key)),
   };
 }

@@ -2,6 +2,7 @@ import type { AssetDefinition, CheckDefinition } from '../declare/definition.ts'
 import { loadValue } from './load-inputs.ts';
 import { commonContext } from './call-function.ts';
 import { recordedError } from './recorded-error.ts';
+import { recordable } from './recordable.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { stepFields } from './step-name.ts';
 import { storeContext } from './store-access.ts';
@@ -41,7 +42,7 @@ async function runCheck(run: RunContext, check: CheckDefinition, partition: stri
   const started = run.clock.elapsed();
   const metadata: Record<string, unknown> = {};
   const context = commonContext(run, { asset, partition, signal: run.signal, metadata: (values) => void Object.assign(metadata, values) });
-  const outcome = await checked(async () => check.run?.(await checkedValue(run, asset, partition), context));
+  const outcome = await checked(asset.key, async () => check.run?.(await checkedValue(run, asset, partition), context));
   const passed = 'passed' in outcome && outcome.passed;
   if (!passed && blocking)
     run.memory.fail(
@@ -66,9 +67,11 @@ async function runCheck(run: RunContext, check: CheckDefinition, partition: stri
 type Outcome = { readonly passed: boolean; readonly metadata?: Record<string, unknown> } | { readonly error: unknown };
 
 /** A check that throws has not passed. */
-async function checked(work: () => Promise<Outcome | undefined>): Promise<Outcome> {
+async function checked(asset: string, work: () => Promise<Outcome | undefined>): Promise<Outcome> {
   try {
-    return (await work()) ?? { passed: false };
+    const outcome = (await work()) ?? { passed: false };
+    if ('passed' in outcome) recordable(outcome.metadata ?? {}, asset);
+    return outcome;
   } catch (error) {
     return { error };
   }

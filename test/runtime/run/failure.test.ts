@@ -105,3 +105,18 @@ describe('concurrency', () => {
     expect(await tracked(8, 'one')).toBe(1);
   });
 });
+
+describe('what a function reports of itself', () => {
+  it('fails its step where the event log cannot hold it, naming the field', async () => {
+    const loop: Record<string, unknown> = {};
+    loop['self'] = loop;
+    for (const odd of [1n, () => 1, loop]) {
+      const reporting = asset('reporting').run((_, { metadata }) => {
+        metadata({ fine: 1, odd });
+        return 1;
+      });
+      const run = await materialize([reporting], { resources: {} });
+      expect(run.events.find(({ type }) => type === 'step.failed')).toMatchObject({ error: { code: 'VALUE_INVALID', field: 'odd' } });
+    }
+  });
+});
