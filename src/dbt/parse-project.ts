@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DbtGraph } from './graph.ts';
-import { printManifest, trimManifest } from './manifest.ts';
+import { printManifest, trimManifest, type Manifest } from './manifest.ts';
 import { hashProjectFiles } from './project-files.ts';
 import { graphOf } from './read-manifest.ts';
 
@@ -17,13 +17,23 @@ const manifestPath = (dir: string): string => join(dir, 'manifest.json');
 
 /** Reads `manifest.json` of the dbt project in `dir` and compares it with the project's files; starts no Python. */
 export async function readCommittedProject(dir: string): Promise<CommittedProject> {
+  const manifest = await readCommittedManifest(dir);
+  if (manifest === undefined) return { graph: undefined, stale: true };
+  return { graph: graphOf(manifest), stale: manifest.files !== (await hashProjectFiles(dir)) };
+}
+
+/** The same without the comparison, which reads every file of the project: undefined where none was committed yet. */
+export async function readCommittedGraph(dir: string): Promise<DbtGraph | undefined> {
+  const manifest = await readCommittedManifest(dir);
+  return manifest && graphOf(manifest);
+}
+
+async function readCommittedManifest(dir: string): Promise<Manifest | undefined> {
   const text = await readFile(manifestPath(dir), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (text === undefined) return { graph: undefined, stale: true };
-  const manifest = trimManifest(JSON.parse(text));
-  return { graph: graphOf(manifest), stale: manifest.files !== (await hashProjectFiles(dir)) };
+  return text === undefined ? undefined : trimManifest(JSON.parse(text));
 }
 
 /** The dbt project in `dir`: from its committed `manifest.json` where that is up to date, else from `parse`, which has dbt read it, after which the file is renewed. */

@@ -10,7 +10,7 @@ import { table } from '../runtime/store/table.ts';
 import type { TableHandle } from '../runtime/store/table-handle.ts';
 import type { Warehouse } from '../runtime/resource/warehouse.ts';
 import type { DbtDependency, DbtGraph, DbtNode } from './graph.ts';
-import { parseProject, readCommittedProject } from './parse-project.ts';
+import { parseProject, readCommittedGraph } from './parse-project.ts';
 
 export interface DbtProjectSpec<N extends string> {
   name: N;
@@ -55,7 +55,7 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
 /** The committed manifest where nobody can parse; it is made (or renewed) where somebody can. */
 async function readGraph(name: string, dir: string, parse: ((dir: string) => Promise<unknown>) | undefined): Promise<DbtGraph> {
   if (parse !== undefined) return parseProject(dir, parse);
-  const { graph } = await readCommittedProject(dir);
+  const graph = await readCommittedGraph(dir);
   if (graph !== undefined) return graph;
   throw new SpindleError('PROJECT_INVALID', `The dbt project ${name} in ${dir} has no manifest.json yet.`, {
     remedy: 'Run `spindle plan` once: it has dbt parse the project and writes the file; then commit it.',
