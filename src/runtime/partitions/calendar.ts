@@ -21,6 +21,9 @@ export interface Calendar {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** No partition reaches behind it: keys have years of four digits. */
+export const END_OF_TIME = Date.UTC(9999, 0, 1);
+
 /** What a key of the unit looks like. */
 export const KEY_FORMS: Readonly<Record<TimeUnit, string>> = {
   hour: 'an hour in UTC such as 2026-01-01T00:00Z',

@@ -1,8 +1,9 @@
 import { didYouMean } from '../closest.ts';
 import { SpindleError } from '../errors.ts';
-import { calendarOf, firstIndex, KEY_FORMS, windowAt } from './calendar.ts';
-import type { CrossDefinition, PartitionsDefinition, StaticDefinition, TimeDefinition, TimeWindow } from './definition.ts';
+import type { CrossDefinition, DynamicDefinition, PartitionsDefinition, StaticDefinition, TimeWindow } from './definition.ts';
+import { crossKey } from './key-text.ts';
 import type { PartitionSlice } from './slice.ts';
+import { readTime } from './time-key.ts';
 import { createTimeZones, type TimeZones } from './time-zone.ts';
 
 /** The keys of dynamic partitions, by the name they are registered under. */
@@ -11,7 +12,10 @@ export type DynamicKeys = Readonly<Record<string, readonly string[]>>;
 /** What a function gets as `partition`: a window, a key, or one of these for each dimension. */
 export type PartitionValue = TimeWindow | string | { readonly [dimension: string]: PartitionValue };
 
-/** One partition. `key` is its one way of being written: the dimensions of a cross key are in alphabetical order. */
+/**
+ * One partition, or neighboring ones of time that a range key (`FIRST..LAST`, both included) names as one: the window is then that over all of
+ * them. `key` is the one way of writing it: the dimensions of a cross key are in alphabetical order.
+ */
 export interface Partition {
   readonly key: string;
   readonly value: PartitionValue;
@@ -26,9 +30,10 @@ export interface ParsePartitionOptions {
   readonly zones?: TimeZones;
 }
 
-type Read = { readonly partition: Partition } | { readonly problem: string; readonly remedy: string };
+/** What came of reading a key: the partition, or why there is none and what to do, as sentences. */
+export type Read = { readonly partition: Partition } | { readonly problem: string; readonly remedy: string };
 
-/** Reads a partition key; PARTITION_UNKNOWN, with what was expected and the nearest key, where it is none of the definition's. */
+/** Reads a partition key, or a range key; PARTITION_UNKNOWN, with what was expected and the nearest key, where it is none of the definition's. */
 export function parsePartition(definition: PartitionsDefinition, key: string, options: ParsePartitionOptions): Partition {
   const read = readKey(definition, key, { zones: createTimeZones(), ...options });
   if ('partition' in read) return read.partition;
@@ -39,23 +44,19 @@ export function parsePartition(definition: PartitionsDefinition, key: string, op
   });
 }
 
-/** The partition that a key names; undefined where it names none (any more). */
-export function findPartition(definition: PartitionsDefinition, key: string, zones: TimeZones): Partition | undefined {
-  const read = readKey(definition, key, { asset: '', zones });
+/** The partition (or range) that a key names; undefined where it names none (any more). Without `dynamicKeys`, any well-formed key of dynamic partitions is one. */
+export function findPartition(
+  definition: PartitionsDefinition,
+  key: string,
+  { zones, dynamicKeys }: { readonly zones: TimeZones; readonly dynamicKeys?: DynamicKeys },
+): Partition | undefined {
+  const read = readKey(definition, key, { asset: '', zones, ...(dynamicKeys && { dynamicKeys }) });
   return 'partition' in read ? read.partition : undefined;
 }
 
 /** True where a text can be a key: not empty, and without `|`, `=`, control characters or spaces at its ends. */
 export function isKeyText(key: string): boolean {
   return key !== '' && key.trim() === key && !/[|=\p{Cc}\p{Cs}]/u.test(key);
-}
-
-/** The key of a partition of several dimensions: `day=2026-01-01|region=eu`, in alphabetical order of the dimensions. */
-export function crossKey(keys: Readonly<Record<string, string>>): string {
-  return Object.keys(keys)
-    .toSorted()
-    .map((name) => `${name}=${keys[name]}`)
-    .join('|');
 }
 
 type ReadOptions = ParsePartitionOptions & { readonly zones: TimeZones };
@@ -68,34 +69,13 @@ function readKey(definition: PartitionsDefinition, key: string, options: ReadOpt
       return readListed(definition, key);
     case 'dynamic': {
       const keys = options.dynamicKeys === undefined ? undefined : (options.dynamicKeys[definition.name] ?? []);
-      if (keys !== undefined) return readListed({ kind: 'static', keys }, key);
+      if (keys !== undefined) return readRegistered(definition, keys, key);
       if (isKeyText(key)) return listed(key);
       return { problem: `the key must not be empty or hold "|", "=" or control characters.`, remedy: 'Name one key.' };
     }
     case 'cross':
       return readCross(definition, key, options);
   }
-}
-
-function readTime(definition: TimeDefinition, key: string, zones: TimeZones): Read {
-  const calendar = calendarOf(definition, zones);
-  const first = firstIndex(definition, zones);
-  const index = calendar.indexOf(key);
-  if (index !== undefined && index >= first) {
-    const value = windowAt(calendar, index);
-    const slice: PartitionSlice = { kind: 'time', ranges: [{ from: value.start.getTime(), to: value.end.getTime() }] };
-    return { partition: { key, value, slice } };
-  }
-  if (index !== undefined)
-    return { problem: `its partitions start at ${calendar.keyOf(first)}.`, remedy: `Use ${calendar.keyOf(first)} or a later one.` };
-  const near = calendar.indexNear(key.trim());
-  const suggestion = near === undefined ? undefined : calendar.keyOf(Math.max(near, first));
-  // A day that the zone skipped is written well and is suggested to nobody.
-  const usable = suggestion !== undefined && calendar.indexOf(suggestion) !== undefined;
-  return {
-    problem: `expected ${KEY_FORMS[definition.unit]}.`,
-    remedy: usable ? `Did you mean ${suggestion}?` : `The first partition is ${calendar.keyOf(first)}.`,
-  };
 }
 
 const listed = (key: string): Read => ({ partition: { key, value: key, slice: { kind: 'keys', keys: [key] } } });
@@ -108,6 +88,14 @@ function readListed({ keys }: StaticDefinition, key: string): Read {
     problem: keys.length === 0 ? 'it has no partitions yet.' : `expected one of ${shown}.`,
     remedy: remedy === '' ? (keys.length === 0 ? 'Register the key first.' : `Use one of them, such as ${keys[0]}.`) : remedy,
   };
+}
+
+function readRegistered({ name }: DynamicDefinition, keys: readonly string[], key: string): Read {
+  if (keys.includes(key)) return listed(key);
+  const near = didYouMean(key, keys).trimStart();
+  const command = `spindle partitions add ${name} ${key}`;
+  const problem = keys.length === 0 ? `no key of ${name} is registered.` : `it is not registered among the ${keys.length} keys of ${name}.`;
+  return { problem, remedy: near === '' ? `Register it: ${command}` : `${near} If it is a new one, register it: ${command}` };
 }
 
 function readCross({ dimensions }: CrossDefinition, key: string, options: ReadOptions): Read {

@@ -1,6 +1,7 @@
 import { calendarOf, firstIndex, windowAt, type Calendar } from './calendar.ts';
 import type { PartitionsDefinition, TimeDefinition, TimeWindow } from './definition.ts';
-import { crossKey, type DynamicKeys } from './key.ts';
+import type { DynamicKeys } from './key.ts';
+import { crossKey } from './key-text.ts';
 import { dimensionOf, normalizeRanges } from './slice-algebra.ts';
 import { wholeSlice, type PartitionSlice, type TimeRange } from './slice.ts';
 import { createTimeZones, type TimeZones } from './time-zone.ts';

@@ -25,6 +25,11 @@ export function mappingProblem({ zones = createTimeZones(), ...options }: Mappin
     case 'order':
     case 'every':
       return undefined;
+    case 'custom':
+      if (upstream === undefined) return mappingOf('mapped needs an upstream with partitions: depend on the asset itself.');
+      return downstream === undefined
+        ? mappingOf('mapped needs partitions on this asset too: use every(…), or give it partitions.')
+        : undefined;
     case 'window':
       return windowProblem(mapping, { downstream, upstream, zones });
     case 'same':
@@ -38,22 +43,22 @@ interface Sides {
   readonly zones: TimeZones;
 }
 
-const mapping = (message: string): MappingProblem => ({ code: 'PARTITION_MAPPING', message });
+const mappingOf = (message: string): MappingProblem => ({ code: 'PARTITION_MAPPING', message });
 
 function windowProblem({ from, to }: { from: number; to: number }, { downstream, upstream, zones }: Sides): MappingProblem | undefined {
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from > to) {
-    return mapping(`window from ${from} to ${to} is empty: give whole numbers, the smaller one as from.`);
+    return mappingOf(`window from ${from} to ${to} is empty: give whole numbers, the smaller one as from.`);
   }
-  if (upstream === undefined) return mapping('window needs an upstream with partitions: depend on the asset itself.');
-  if (downstream === undefined) return mapping('window needs partitions on this asset too: use every(…), or give it partitions.');
+  if (upstream === undefined) return mappingOf('window needs an upstream with partitions: depend on the asset itself.');
+  if (downstream === undefined) return mappingOf('window needs partitions on this asset too: use every(…), or give it partitions.');
   const pairs = pairDimensions(downstream, upstream, { around: true, zones });
   if (pairs.filter((pair) => pair.upstream.kind === 'time' && pair.downstream.kind === 'time').length !== 1) {
-    return mapping(
+    return mappingOf(
       `window needs exactly one time dimension that both assets have: ${describe(downstream)} over ${describe(upstream)} is not such. Use every(…).`,
     );
   }
   const problem = firstProblem(pairs, { around: true, zones });
-  return problem === undefined ? undefined : mapping(`${capital(problem)}: change the partitions of one of the two, or use every(…).`);
+  return problem === undefined ? undefined : mappingOf(`${capital(problem)}: change the partitions of one of the two, or use every(…).`);
 }
 
 function sameProblem(sides: Sides & { upstream: PartitionsDefinition; holdsRows: boolean }): MappingProblem | undefined {
@@ -67,7 +72,7 @@ function sameProblem(sides: Sides & { upstream: PartitionsDefinition; holdsRows:
       const remedy = bothTime
         ? 'use window(…, { from: 0, to: 0 }) for those that overlap it, or every(…)'
         : 'use every(…), or change the partitions of one of the two';
-      return mapping(`${capital(problem)}: ${remedy}.`);
+      return mappingOf(`${capital(problem)}: ${remedy}.`);
     }
   }
   if (holdsRows || !readsMany(pairs, upstream)) return undefined;

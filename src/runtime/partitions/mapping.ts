@@ -13,6 +13,8 @@ export interface PartitionedSide {
   readonly asset: string;
   readonly definition: PartitionsDefinition | undefined;
   readonly key: string | undefined;
+  /** That of the key, where it is known already. */
+  readonly slice?: PartitionSlice | undefined;
 }
 
 /** What a step reads of an upstream: the slice, and, one by one, those of its partitions that exist. An upstream without partitions has none. */
@@ -23,7 +25,7 @@ export interface UpstreamPart {
 
 /**
  * The part of an upstream that one partition of a downstream reads. An upstream without partitions is read by event time, where the downstream
- * has exactly one time dimension. An order-only dependency reads nothing.
+ * has exactly one time dimension. An order-only dependency reads nothing; of a custom one the slice is the whole.
  */
 export function upstreamSlice(options: {
   readonly mapping: Mapping;
@@ -38,9 +40,11 @@ export function upstreamSlice(options: {
 
 function readSlice({ mapping, downstream, upstream, zones }: Parameters<typeof upstreamSlice>[0] & { zones: TimeZones }): PartitionSlice {
   if (mapping.kind === 'order') return emptySlice;
-  if (mapping.kind === 'every' || downstream.definition === undefined || downstream.key === undefined) return wholeSlice;
+  // Which partitions a custom mapping reads is said by its functions of keys.
+  if (mapping.kind === 'every' || mapping.kind === 'custom' || downstream.definition === undefined || downstream.key === undefined)
+    return wholeSlice;
   const { definition, asset, key } = downstream;
-  const own = parsePartition(definition, key, { asset, zones }).slice;
+  const own = downstream.slice ?? parsePartition(definition, key, { asset, zones }).slice;
   if (upstream === undefined) {
     const time = timeDimension(definition);
     return time === undefined ? wholeSlice : partOf(own, time);
@@ -67,7 +71,7 @@ export interface DownstreamOptions {
 /** The part of a downstream whose partitions read something of what changed: the inverse of `upstreamSlice`. Whole where the downstream has no partitions and reads it. */
 export function downstreamSlice({ mapping, downstream, upstream, changed, zones = createTimeZones() }: DownstreamOptions): PartitionSlice {
   if (mapping.kind === 'order') return emptySlice;
-  if (mapping.kind === 'every' || downstream === undefined) return wholeSlice;
+  if (mapping.kind === 'every' || mapping.kind === 'custom' || downstream === undefined) return wholeSlice;
   const { definition, asset } = upstream;
   if (definition === undefined) {
     const time = timeDimension(downstream);

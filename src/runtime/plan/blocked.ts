@@ -11,8 +11,9 @@ export function blockedBy(
   const { graph, record } = reading;
   for (const dependency of Object.values(asset.dependencies)) {
     const { upstream } = dependency;
-    const blocking = new Set(graph.checksOf(upstream.key).flatMap((check) => (check.blocking ? [check.name] : [])));
-    if (blocking.size === 0) continue;
+    const checks = graph.checksOf(upstream.key);
+    if (!checks.some(({ blocking }) => blocking)) continue;
+    const blocking = new Set(checks.flatMap((check) => (check.blocking ? [check.name] : [])));
     const partitions =
       upstream.partitions === undefined ? [undefined] : upstreamPartitions(reading, { downstream: asset, dependency, partition });
     for (const key of partitions) {

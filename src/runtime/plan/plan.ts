@@ -1,9 +1,10 @@
 import type { AssetDefinition, CheckDefinition } from '../declare/definition.ts';
 import type { Graph } from '../graph/graph.ts';
 import { assess, type Assessing } from './assess.ts';
-import { candidatePartitions } from './candidates.ts';
+import { candidatePartitions, type Candidates } from './candidates.ts';
 import { blockedBy } from './blocked.ts';
-import type { Reason } from './reason.ts';
+import { isUnseen } from './inputs.ts';
+import { describeReason, type Reason } from './reason.ts';
 import type { RequestedPartition } from './requested-partition.ts';
 
 export interface PlannedStep {
@@ -19,9 +20,11 @@ export interface PlannedAsset {
   readonly asset: AssetDefinition;
   readonly action: PlanAction;
   readonly steps: readonly PlannedStep[];
+  /** Partitions that were never materialized and are to be, beside those of `steps`: more than anyone would read. */
+  readonly unlisted: number;
   /** Partitions (or the whole) that need nothing. */
   readonly fresh: number;
-  /** Upstream assets that run first and may change: what is stale then is decided then. */
+  /** Upstream assets that run first and may change, or changed in event times that were not asked for yet: what is stale is decided then. */
   readonly waitsFor: readonly string[];
   /** For `blocked`: the failed check upstream, or that it has to be rebuilt. */
   readonly blockedBy: string | undefined;
@@ -47,14 +50,17 @@ export function plan(options: PlanOptions): Plan {
   const assets = graph.assets.flatMap((asset): readonly PlannedAsset[] => {
     if (!selected.has(asset.key)) return [];
     if (asset.run === undefined && asset.transform === undefined)
-      return [{ asset, action: 'observe', steps: [], fresh: 1, waitsFor: [], blockedBy: undefined }];
-    const waitsFor = Object.values(asset.dependencies).flatMap(({ upstream, mapping }) =>
-      mapping.kind !== 'order' && changing.has(upstream.key) ? [upstream.key] : [],
-    );
+      return [{ asset, action: 'observe', steps: [], unlisted: 0, fresh: 1, waitsFor: [], blockedBy: undefined }];
+    const waitsFor = Object.values(asset.dependencies).flatMap((dependency) => {
+      const { upstream, mapping } = dependency;
+      const waits = mapping.kind !== 'order' && (changing.has(upstream.key) || isUnseen(options, asset, dependency));
+      return waits ? [upstream.key] : [];
+    });
     const candidates = candidatePartitions(options, asset, options.request);
     const steps: PlannedStep[] = [];
     let blocker: string | undefined;
-    for (const partition of candidates) {
+    const { listed, unlisted } = listPartitions(options, asset, candidates);
+    for (const partition of listed) {
       const reasons = assess(options, asset, partition);
       if (reasons.length === 0) continue;
       const blocked =
@@ -65,13 +71,36 @@ export function plan(options: PlanOptions): Plan {
     }
     const action = steps.length > 0 ? 'run' : blocker !== undefined ? 'blocked' : waitsFor.length > 0 ? 'perhaps' : 'skip';
     if (action === 'run' || action === 'perhaps') changing.add(asset.key);
-    return [{ asset, action, steps, fresh: candidates.length - steps.length, waitsFor, blockedBy: blocker }];
+    return [{ asset, action, steps, unlisted, fresh: candidates.count - unlisted - steps.length, waitsFor, blockedBy: blocker }];
   });
   return { assets, checks: assets.flatMap(({ asset }) => graph.checksOf(asset.key)) };
 }
 
+const MOST_LISTED = 100_000;
+
+/** The partitions to look at one by one: all of them, or, of very many, those that were materialized and the first ones of those that were not. */
+function listPartitions(
+  { record }: Assessing,
+  { key }: AssetDefinition,
+  { set, count, keys }: Candidates,
+): { readonly listed: Iterable<string | undefined>; readonly unlisted: number } {
+  if (set === undefined || count <= MOST_LISTED) return { listed: keys(), unlisted: 0 };
+  const made = record.made(key);
+  const never = set.subtract(made);
+  const listed = function* (): Generator<string> {
+    yield* set.intersect(made).keys();
+    let left = MOST_LISTED;
+    for (const partition of never.keys()) {
+      if (left-- === 0) return;
+      yield partition;
+    }
+  };
+  return { listed: listed(), unlisted: Math.max(0, never.count() - MOST_LISTED) };
+}
+
 /** What was added up over time by other code cannot go on with this one. */
 export function needsRebuild({ store }: AssetDefinition, reasons: readonly Reason[], fullRefresh: boolean): string | undefined {
-  if (store?.spec.accumulates !== true || fullRefresh || !reasons.some(({ kind }) => kind === 'code')) return undefined;
-  return 'its code changed, and what it holds was added up by the code before: rebuild it with --full-refresh';
+  const code = reasons.find(({ kind }) => kind === 'code');
+  if (store?.spec.accumulates !== true || fullRefresh || code === undefined) return undefined;
+  return `${describeReason(code)}; what it holds was added up by the code before: rebuild it with --full-refresh`;
 }

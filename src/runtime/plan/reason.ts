@@ -1,3 +1,5 @@
+import { describeChanges, type FieldChange } from './field-change.ts';
+
 /** Why a step is to be done. */
 export type Reason =
   | { readonly kind: 'missing' }
@@ -5,12 +7,15 @@ export type Reason =
   | { readonly kind: 'gone' }
   | { readonly kind: 'forced' }
   | { readonly kind: 'full-refresh' }
-  | { readonly kind: 'code'; readonly from: string; readonly to: string }
-  | { readonly kind: 'config' }
+  /** `schema`: what is known to differ in what it stores, which is a part of its code. */
+  | { readonly kind: 'code'; readonly from: string; readonly to: string; readonly schema: readonly FieldChange[] }
+  | { readonly kind: 'config'; readonly changes: readonly FieldChange[] }
   | { readonly kind: 'input'; readonly asset: string; readonly from: string | undefined; readonly to: string | undefined }
-  /** The plan runs this upstream first: whether it changes anything is only known then. */
+  /** This upstream comes first, and may run and change: that is only known then. */
   | { readonly kind: 'upstream'; readonly asset: string }
   | { readonly kind: 'due'; readonly cron: string; readonly tick: string }
+  /** Nothing else calls for it: its condition does. */
+  | { readonly kind: 'fired'; readonly why: string }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
 /** The reason as words that complete the sentence "it runs because …". */
@@ -25,18 +30,24 @@ export function describeReason(reason: Reason): string {
     case 'full-refresh':
       return 'it was asked for with --full-refresh';
     case 'code':
-      return `its code changed (${reason.from} → ${reason.to})`;
+      return `its code changed (${short(reason.from)} → ${short(reason.to)})${reason.schema.length === 0 ? '' : `, and its schema with it: ${describeChanges(reason.schema)}`}`;
     case 'config':
-      return 'its config changed';
+      return reason.changes.length === 0 ? 'its config changed' : `its config changed: ${describeChanges(reason.changes)}`;
     case 'input':
-      return reason.from === undefined
-        ? `it has not read ${reason.asset} yet`
-        : `${reason.asset} changed (${reason.from} → ${reason.to ?? 'gone'})`;
+      if (reason.from === undefined) return `it has not read ${reason.asset} yet`;
+      return reason.to === undefined
+        ? `what it read of ${reason.asset} is gone`
+        : `${reason.asset} changed (${short(reason.from)} → ${short(reason.to)})`;
     case 'upstream':
-      return `${reason.asset} runs first and may change`;
+      return `${reason.asset} comes first and may change`;
+    case 'fired':
+      return `its condition fired: ${reason.why}`;
     case 'due':
       return `its schedule "${reason.cron}" was due at ${reason.tick}`;
     case 'failed':
       return `its last attempt failed (${reason.code})`;
   }
 }
+
+/** Digests are told apart by their beginning. */
+export const short = (version: string): string => version.replaceAll(/\b[0-9a-f]{16,}\b/g, (digest) => digest.slice(0, 8));

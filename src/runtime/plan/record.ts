@@ -1,13 +1,31 @@
+import type { PartitionSet } from '../partitions/set.ts';
+import type { PartitionSpace, PartitionSpaces } from '../partitions/space.ts';
 import type { CheckEvent, FailedEvent, MaterializedEvent, RecordedState } from '../resource/run-store.ts';
-import type { RunEvent, SliceVersions } from '../run/event.ts';
+import type { RunEvent } from '../run/event.ts';
+import { createHistory, type History, type StateEvent } from './history.ts';
 
-/** What is known of each asset and partition: the recorded state, kept up to date by the events of the run at hand. */
+/**
+ * What is known of each asset and partition: the recorded state, kept up to date by the events of the run at hand. A partition that was made in a range
+ * is asked for by its own key; by the range's key, the range as it was made.
+ */
 export interface AssetRecord {
   materialized(asset: string, partition?: string): MaterializedEvent | undefined;
   /** The version that dependents see: of the newest materialization or observation. */
   version(asset: string, partition?: string): string | undefined;
-  /** The partitions that were materialized, in the order of their keys. */
+  /** All partitions that an asset can have; undefined for one without partitions. */
+  space(asset: string): PartitionSpace | undefined;
+  /** The partitions that were materialized, of those that the asset's definition still has. */
+  made(asset: string): PartitionSet;
+  /** One version for all partitions that were materialized; undefined where none was. */
+  whole(asset: string): string | undefined;
+  /** The partitions with a failure that nothing has mended since. */
+  failed(asset: string): PartitionSet;
+  /** The keys of `made`, sorted. */
   partitions(asset: string): readonly string[];
+  /** Those whose newest materialization is their own and no range's, sorted. */
+  single(asset: string): readonly string[];
+  /** The keys of the ranges that were made, sorted. */
+  ranges(asset: string): readonly string[];
   /** Versions by event time; undefined where they were never asked for, or the asset has changed since. */
   slices(asset: string, grain: string): Readonly<Record<string, string>> | undefined;
   /** True where a driver that was asked had nothing of what was materialized. */
@@ -19,83 +37,87 @@ export interface AssetRecord {
   apply(event: RunEvent): void;
 }
 
-interface Entry {
-  materialized?: MaterializedEvent;
-  version?: string | undefined;
-  gone?: boolean;
-  slices?: { readonly of: string | undefined; readonly versions: SliceVersions };
-  failure?: FailedEvent | undefined;
-  readonly checks: Map<string, CheckEvent>;
-}
-
-/** `renamed` leads from the keys that assets had before to those that they have now, the newest of several last: what was recorded under both is one history. */
-export function createRecord(state: RecordedState, renamed: ReadonlyMap<string, string> = new Map()): AssetRecord {
-  const assets = new Map<string, Map<string, Entry>>();
-  const find = (asset: string, partition = ''): Entry | undefined => assets.get(asset)?.get(partition);
-  const touch = (asset: string, partition = ''): Entry => {
-    const partitions = assets.get(asset) ?? new Map<string, Entry>();
-    assets.set(asset, partitions);
-    const entry = partitions.get(partition) ?? { checks: new Map() };
-    partitions.set(partition, entry);
-    return entry;
+/** `renamed` leads from the keys that assets had before to those that they have now: what was recorded under all of them is one history. */
+export function createRecord(
+  state: RecordedState,
+  renamed: ReadonlyMap<string, string> = new Map(),
+  spaces: PartitionSpaces = noSpaces,
+): AssetRecord {
+  const assets = new Map<string, History>();
+  const of = (asset: string): History => {
+    const history = assets.get(asset) ?? createHistory(spaces.of(asset));
+    assets.set(asset, history);
+    return history;
   };
+  let applied = 0;
   const apply = (event: RunEvent): void => {
     switch (event.type) {
-      case 'asset.materialized': {
-        const entry = touch(event.asset, event.partition);
-        entry.materialized = event;
-        entry.version = event.version;
-        entry.gone = false;
-        entry.failure = undefined;
-        return;
-      }
-      case 'asset.observed': {
-        const entry = touch(event.asset, event.partition);
-        entry.version = event.version ?? undefined;
-        entry.gone = event.version === null;
-        if (event.slices !== undefined) entry.slices = { of: entry.version, versions: event.slices };
-        return;
-      }
+      case 'asset.materialized':
+      case 'asset.observed':
       case 'check.finished':
-        touch(event.asset, event.partition).checks.set(event.check, event);
-        return;
       case 'step.failed':
-        touch(event.asset, event.partition).failure = event;
+        of(event.asset).apply(event, applied++);
         return;
       case 'run.started':
       case 'run.finished':
       case 'step.started':
       case 'step.skipped':
+      case 'step.waiting':
       case 'step.retried':
       case 'log':
+      case 'partitions.added':
+      case 'partitions.removed':
+      case 'automation.fired':
         return;
     }
   };
-  const recorded = [...state.materialized, ...state.observed, ...state.checks, ...state.failed];
-  for (const [former, asset] of renamed) for (const event of recorded) if (event.asset === former) apply({ ...event, asset });
-  for (const event of recorded) if (!renamed.has(event.asset)) apply(event);
+  const recorded = [...inOrder(state.materialized), ...state.observed, ...state.checks, ...inOrder(state.failed)];
+  const orders = orderOf(recorded);
+  const load = (event: StateEvent, asset = event.asset) =>
+    of(asset).apply(asset === event.asset ? event : { ...event, asset }, orders?.get(event) ?? applied++);
+  const present = new Set(renamed.values());
+  for (const event of recorded) if (!renamed.has(event.asset) && !present.has(event.asset)) load(event);
+  for (const events of histories(renamed, recorded)) for (const event of events) load(event, renamed.get(event.asset));
+  applied = Math.max(applied, recorded.length);
 
   return {
     apply,
-    materialized: (asset, partition) => find(asset, partition)?.materialized,
-    version: (asset, partition) => find(asset, partition)?.version,
-    partitions: (asset) => {
-      const keys = [...(assets.get(asset) ?? [])].flatMap(([partition, { materialized }]) =>
-        partition !== '' && materialized !== undefined ? [partition] : [],
-      );
-      return keys.toSorted();
-    },
-    slices: (asset, grain) => {
-      const entry = find(asset);
-      return entry?.slices !== undefined && entry.slices.of === entry.version ? entry.slices.versions[grain] : undefined;
-    },
-    gone: (asset, partition) => find(asset, partition)?.gone === true,
-    failure: (asset, partition) => find(asset, partition)?.failure,
-    checks: (asset, partition) => {
-      const entry = find(asset, partition);
-      return [...(entry?.checks.values() ?? [])].filter(({ version }) => version === (entry?.version ?? null));
-    },
+    space: (asset) => spaces.of(asset),
+    materialized: (asset, partition) => assets.get(asset)?.materialized(partition),
+    version: (asset, partition) => assets.get(asset)?.version(partition),
+    made: (asset) => of(asset).made(),
+    whole: (asset) => of(asset).whole(),
+    failed: (asset) => of(asset).failed(),
+    partitions: (asset) => [...of(asset).made().keys()].toSorted(),
+    single: (asset) => assets.get(asset)?.single() ?? [],
+    ranges: (asset) => assets.get(asset)?.ranges() ?? [],
+    slices: (asset, grain) => assets.get(asset)?.slices(grain),
+    gone: (asset, partition) => assets.get(asset)?.gone(partition) === true,
+    failure: (asset, partition) => assets.get(asset)?.failure(partition),
+    checks: (asset, partition) => assets.get(asset)?.checks(partition) ?? [],
   };
 }
 
-export const emptyState: RecordedState = { materialized: [], observed: [], checks: [], failed: [] };
+const noSpaces: PartitionSpaces = { of: () => undefined };
+
+const mayBeRange = ({ partition }: StateEvent): boolean => partition?.includes('..') === true;
+const byTime = (a: StateEvent, b: StateEvent): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+
+/** By time where ranges are among them: the newest of those that overlap counts. */
+const inOrder = <T extends StateEvent>(events: readonly T[]): readonly T[] => (events.some(mayBeRange) ? events.toSorted(byTime) : events);
+
+/** Which event is newer than which, where ranges are among them; elsewhere no two partitions' events are compared. */
+function orderOf(events: readonly StateEvent[]): ReadonlyMap<StateEvent, number> | undefined {
+  return events.some(mayBeRange) ? new Map(events.toSorted(byTime).map((event, index) => [event, index])) : undefined;
+}
+
+/** What was recorded of renamed assets, under whatever key, the history that was added to last at the end: in a chain of renames it tells most. */
+function histories(renamed: ReadonlyMap<string, string>, recorded: readonly StateEvent[]): readonly (readonly StateEvent[])[] {
+  const present = new Set(renamed.values());
+  const byKey = new Map<string, StateEvent[]>([...renamed.keys(), ...present].map((key) => [key, []]));
+  for (const event of recorded) byKey.get(event.asset)?.push(event);
+  const newest = (events: readonly StateEvent[]): number => events.reduce((latest, { at }) => Math.max(latest, Date.parse(at)), 0);
+  return [...byKey.values()].toSorted((one, other) => newest(one) - newest(other));
+}
+
+export const emptyState: RecordedState = { materialized: [], observed: [], checks: [], failed: [], fired: [], dynamicKeys: {} };

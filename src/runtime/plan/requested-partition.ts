@@ -1,34 +1,138 @@
 import type { AssetDefinition } from '../declare/definition.ts';
-import { findPartition, parsePartition } from '../partitions/key.ts';
-import { keysOf } from '../partitions/list.ts';
-import type { PartitionSlice } from '../partitions/slice.ts';
+import { SpindleError } from '../errors.ts';
+import { END_OF_TIME } from '../partitions/calendar.ts';
+import type { PartitionsDefinition, TimeDefinition } from '../partitions/definition.ts';
+import { findPartition, parsePartition, type DynamicKeys } from '../partitions/key.ts';
+import { splitRangeKey } from '../partitions/key-text.ts';
+import { dimensionsOf } from '../partitions/pairing.ts';
+import type { PartitionSet } from '../partitions/set.ts';
+import type { PartitionSlice, TimeRange } from '../partitions/slice.ts';
 import type { TimeZones } from '../partitions/time-zone.ts';
+import type { PartitionRequest } from '../run/event.ts';
+import type { AssetRecord } from './record.ts';
 
-/** The partition that somebody asked for: a key of at least one of the assets, and the part that it is. */
+/** The partitions that somebody asked for, of all partitioned assets of a selection. */
 export interface RequestedPartition {
-  readonly key: string;
-  readonly slice: PartitionSlice;
+  readonly request: PartitionRequest;
+  /** What the key, and the two ends, mean for assets of another unit than those that they are keys of. */
+  readonly slice: PartitionSlice | undefined;
+  readonly from: TimeRange | undefined;
+  readonly to: TimeRange | undefined;
+}
+
+interface RequestOptions {
+  readonly zones: TimeZones;
+  readonly dynamicKeys?: DynamicKeys;
 }
 
 /**
- * Reads a partition key for all partitioned assets at once: it must be a key of one of them, and of each that is not partitioned by time.
- * Assets of another time unit then take the partitions that share time with it. PARTITION_UNKNOWN otherwise.
+ * Reads a request for all partitioned assets at once. A key must be one of an asset among them, and of each that is not partitioned by time;
+ * assets of another unit then take the partitions that share time with it. The ends of a span may also be a day or a month that no asset has as a
+ * key. PARTITION_UNKNOWN for what is no partition, PARTITION_UNSUPPORTED for a span of assets without time. Undefined where no asset is partitioned.
  */
-export function requestPartition(assets: readonly AssetDefinition[], key: string, zones: TimeZones): RequestedPartition | undefined {
+export function requestPartition(
+  assets: readonly AssetDefinition[],
+  asked: PartitionRequest,
+  options: RequestOptions,
+): RequestedPartition | undefined {
   const partitioned = assets.flatMap(({ key: asset, partitions }) => (partitions === undefined ? [] : [{ asset, definition: partitions }]));
-  const found = partitioned.flatMap(({ definition }) => findPartition(definition, key, zones) ?? [])[0];
-  for (const { asset, definition } of partitioned)
-    if (found?.slice.kind !== 'time' || definition.kind !== 'time') parsePartition(definition, key, { asset, zones });
-  return found && { key, slice: found.slice };
+  if (partitioned.length === 0) return undefined;
+  const { key } = asked;
+  const slice =
+    key === undefined ? undefined : partitioned.flatMap(({ definition }) => findPartition(definition, key, options) ?? [])[0]?.slice;
+  if (key !== undefined)
+    for (const { asset, definition } of partitioned)
+      if (slice?.kind !== 'time' || definition.kind !== 'time') parsePartition(definition, key, { asset, ...options });
+  const times = partitioned.flatMap(({ asset, definition }) => timesOf(definition).map((time) => ({ asset, time })));
+  if (asked.from !== undefined || asked.to !== undefined)
+    for (const { asset, definition } of partitioned) if (timesOf(definition).length === 0) throw noTime(asset);
+  const end = (text: string | undefined) => (text === undefined ? undefined : readEnd(times, text, options.zones));
+  const [from, to] = [end(asked.from), end(asked.to)];
+  if (from !== undefined && to !== undefined && from.from >= to.to)
+    throw new SpindleError('PARTITION_UNKNOWN', `${asked.from} to ${asked.to} holds no partition: it ends before it begins.`, {
+      field: '--to',
+      remedy: 'Name the first partition as --from and the last one as --to; both are included.',
+    });
+  return { request: asked, slice, from, to };
 }
 
-/** The partitions of one asset that a request means. */
-export function requestedKeys(
+/**
+ * The partitions of one asset that a request means. A single key is taken as it is. Of a span, those that have begun, and where it has no end, those that are
+ * over; of `only: 'missing'` or `'failed'` without a span likewise.
+ */
+export function requestedSet(
   asset: AssetDefinition,
-  { key, slice }: RequestedPartition,
-  { now, zones }: { readonly now: Date; readonly zones: TimeZones },
-): readonly string[] {
+  { request, slice, from, to }: RequestedPartition,
+  { record, now, zones }: { readonly record: AssetRecord; readonly now: Date; readonly zones: TimeZones },
+): PartitionSet | undefined {
   const { partitions } = asset;
-  if (partitions === undefined) return [];
-  return findPartition(partitions, key, zones) === undefined ? [...keysOf(partitions, { now, slice, zones })] : [key];
+  const space = record.space(asset.key);
+  if (partitions === undefined || space === undefined) return undefined;
+  const { key, only } = request;
+  let set = space.existing(now, { complete: key === undefined && to === undefined });
+  if (key !== undefined) {
+    const own = space.ofKeys([key]);
+    if (own.isEmpty) set = set.intersect(space.ofSlice(slice ?? { kind: 'all' }));
+    else set = own.count() === 1 ? own : set.intersect(own);
+  }
+  if (from !== undefined || to !== undefined) {
+    const span = (time: TimeDefinition): PartitionSlice => ({
+      kind: 'time',
+      ranges: [
+        {
+          from: (request.from === undefined ? undefined : (readKey(time, request.from, zones) ?? from))?.from ?? 0,
+          to: (request.to === undefined ? undefined : (readKey(time, request.to, zones) ?? to))?.to ?? END_OF_TIME,
+        },
+      ],
+    });
+    set = set.intersect(space.ofSlice(spanSlice(partitions, span)));
+  }
+  if (only === 'missing') return set.subtract(record.made(asset.key));
+  return only === 'failed' ? set.intersect(record.failed(asset.key)) : set;
+}
+
+const timesOf = (definition: PartitionsDefinition): readonly TimeDefinition[] =>
+  Object.values(dimensionsOf(definition)).filter((dimension) => dimension.kind === 'time');
+
+/** The slice whose dimensions of time are the given ones; the others are whole. */
+function spanSlice(definition: PartitionsDefinition, span: (time: TimeDefinition) => PartitionSlice): PartitionSlice {
+  if (definition.kind === 'time') return span(definition);
+  const times = Object.entries(dimensionsOf(definition)).flatMap(([name, dimension]) =>
+    dimension.kind === 'time' ? [[name, span(dimension)] as const] : [],
+  );
+  return { kind: 'cross', dimensions: Object.fromEntries(times) };
+}
+
+/** The time of a window that the text is the key of. */
+function readKey(time: TimeDefinition, text: string, zones: TimeZones): TimeRange | undefined {
+  const slice = splitRangeKey(text) === undefined ? findPartition(time, text, { zones })?.slice : undefined;
+  return slice?.kind === 'time' ? slice.ranges[0] : undefined;
+}
+
+const COARSE = ['hour', 'day', 'month'] as const;
+
+/** One end of a span: a key of one of the dimensions, or else an hour, day or month in the zone of the first one. */
+function readEnd(times: readonly { readonly asset: string; readonly time: TimeDefinition }[], text: string, zones: TimeZones): TimeRange {
+  for (const { time } of times) {
+    const range = readKey(time, text, zones);
+    if (range !== undefined) return range;
+  }
+  const [first] = times;
+  const timezone = first?.time.timezone ?? 'UTC';
+  for (const unit of COARSE) {
+    const range = readKey({ kind: 'time', unit, start: '1970-01-01', timezone }, text, zones);
+    if (range !== undefined) return range;
+  }
+  if (first !== undefined && splitRangeKey(text) === undefined) parsePartition(first.time, text, { asset: first.asset, zones });
+  throw new SpindleError('PARTITION_UNKNOWN', `"${text}" is no partition of ${first?.asset}.`, {
+    remedy: 'Name one partition, or a day or a month.',
+  });
+}
+
+function noTime(asset: string): SpindleError {
+  return new SpindleError('PARTITION_UNSUPPORTED', `The partitions of ${asset} have no time: --from and --to cannot choose among them.`, {
+    asset,
+    field: '--from',
+    remedy: `Leave ${asset} out of the selection, or name its partition with --partition.`,
+  });
 }

@@ -81,6 +81,20 @@ describe('time windows', () => {
     );
   });
 
+  it('of a week and of a month start with the day that they are named after, in every zone', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('week', 'month'), nearChange, (unit: TimeUnit, { timezone, at }) => {
+        const windows = calendar(unit, timezone);
+        const days = calendar('day', timezone);
+        const index = windows.indexAt(at);
+        const first = days.indexNear(unit === 'month' ? `${windows.keyOf(index)}-01` : windows.keyOf(index))!;
+        expect(windows.startOf(index)).toBe(days.startOf(first));
+        expect(new Date(`${days.keyOf(first)}T00:00Z`).getUTCDay() === 1 || unit === 'month').toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('of a day are as long as the day is', () => {
     expect(day('Europe/Berlin', '2026-03-29')).toEqual({ start: '2026-03-28T23:00:00.000Z', hours: 23 });
     expect(day('Europe/Berlin', '2026-10-25')).toEqual({ start: '2026-10-24T22:00:00.000Z', hours: 25 });

@@ -65,7 +65,12 @@ describe('a partition key', () => {
     ['a misspelled static key', partitions.of(['europe', 'america']), 'eurpoe', 'expected one of europe, america. Did you mean europe?'],
     ['no such static key', partitions.of(['eu', 'us']), 'antarctica', 'Use one of them, such as eu.'],
     ['no such dynamic key', partitions.dynamic('tenants'), 'acmee', 'Did you mean acme?'],
-    ['of dynamic partitions without keys', partitions.dynamic('shops'), 'x', 'it has no partitions yet. Register the key first.'],
+    [
+      'of dynamic partitions without keys',
+      partitions.dynamic('shops'),
+      'x',
+      'no key of shops is registered. Register it: spindle partitions add shops x',
+    ],
     ['without its dimensions', regional, '2026-01-01', '"2026-01-01" is not of the form dimension=key. Write day=…|region=….'],
     ['missing a dimension', regional, 'region=eu', 'day is missing. Write day=…|region=….'],
     [
