@@ -10,13 +10,14 @@ const TOLD = 10;
 
 /** The explanation for people: what it is, why it is stale or fresh, when it was materialized and from what. */
 export function explanationText(explanation: Explanation, style: Style): string {
-  const { asset, partition, kinds, location, description, why, partitions, inputs, checks } = explanation;
+  const { asset, action, partition, kinds, location, description, why, partitions, inputs, checks, freshness } = explanation;
   const place = [...kinds, location].filter(Boolean).join(', ');
   const more = why.length > TOLD ? [`… and ${why.length - TOLD} more reasons: see --json, or name a --partition.`] : [];
   return [
     `${style.bold(partition === null ? asset : `${asset} [${partition}]`)}  ${style.dim(`(${place})`)}${description === null ? '' : `\n${description}`}`,
     [...why.slice(0, TOLD), ...more].join('\n'),
-    partitions === null ? materializationText(explanation) : partitionsText(partitions),
+    ...(partitions !== null ? [partitionsText(partitions)] : action === 'observe' ? [] : [materializationText(explanation)]),
+    ...(freshness === null ? [] : [`${asset} ${freshness}.`]),
     ...(inputs.length > 0 ? [table(INPUT_COLUMNS, inputs, style.bold)] : []),
     ...(checks.length > 0 ? [table(CHECK_COLUMNS, checks, style.bold)] : []),
   ].join('\n\n');
@@ -64,11 +65,11 @@ function inputNote({ recorded, present, planned }: ExplainedInput): string {
   const difference = recorded === present ? (present === null ? 'nothing there yet' : 'the same') : 'changed';
   switch (planned) {
     case 'run':
-      return `${difference}; it is stale itself and would run first`;
+      return `${difference}, and it runs first`;
     case 'perhaps':
-      return `${difference}; something before it would run first`;
+      return `${difference}, and it may run first`;
     case 'blocked':
-      return `${difference}; it is blocked`;
+      return `${difference}, and it is blocked`;
     case 'skip':
     case 'observe':
     case null:

@@ -1,11 +1,14 @@
-import type { AssetDefinition, DependencyDefinition } from '../../runtime/declare/definition.ts';
+import { freshnessOf, freshnessText } from '../../runtime/automation/freshness.ts';
+import type { AssetDefinition } from '../../runtime/declare/definition.ts';
 import { kindsOf } from '../../runtime/graph/kind.ts';
 import { explain, freshness } from '../../runtime/plan/explain.ts';
-import { inputVersion } from '../../runtime/plan/inputs.ts';
+import { inputsIn, inputVersions } from '../../runtime/plan/inputs.ts';
 import { requestPartition } from '../../runtime/plan/requested-partition.ts';
 import { plan, type Plan, type PlanAction, type PlannedAsset } from '../../runtime/plan/plan.ts';
 import { isEmpty } from '../plan-report.ts';
 import type { MaterializedEvent } from '../../runtime/resource/run-store.ts';
+import { planOf } from '../../runtime/run/plan-of.ts';
+import type { InputVersions } from '../../runtime/run/event.ts';
 import type { RunContext } from '../../runtime/run/run-context.ts';
 
 export interface ExplainedInput {
@@ -46,16 +49,19 @@ export interface Explanation {
   readonly inputs: readonly ExplainedInput[];
   readonly checks: readonly ExplainedCheck[];
   readonly partitions: ExplainedPartitions | null;
+  /** As words that follow its name; null where it may be of any age. */
+  readonly freshness: string | null;
 }
 
 /** Explains one asset from a run over it and all that it depends on, whose record is up to date. Pure: reads the record alone. */
 export function explainAsset(run: RunContext, asset: AssetDefinition, partition: string | undefined): Explanation {
-  const whole = plan({ ...run, selection: [...run.selected] });
+  const whole = planOf(run);
   const planned =
     partition === undefined
       ? plannedOf(whole, asset.key)
-      : plannedOf(plan({ ...run, selection: [asset.key], request: requestPartition([asset], partition, run.zones) }), asset.key);
+      : plannedOf(plan({ ...run, selection: [asset.key], request: requestPartition([asset], { key: partition }, run) }), asset.key);
   const isWhole = asset.partitions !== undefined && partition === undefined;
+  const age = freshnessOf(asset, run.record, run.now);
   return {
     asset: asset.key,
     partition: partition ?? null,
@@ -76,6 +82,7 @@ export function explainAsset(run: RunContext, asset: AssetDefinition, partition:
     partitions: isWhole
       ? { materialized: run.record.partitions(asset.key), toRun: planned.steps.flatMap((step) => step.partition ?? []) }
       : null,
+    freshness: age === undefined ? null : freshnessText(age, asset.freshness ?? ''),
   };
 }
 
@@ -96,22 +103,24 @@ interface Explained {
 }
 
 function inputsOf(run: RunContext, { asset, partition, whole }: Explained): readonly ExplainedInput[] {
-  const recorded = run.record.materialized(asset.key, partition)?.inputs ?? {};
-  const explainInput = (dependency: DependencyDefinition): ExplainedInput => {
-    const { key, formerly } = dependency.upstream;
+  const made = run.record.materialized(asset.key, partition);
+  const recorded = made === undefined ? {} : inputsIn(made, partition);
+  const current = inputVersions(run, asset, partition);
+  const text = (version: InputVersions[string] | undefined) =>
+    version === undefined ? null : typeof version === 'string' ? version : JSON.stringify(version);
+  const explainInput = ({ key, formerly }: AssetDefinition): ExplainedInput => {
     const name = [key, ...formerly].find((known) => known in recorded) ?? key;
     const { action } = plannedOf(whole, key);
-    const before = recorded[name];
     return {
       asset: key,
-      recorded: before === undefined ? null : typeof before === 'string' ? before : JSON.stringify(before),
-      present: inputVersion(run, { downstream: asset, dependency, partition }) ?? null,
+      recorded: text(recorded[name]),
+      present: text(current[key]),
       planned: action === 'skip' || action === 'observe' ? null : action,
     };
   };
-  return Object.values(asset.dependencies)
-    .filter(({ mapping }) => mapping.kind !== 'order')
-    .map(explainInput);
+  const read = Object.values(asset.dependencies).filter(({ mapping }) => mapping.kind !== 'order');
+  // One that is read in several ways is one input.
+  return [...new Set(read.map(({ upstream }) => upstream))].map(explainInput);
 }
 
 function checksOf({ graph, record }: RunContext, { key }: AssetDefinition, partition: string | undefined): readonly ExplainedCheck[] {

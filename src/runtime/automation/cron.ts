@@ -21,6 +21,16 @@ export function nextTick(schedule: CronSchedule, now: Date): Date | undefined {
   return parseCron(schedule).nextRun(now) ?? undefined;
 }
 
+/** The latest tick at or before one instant, of any schedule: found once for each, since many assets share one. */
+export function createTicks(now: Date): (schedule: CronSchedule) => Date | undefined {
+  const known = new Map<string, Date | undefined>();
+  return (schedule) => {
+    const name = `${schedule.cron}\n${schedule.timezone}`;
+    if (!known.has(name)) known.set(name, previousTick(schedule, now));
+    return known.get(name);
+  };
+}
+
 /** The ticks after `from` up to and including `to`, in order and lazily. */
 export function* ticksBetween(schedule: CronSchedule, from: Date, to: Date): Generator<Date> {
   const cron = parseCron(schedule);
@@ -60,11 +70,18 @@ export function cronOf(condition: Condition): readonly CronSchedule[] {
       case 'eager':
       case 'missing':
       case 'updated':
+      case 'overdue':
         return;
     }
   };
   visit(condition);
   return [...found.values()];
+}
+
+/** The schedules that fire by themselves: those that no other condition has to agree to. */
+export function schedulesOf(condition: Condition): readonly CronSchedule[] {
+  if (condition.kind === 'cron') return [condition];
+  return condition.kind === 'any' ? condition.conditions.flatMap(schedulesOf) : [];
 }
 
 function parseCron(schedule: CronSchedule): Cron {

@@ -13,14 +13,8 @@ const at = (iso: string) => new Date(`2026-01-01T${iso}:00Z`);
 describe('a condition', () => {
   it.each<[string, { readonly condition: Condition }, Partial<AutomationFacts>, boolean, string]>([
     ['a tick that nobody handled', hourly, {}, true, 'the tick 2026-01-01T10:05Z of "5 * * * *" (UTC) is due'],
-    [
-      'a tick after the handled one',
-      hourly,
-      { lastTickHandledAt: at('09:05') },
-      true,
-      'the tick 2026-01-01T10:05Z of "5 * * * *" (UTC) is due',
-    ],
-    ['a handled tick', hourly, { lastTickHandledAt: at('10:05') }, false, 'the tick 2026-01-01T10:05Z of "5 * * * *" (UTC) is handled'],
+    ['a tick after the handled one', hourly, { lastFiredAt: at('09:05') }, true, 'the tick 2026-01-01T10:05Z of "5 * * * *" (UTC) is due'],
+    ['a handled tick', hourly, { lastFiredAt: at('10:05') }, false, 'the tick 2026-01-01T10:05Z of "5 * * * *" (UTC) is handled'],
     [
       'a materialization since the tick',
       hourly,

@@ -1,0 +1,24 @@
+import type { Clock } from '../../runtime/resource/clock.ts';
+import { backoffDelay } from '../../runtime/automation/loop.ts';
+
+/** How long what could not be done has to wait before it is tried again: longer each time. */
+export interface Backoff {
+  waits(name: string): boolean;
+  /** Gives the milliseconds to wait. */
+  failed(name: string): number;
+  worked(name: string): void;
+}
+
+export function createBackoff(clock: Clock): Backoff {
+  const failures = new Map<string, { readonly count: number; readonly until: number }>();
+  return {
+    waits: (name) => (failures.get(name)?.until ?? -Infinity) > clock.elapsed(),
+    failed(name) {
+      const { count } = failures.get(name) ?? { count: 0 };
+      const delay = backoffDelay(count);
+      failures.set(name, { count: count + 1, until: clock.elapsed() + delay });
+      return delay;
+    },
+    worked: (name) => void failures.delete(name),
+  };
+}
