@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SpindleError } from '../../runtime/errors.ts';
+import { emptyState } from '../../runtime/plan/record.ts';
 import type { RecordedState } from '../../runtime/resource/run-store.ts';
 import { readJsonFile } from '../disk/json-file.ts';
 
@@ -47,5 +48,5 @@ export async function readStateFileVersion(path: string): Promise<number> {
 
 /** The recorded state as the SQLite run store last wrote it beside its database, empty where it never did. Loads no driver. */
 export async function readStateFile(path: string): Promise<RecordedState> {
-  return (await readFormat(path))?.state ?? { materialized: [], observed: [], checks: [], failed: [] };
+  return { ...emptyState, ...(await readFormat(path))?.state }; // a snapshot of before there were firings and dynamic partitions has none
 }

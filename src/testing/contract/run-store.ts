@@ -1,76 +1,20 @@
 import type { RunStore } from '../../runtime/resource/run-store.ts';
-import type { RecordedError, RunEvent } from '../../runtime/run/event.ts';
+import { claimsContract } from './run-store/claims.ts';
+import { pruningContract } from './run-store/pruning.ts';
+import { at, checked, failed, finished, fired, keysOf, materialized, observed, place, started } from './run-store/sample-events.ts';
 import { withOpened, type Opened, type TestFramework } from './test-framework.ts';
 
-const at = (second: number) => new Date(Date.UTC(2024, 0, 1, 0, 0, second)).toISOString();
-const error: RecordedError = { code: 'ASSET_FAILED', message: 'no', transient: false };
+export interface RunStoreContract {
+  /** Gives an empty one. */
+  open(): Promise<Opened<RunStore>>;
+  /** Names a process that has ended, as `run.started` does; where the store takes over the claims of such a process. */
+  readonly endedProcess?: string;
+}
 
-const started = (run: string, second = 0): RunEvent => ({
-  type: 'run.started',
-  run,
-  at: at(second),
-  project: 'music',
-  environment: 'local',
-  selection: '*',
-  seed: 1,
-  steps: 2,
-});
-const finished = (run: string, status: 'succeeded' | 'failed' | 'canceled', second = 9): RunEvent => ({
-  type: 'run.finished',
-  run,
-  at: at(second),
-  status,
-  milliseconds: 9_000,
-});
-const place = (asset: string, partition?: string) => ({ asset, ...(partition !== undefined && { partition }) });
-const materialized = (run: string, version: string, on: ReturnType<typeof place>): RunEvent => ({
-  type: 'asset.materialized',
-  run,
-  at: at(1),
-  ...on,
-  version,
-  codeVersion: 'c1',
-  configVersion: 'f1',
-  inputs: { up: 'v1', slices: { '2024-01-01': 'v2' } },
-  milliseconds: 5,
-  rows: 3,
-  metadata: { path: 'x/y', nested: { n: 1 } },
-});
-const observed = (run: string, version: string | null, on: ReturnType<typeof place>): RunEvent => ({
-  type: 'asset.observed',
-  run,
-  at: at(1),
-  ...on,
-  version,
-});
-const failed = (run: string, on: ReturnType<typeof place>): RunEvent => ({
-  type: 'step.failed',
-  run,
-  at: at(1),
-  ...on,
-  attempt: 1,
-  error,
-  milliseconds: 5,
-});
-const checked = (run: string, check: string, passed: boolean): RunEvent => ({
-  type: 'check.finished',
-  run,
-  at: at(1),
-  asset: 'a',
-  check,
-  passed,
-  blocking: true,
-  severity: 'error',
-  version: 'v1',
-  milliseconds: 1,
-  metadata: {},
-});
-
-/** What every run store does, whatever is behind it. `open` gives an empty one. */
-export function runStoreContract(
-  { describe, it, expect }: TestFramework,
-  { open }: { readonly open: () => Promise<Opened<RunStore>> },
-): void {
+/** What every run store does, whatever is behind it. */
+export function runStoreContract(framework: TestFramework, contract: RunStoreContract): void {
+  const { describe, it, expect } = framework;
+  const { open } = contract;
   const withStore = (test: (store: RunStore, opened: Opened<RunStore>) => Promise<void>) => () => withOpened(open, test);
 
   describe('events', () => {
@@ -129,6 +73,24 @@ export function runStoreContract(
       }),
     );
     it(
+      'keep their tags, by which they are found',
+      withStore(async (store) => {
+        await store.append([started('r1', 0, ['nightly', 'eu']), started('r2', 0, ['nightly']), started('r3')]);
+        expect((await store.runs()).map(({ tags }) => tags)).toEqual([undefined, ['nightly'], ['nightly', 'eu']]);
+        expect((await store.runs({ tag: 'nightly' })).map(({ run }) => run)).toEqual(['r2', 'r1']);
+        expect((await store.runs({ tag: 'nightly', limit: 1 })).map(({ run }) => run)).toEqual(['r2']);
+        expect(await store.runs({ tag: 'night' })).toEqual([]);
+      }),
+    );
+    it(
+      'are counted on by events that come after their end',
+      withStore(async (store) => {
+        await store.append([started('r1'), finished('r1', 'failed')]);
+        await store.append([materialized('r1', 'v1', place('a'))]);
+        expect(await store.runs()).toMatchObject([{ status: 'failed', materialized: 1 }]);
+      }),
+    );
+    it(
       'that start again under their name go on',
       withStore(async (store) => {
         await store.append([started('r1'), materialized('r1', 'v1', place('a')), finished('r1', 'failed'), started('r1', 20)]);
@@ -182,6 +144,49 @@ export function runStoreContract(
     );
   });
 
+  describe('state of all assets', () => {
+    it(
+      'holds the newest firing of each subject, whatever assets are asked for',
+      withStore(async (store) => {
+        await store.append([fired('r1', 'job:nightly', 'one'), fired('r1', 'a', 'two'), fired('r2', 'job:nightly', 'three')]);
+        const newest = [fired('r1', 'a', 'two'), fired('r2', 'job:nightly', 'three')];
+        expect((await store.state()).fired).toEqual(newest);
+        expect((await store.state(['b'])).fired).toEqual(newest);
+      }),
+    );
+    it(
+      'holds the registered keys of dynamic partitions, in the order of their registration',
+      withStore(async (store) => {
+        await store.append([keysOf('partitions.added', 'user', ['zoe', 'abe']), keysOf('partitions.added', 'city', ['rome'])]);
+        await store.append([keysOf('partitions.added', 'user', ['abe', 'kim'])]);
+        expect((await store.state()).dynamicKeys).toEqual({ city: ['rome'], user: ['zoe', 'abe', 'kim'] });
+        await store.append([keysOf('partitions.removed', 'user', ['zoe', 'nobody']), keysOf('partitions.removed', 'city', ['rome'])]);
+        expect((await store.state([])).dynamicKeys).toEqual({ user: ['abe', 'kim'] });
+        await store.append([keysOf('partitions.added', 'user', ['zoe'])]);
+        expect((await store.state()).dynamicKeys).toEqual({ user: ['abe', 'kim', 'zoe'] });
+      }),
+    );
+  });
+
+  describe('what is recorded of one place', () => {
+    it(
+      'is what the state holds of it, the materialization first',
+      withStore(async (store) => {
+        expect(await store.recorded('a')).toEqual([]);
+        await store.append([materialized('r1', 'v1', place('a')), materialized('r1', 'v1', place('b', 'p1'))]);
+        await store.append([materialized('r2', 'v2', place('b', 'p1')), failed('r2', place('b', 'p1')), checked('r1', 'unique', true)]);
+        await store.append([observed('r2', 'v3', place('a'))]);
+        expect(await store.recorded('a')).toEqual([
+          materialized('r1', 'v1', place('a')),
+          observed('r2', 'v3', place('a')),
+          checked('r1', 'unique', true),
+        ]);
+        expect(await store.recorded('b', 'p1')).toEqual([materialized('r2', 'v2', place('b', 'p1')), failed('r2', place('b', 'p1'))]);
+        expect(await store.recorded('b')).toEqual([]);
+      }),
+    );
+  });
+
   describe('a run store that is opened again', () => {
     it(
       'holds its log, runs and state',
@@ -194,4 +199,7 @@ export function runStoreContract(
       }),
     );
   });
+
+  claimsContract(framework, contract);
+  pruningContract(framework, contract);
 }

@@ -12,7 +12,19 @@ const at = '2024-01-01T00:00:00.000Z';
 export const anyEvent: fc.Arbitrary<RunEvent> = fc
   .record({
     place,
-    kind: fc.constantFrom('started', 'finished', 'materialized', 'observed', 'failed', 'skipped', 'check', 'log'),
+    kind: fc.constantFrom(
+      'started',
+      'finished',
+      'materialized',
+      'observed',
+      'failed',
+      'skipped',
+      'check',
+      'log',
+      'fired',
+      'added',
+      'removed',
+    ),
     n: fc.nat(99),
   })
   .map(({ place: { run, asset, partition }, kind, n }): RunEvent => {
@@ -59,6 +71,11 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc
           metadata: {},
         };
       }
+      case 'fired':
+        return { type: 'automation.fired', run, at, subject: n % 2 === 0 ? asset : 'job:nightly', why: String(n) };
+      case 'added':
+      case 'removed':
+        return { type: `partitions.${kind}`, run, at, name: asset, keys: [`k${n % 5}`, `k${n % 3}`] };
       default:
         return { type: 'log', ...here, message: String(n) };
     }

@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import Libsql from 'libsql';
@@ -33,6 +34,7 @@ runStoreContract(
         close: () => store.close(),
       };
     },
+    endedProcess: formatIdentity({ ...currentProcess(), pid: spawnSync(process.execPath, ['--version']).pid }),
   },
 );
 
@@ -60,7 +62,7 @@ describe('the SQLite run store', () => {
         await sqlite.close();
         expect(await readStateFile(stateFilePath(join(directory, 'runs.db')))).toEqual(expected.state);
       }),
-      { numRuns: 30 },
+      { numRuns: 100 },
     );
   });
 
@@ -74,6 +76,21 @@ describe('the SQLite run store', () => {
     expect((await store.state()).observed).toEqual([observed('a', 'v1')]);
     await store.append([observed('b', 'v2')]);
     expect((await store.events({})).length).toBe(2);
+    await store.close();
+  });
+
+  it('keeps what was appended in the same turn as what failed, but nothing of that run behind it', async () => {
+    const store = await open(await temporaryFolder());
+    const broken = { ...observed('b', 'v2'), at: undefined } as unknown as RunEvent;
+    const settled = await Promise.allSettled([
+      store.append([observed('a', 'v1')]),
+      store.append([broken]),
+      store.append([observed('c', 'v1')]),
+      store.append([{ ...observed('d', 'v1'), run: 'other' }]),
+      store.claim({ name: 'a', part: '', whole: true, run: 'other' }),
+    ]);
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled', 'fulfilled']);
+    expect(await store.events({})).toEqual([observed('a', 'v1'), { ...observed('d', 'v1'), run: 'other' }]);
     await store.close();
   });
 
@@ -98,6 +115,25 @@ describe('the SQLite run store', () => {
     database.exec('insert into schema_version values (99)');
     database.close();
     await expect(open(directory)).rejects.toMatchObject({ code: 'RUN_STORE_VERSION', message: expect.stringContaining('version 99') });
+  });
+
+  it('shares its claims with other openers, and takes the process that asks where none is named', async () => {
+    const directory = await temporaryFolder();
+    const [one, other] = [await open(directory), await open(directory)];
+    const claim = { name: 'a', part: '', whole: true };
+    expect(await one.claim({ ...claim, run: 'r1' })).toBe(undefined);
+    expect(await other.claim({ ...claim, run: 'r2' })).toEqual({ ...claim, run: 'r1', process: formatIdentity(currentProcess()) });
+    await one.release('r1');
+    expect(await other.claim({ ...claim, run: 'r2' })).toBe(undefined);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  it('takes a process of another host to be alive', async () => {
+    const store = await open(await temporaryFolder());
+    const process = formatIdentity({ pid: 1, host: 'elsewhere.example', started: '5' });
+    await store.claim({ name: 'a', part: '', whole: true, run: 'r1', process });
+    expect(await store.claim({ name: 'a', part: 'p', whole: false, run: 'r2' })).toMatchObject({ run: 'r1', process });
+    await store.close();
   });
 
   it('takes appends of several processes at once, each append whole', async () => {
@@ -158,50 +194,5 @@ describe('a run whose process died', () => {
     expect(await other.runs()).toMatchObject([{ run: 'alive', status: 'running' }]);
     await other.close();
     await store.close();
-  });
-});
-
-describe('the state file', () => {
-  it('is empty before anything was recorded', async () => {
-    expect(await readStateFile(join(await temporaryFolder(), 'state.json'))).toEqual({
-      materialized: [],
-      observed: [],
-      checks: [],
-      failed: [],
-    });
-  });
-
-  it('is written again by the next opener where a process died before it wrote it', async () => {
-    const directory = await temporaryFolder();
-    const store = await open(directory);
-    await store.append([observed('a', 'v1')]);
-    await store.close();
-    const path = join(directory, 'state.json');
-    const before = await readFile(path, 'utf8');
-    const second = await open(directory);
-    await second.append([observed('a', 'v2')]);
-    await second.close();
-    await writeFile(path, before);
-    await (await open(directory)).close();
-    expect((await readStateFile(path)).observed).toEqual([observed('a', 'v2')]);
-    await rm(path);
-    await (await open(directory)).close();
-    expect((await readStateFile(path)).observed).toEqual([observed('a', 'v2')]);
-  });
-
-  it('is left alone where nothing changed', async () => {
-    const directory = await temporaryFolder();
-    const store = await open(directory);
-    await store.append([{ type: 'log', run: 'r', at: '2024-01-01T00:00:00.000Z', asset: 'a', message: 'm' }]);
-    await store.close();
-    await expect(readFile(join(directory, 'state.json'))).rejects.toMatchObject({ code: 'ENOENT' });
-  });
-
-  it('refuses a format that it does not know and what is no JSON', async () => {
-    const path = join(await temporaryFolder(), 'state.json');
-    await writeFile(path, '{"format":2}');
-    await expect(readStateFile(path)).rejects.toMatchObject({ code: 'RUN_STORE_VERSION' });
-    await writeFile(path, '{"format":');
-    await expect(readStateFile(path)).rejects.toMatchObject({ code: 'STORE_CORRUPT', message: expect.stringContaining(path) });
   });
 });

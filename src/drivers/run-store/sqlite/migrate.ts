@@ -2,7 +2,7 @@ import type { Database } from 'libsql';
 import { SpindleError } from '../../../runtime/errors.ts';
 
 /** Each entry brings the database from the version before to that of its place in the list, counted from 1. Entries are never changed, only added. */
-const MIGRATIONS = [
+export const MIGRATIONS = [
   `create table event (
      seq integer primary key autoincrement,
      run text not null, type text not null, asset text, partition text, at text not null, json text not null
@@ -16,6 +16,11 @@ const MIGRATIONS = [
    ) without rowid;
    create table state_version (version integer not null);
    insert into state_version values (0);`,
+  `create table claim (
+     name text not null, part text not null, run text not null, whole integer not null, process text not null,
+     primary key (name, part, run)
+   ) without rowid;
+   create table dynamic_key (seq integer primary key autoincrement, name text not null, key text not null, unique (name, key));`,
 ] as const;
 
 function readVersion(database: Database): number {

@@ -1,18 +1,28 @@
 import type { Database } from 'libsql';
-import type { EventFilter, RecordedState, RunSummary } from '../../../runtime/resource/run-store.ts';
+import type { EventFilter, PlacedEvent, RecordedState, RunSummary } from '../../../runtime/resource/run-store.ts';
 import type { RunEvent } from '../../../runtime/run/event.ts';
 import { hasEnded, parseIdentity } from '../../disk/process-identity.ts';
-import { foldRun, recordedState, slotKey, stateChange, type StateChange, type StateEvent } from '../../../runtime/run/fold-state.ts';
+import {
+  foldRun,
+  placedEvents,
+  recordedState,
+  slotKey,
+  stateChange,
+  type StateChange,
+  type StateEvent,
+} from '../../../runtime/run/fold-state.ts';
 
-/** The statements of the run store; whoever calls `insert` holds a transaction. */
+/** The statements of the event log and of what is folded from it; whoever calls `insert` or `endDeadRuns` holds a transaction. */
 export interface Tables {
-  /** Appends the event with everything folded from it; true where the state changed. */
-  insert(event: RunEvent): boolean;
+  /** Appends the events with everything folded from them; true where the state changed. */
+  insert(events: readonly RunEvent[]): boolean;
   /** Ends the runs whose process died before it could: as failed, at the time of their last event. */
   endDeadRuns(): void;
   events(filter: EventFilter): RunEvent[];
-  runs(limit: number): RunSummary[];
+  /** -1 for all; `null` for those of any tag, or none. */
+  runs(limit: number, tag: string | null): RunSummary[];
   state(assets?: readonly string[]): RecordedState;
+  recorded(asset: string, partition: string): readonly PlacedEvent[];
   /** How often the state has changed. */
   stateVersion(): number;
 }
@@ -27,32 +37,73 @@ const parse = <T>(row: unknown): T => JSON.parse((row as JsonRow).json) as T;
 export function createTables(database: Database): Tables {
   const insertEvent = database.prepare('insert into event (run, type, asset, partition, at, json) values (?, ?, ?, ?, ?, ?)');
   const selectRun = database.prepare('select json from run where run = ?');
+  const selectFolded = database.prepare(
+    `select json from event
+     where run = ? and type in ('run.started', 'run.finished', 'asset.materialized', 'step.skipped', 'step.failed') order by seq`,
+  );
   const upsertRun = database.prepare('insert into run (run, json) values (?, ?) on conflict (run) do update set json = excluded.json');
   const upsertState = database.prepare('insert or replace into state (slot, asset, partition, name, json) values (?, ?, ?, ?, ?)');
-  const clearState = database.prepare('delete from state where slot = ? and asset = ? and partition = ?');
+  const clearState = database.prepare('delete from state where asset = ? and partition = ? and slot in (select value from json_each(?))');
   const bumpState = database.prepare('update state_version set version = version + 1');
+  const selectPlace = database.prepare('select json from state where asset = ? and partition = ?');
+  const addKey = database.prepare('insert into dynamic_key (name, key) values (?, ?) on conflict do nothing');
+  const removeKey = database.prepare('delete from dynamic_key where name = ? and key = ?');
 
-  function changeState({ slot, event, clears }: StateChange): void {
+  function changeState(change: StateChange): void {
+    if (change.kind === 'keys') {
+      const statement = change.change === 'add' ? addKey : removeKey;
+      for (const key of change.keys) statement.run([change.name, key]);
+      return;
+    }
+    const { slot, event, clears } = change;
     const { asset, partition, name } = slotKey(event);
     upsertState.run([slot, asset, partition, name, JSON.stringify(event)]);
-    for (const cleared of clears) clearState.run([cleared, asset, partition]);
-    bumpState.run([]);
+    if (clears.length > 0) clearState.run([asset, partition, JSON.stringify(clears)]);
   }
 
-  function changeRun(event: RunEvent): void {
-    const [row] = selectRun.all([event.run]);
-    const before = row === undefined ? undefined : parse<RunSummary>(row);
-    const after = foldRun(before, event);
-    if (after !== undefined && after !== before) upsertRun.run([event.run, JSON.stringify(after)]);
+  /** Runs that have a row and go on, as far as this connection knows: what they did is counted when it is asked for, and once they end. */
+  const going = new Set<string>();
+
+  function countRun(run: string): RunSummary | undefined {
+    let summary: RunSummary | undefined;
+    for (const row of selectFolded.all([run])) summary = foldRun(summary, parse<RunEvent>(row));
+    return summary;
   }
 
-  function insert(event: RunEvent): boolean {
-    const { asset = null, partition = null } = 'asset' in event ? event : {};
-    insertEvent.run([event.run, event.type, asset, partition, event.at, JSON.stringify(event)]);
-    changeRun(event);
-    const change = stateChange(event);
-    if (change !== undefined) changeState(change);
-    return change !== undefined;
+  /** Whether the row of the event's run changes with it. */
+  function changesRun({ type, run }: RunEvent): boolean {
+    if (type === 'run.finished') return true;
+    if (going.has(run)) return false;
+    const row = selectRun.get([run]);
+    if (row !== undefined && parse<RunSummary>(row).status !== 'running') return true;
+    if (row !== undefined) going.add(run);
+    return false;
+  }
+
+  function changeRun(run: string): void {
+    const summary = countRun(run);
+    if (summary === undefined) return;
+    upsertRun.run([run, JSON.stringify(summary)]);
+    if (summary.status === 'running') going.add(run);
+    else going.delete(run);
+  }
+
+  function insert(events: readonly RunEvent[]): boolean {
+    const runs = new Set<string>();
+    let changed = false;
+    for (const event of events) {
+      const { asset = null, partition = null } = 'asset' in event ? event : {};
+      insertEvent.run([event.run, event.type, asset, partition, event.at, JSON.stringify(event)]);
+      if (event.type === 'run.started') changeRun(event.run);
+      else if (!runs.has(event.run) && changesRun(event)) runs.add(event.run);
+      const change = stateChange(event);
+      if (change === undefined) continue;
+      changeState(change);
+      changed = true;
+    }
+    for (const run of runs) changeRun(run);
+    if (changed) bumpState.run([]);
+    return changed;
   }
 
   return {
@@ -69,7 +120,8 @@ export function createTables(database: Database): Tables {
         const owner = parseIdentity(events.findLast((event) => event.type === 'run.started')?.process ?? '');
         const at = events.at(-1)?.at ?? startedAt;
         if (owner === undefined || !hasEnded(owner)) continue;
-        insert({ type: 'run.finished', run, at, status: 'failed', died: true, milliseconds: Date.parse(at) - Date.parse(startedAt) });
+        const milliseconds = Date.parse(at) - Date.parse(startedAt);
+        insert([{ type: 'run.finished', run, at, status: 'failed', died: true, milliseconds }]);
       }
     },
     events({ run, asset, types, limit = -1 }) {
@@ -85,18 +137,26 @@ export function createTables(database: Database): Tables {
         .all([...conditions.map(({ value }) => value), limit])
         .map(parse<RunEvent>);
     },
-    runs(limit) {
+    runs(limit, tag) {
+      const tagged = "? is null or exists (select 1 from json_each(run.json, '$.tags') where value = ?)";
       return database
-        .prepare('select json from run order by seq desc limit ?')
-        .all([limit])
-        .map(parse<RunSummary>);
+        .prepare(`select json from run where ${tagged} order by seq desc limit ?`)
+        .all([tag, tag, limit])
+        .map(parse<RunSummary>)
+        .map((run) => (run.status === 'running' ? (countRun(run.run) ?? run) : run));
     },
     state(assets) {
       const rows =
         assets === undefined
           ? database.prepare('select json from state').all([])
-          : database.prepare('select json from state where asset in (select value from json_each(?))').all([JSON.stringify(assets)]);
-      return recordedState(rows.map(parse<StateEvent>));
+          : database
+              .prepare('select json from state where asset in (select value from json_each(?))')
+              .all([JSON.stringify(['', ...assets])]);
+      const keys = database.prepare('select name, key from dynamic_key order by seq').all([]);
+      return recordedState(rows.map(parse<StateEvent>), keys as { readonly name: string; readonly key: string }[]);
+    },
+    recorded(asset, partition) {
+      return placedEvents(selectPlace.all([asset, partition]).map(parse<StateEvent>));
     },
     stateVersion() {
       const [row] = database.prepare('select version from state_version').all([]) as readonly { version: number }[];

@@ -130,6 +130,50 @@ export function readContract({ describe, it, expect }: TestFramework, open: Open
     );
   });
 
+  describe('given tables', () => {
+    const given = (name: string, ids: readonly string[]) => ({ table: playsTable({ name }), rows: ids.map((id) => play(id)) });
+
+    it(
+      'take the place of tables of their names in one query, which finds all others as they are',
+      on(async (warehouse) => {
+        if (warehouse.queryGiven === undefined) return;
+        await replace(warehouse, [play('a')]);
+        await warehouse.write({ table: playsTable({ name: 'bronze.other' }), mode: 'replace', rows: [play('b')], identity: '1' });
+        const before = await warehouse.version('bronze.plays');
+        const stood = [given('bronze.plays', ['b', 'c']), given('silver.only_given', ['c'])];
+        const found = await warehouse.queryGiven(
+          stood,
+          `select p.id, p.device.os as os, o.id is not null as other, g.id is not null as given from bronze.plays p
+           left join bronze.other o using (id) left join silver.only_given g using (id) where p.ms >= $1 order by p.id`,
+          [1],
+        );
+        expect(found).toEqual([
+          { id: 'b', os: 'ios', other: true, given: false },
+          { id: 'c', os: 'ios', other: false, given: true },
+        ]);
+        expect(await warehouse.query('select id from bronze.plays')).toEqual([{ id: 'a' }]);
+        await expect(warehouse.query('select id from silver.only_given')).rejects.toMatchObject({ code: 'QUERY_FAILED' });
+        expect((await warehouse.tables()).map(({ name }) => name)).toEqual(['bronze.other', 'bronze.plays']);
+        expect(await warehouse.version('bronze.plays')).toBe(before);
+      }),
+    );
+
+    it(
+      'are gone after a query that fails, and two queries at once see each its own',
+      on(async (warehouse) => {
+        const { queryGiven } = warehouse;
+        if (queryGiven === undefined) return;
+        await replace(warehouse, [play('a')]);
+        await expect(queryGiven([given('bronze.plays', ['b'])], 'select nothing from bronze.plays')).rejects.toMatchObject({
+          code: 'QUERY_FAILED',
+        });
+        const both = await Promise.all(['c', 'd'].map((id) => queryGiven([given('bronze.plays', [id])], 'select id from bronze.plays')));
+        expect(both).toEqual([[{ id: 'c' }], [{ id: 'd' }]]);
+        expect(await warehouse.query('select id from bronze.plays')).toEqual([{ id: 'a' }]);
+      }),
+    );
+  });
+
   describe('lending', () => {
     it(
       'waits for what runs, lets nothing in meanwhile, and takes the warehouse back',

@@ -159,6 +159,18 @@ export function writeContract({ describe, it, expect }: TestFramework, open: Ope
     );
 
     it(
+      'tells the version of the slice that was written, whatever the rest of the table holds',
+      on(async (warehouse) => {
+        const first = await write(warehouse, ['a', 'b'], { slices: [slice] });
+        expect((await write(warehouse, [play('z', later)], { mode: 'append' })).sliceVersion).toBe(undefined);
+        const again = await write(warehouse, ['b', 'a'], { slices: [slice] });
+        expect(again.sliceVersion).toBe(first.sliceVersion);
+        expect(again.version === first.version).toBe(false);
+        expect((await write(warehouse, ['a'], { slices: [slice] })).sliceVersion === first.sliceVersion).toBe(false);
+      }),
+    );
+
+    it(
       'refuses rows outside of the slice, which a second replacement would not find',
       on(async (warehouse) => {
         await write(warehouse, ['a']);
