@@ -1,7 +1,7 @@
 import type { AssetDefinition, CheckDefinition } from '../runtime/declare/definition.ts';
 import { observe } from '../runtime/run/observe.ts';
 import { runChecks } from '../runtime/run/run-checks.ts';
-import { requestedKeys } from '../runtime/plan/requested-partition.ts';
+import { requestedSet } from '../runtime/plan/requested-partition.ts';
 import { runTransformTests } from '../runtime/run/run-transform.ts';
 import type { RunContext } from '../runtime/run/run-context.ts';
 import { recordRun, type RunOutcome, type RunTitle } from '../runtime/run/run-selection.ts';
@@ -48,8 +48,8 @@ function storedPartitions(run: RunContext, asset: AssetDefinition): readonly (st
   if (asset.partitions === undefined) return record.version(asset.key) === undefined ? [] : [undefined];
   const stored = record.partitions(asset.key);
   if (request === undefined) return stored;
-  const wanted = new Set(requestedKeys(asset, request, run));
-  return stored.filter((key) => wanted.has(key));
+  const wanted = requestedSet(asset, request, run);
+  return stored.filter((key) => wanted?.has(key));
 }
 
 function notStored({ store }: AssetDefinition, partitions: readonly unknown[]): string | undefined {

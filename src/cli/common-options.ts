@@ -39,6 +39,16 @@ export const RUN_OPTIONS = {
   'full-refresh': { type: 'boolean', default: false, describe: 'Rebuild what is stored from its inputs' },
 } as const satisfies Record<string, Options>;
 
+/** For commands that start runs. */
+export const TAG_OPTION = {
+  tag: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'A tag of the run, by which `spindle runs --tag` finds it; may be repeated',
+  },
+} as const satisfies Record<string, Options>;
+
 /** For commands that can answer from the record. */
 export const OFFLINE_OPTION = {
   offline: { type: 'boolean', default: false, describe: 'Answer from what is recorded, without asking the drivers: opens nothing' },
@@ -56,6 +66,10 @@ export const VALUE_OPTIONS: ReadonlySet<string> = new Set([
   '-j',
   '--config',
   '--now',
+  '--from',
+  '--to',
+  '--tag',
+  '--status',
   '--concurrency',
   '--seed',
   '--limit',
@@ -63,5 +77,7 @@ export const VALUE_OPTIONS: ReadonlySet<string> = new Set([
   '--order',
   '--format',
   '--output',
+  '--interval',
+  '--before',
   '-o',
 ]);

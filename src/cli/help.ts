@@ -25,6 +25,8 @@ ${style.bold('Examples')}
   spindle graph --format mermaid            the graph, for a Markdown file
   spindle materialize                       bring everything up to date
   spindle materialize -s '+gold/top_songs'  an asset and what it depends on
+  spindle backfill -s gold/digest --missing partitions that are not there yet
+  spindle runs resume                       finish a run that failed or was stopped
   spindle query gold.top_songs              the rows of a table
   spindle <command> --help                  the options of a command
 

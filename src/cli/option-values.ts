@@ -22,6 +22,21 @@ export function wholeNumber(name: string, least: number, describe: string) {
   return { ...option, describe };
 }
 
+/** `--name <duration>`: such as 90s or 5m; gives milliseconds, at least 1. */
+export function duration(name: string, describe: string) {
+  const option = parsed((text): number => {
+    const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+    const milliseconds = Math.round(Number(amount) * (MILLISECONDS[unit] ?? Number.NaN));
+    if (milliseconds >= 1 && milliseconds <= LONGEST) return milliseconds;
+    throw new Error(`--${name} takes a duration of at most 24h, such as 30s or 5m, and not "${text}"`);
+  });
+  return { ...option, describe };
+}
+
+const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+/** A day: more than a timer of Node could wait is 24 days. */
+const LONGEST = 86_400_000;
+
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** `--name <instant>`: a moment with its zone, as ISO 8601 writes it; gives it in UTC. */

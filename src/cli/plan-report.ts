@@ -1,3 +1,4 @@
+import { freshnessOf } from '../runtime/automation/freshness.ts';
 import { freshness } from '../runtime/plan/explain.ts';
 import type { Plan, PlanAction, PlannedAsset } from '../runtime/plan/plan.ts';
 import { describeReason } from '../runtime/plan/reason.ts';
@@ -12,7 +13,7 @@ export function printPlan(run: RunContext, { assets }: Plan, style: Style): stri
   const columns = [
     { title: 'asset', text: ({ asset }: PlannedAsset) => asset.key },
     { title: 'action', text: (planned: PlannedAsset) => (isEmpty(planned) ? 'nothing' : ACTION[planned.action]) },
-    { title: 'why', text: (planned: PlannedAsset) => why(run, planned) },
+    { title: 'why', text: (planned: PlannedAsset) => why(run, planned) + overdueText(run, planned) },
   ];
   const count = (action: PlanAction) => assets.filter((planned) => planned.action === action).length;
   const empty = assets.filter(isEmpty).length;
@@ -29,6 +30,12 @@ const ACTION = { run: 'run', perhaps: 'perhaps', skip: 'fresh', blocked: 'blocke
   PlanAction,
   string
 >;
+
+/** That an asset is older than it is to be, which by itself makes nothing run. */
+function overdueText({ record, now }: RunContext, { asset }: PlannedAsset): string {
+  const freshness = freshnessOf(asset, record, now);
+  return freshness?.status === 'overdue' ? `; overdue since ${freshness.since.toISOString()}` : '';
+}
 
 function why(run: RunContext, planned: PlannedAsset): string {
   const { asset, action, steps, waitsFor, blockedBy } = planned;
@@ -48,17 +55,18 @@ function why(run: RunContext, planned: PlannedAsset): string {
       const reasons = [...new Set(steps.flatMap((step) => step.reasons.map(describeReason)))].slice(0, 3).join('; ');
       if (asset.partitions === undefined) return reasons;
       const names = steps.slice(0, NAMED_PARTITIONS).map(({ partition }) => partition);
-      const more = steps.length > NAMED_PARTITIONS ? ` and ${steps.length - NAMED_PARTITIONS} more` : '';
+      const more = steps.length > NAMED_PARTITIONS ? ` and ${steps.length + planned.unlisted - NAMED_PARTITIONS} more` : '';
       return `${names.join(', ')}${more}: ${reasons}`;
     }
   }
 }
 
 export function planJson({ assets }: Plan): unknown {
-  return assets.map(({ asset, action, steps, fresh, waitsFor, blockedBy }) => ({
+  return assets.map(({ asset, action, steps, unlisted, fresh, waitsFor, blockedBy }) => ({
     asset: asset.key,
     action,
     steps: steps.map(({ partition = null, reasons }) => ({ partition, reasons })),
+    ...(unlisted > 0 && { unlisted }),
     fresh,
     waitsFor,
     blockedBy: blockedBy ?? null,

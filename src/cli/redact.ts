@@ -1,6 +1,8 @@
+import type { RunRequest } from '../runtime/run/event.ts';
+
 /** Shorter values may stand in a text by chance. */
 const SHORTEST = 4;
-const MASK = '***';
+export const MASK = '***';
 
 /** Fields of an event by which recorded state is found and compared: keys, digests and closed unions, never free text. */
 const IDENTITY: ReadonlySet<string> = new Set([
@@ -23,6 +25,10 @@ const IDENTITY: ReadonlySet<string> = new Set([
   'inputs',
   'slices',
   'touched',
+  'holder',
+  'subject',
+  'name',
+  'keys',
 ]);
 
 /** Hides the values of secret variables in whatever is recorded or shown. */
@@ -48,7 +54,11 @@ export function createRedactor(): Redactor {
     event<T extends object>(event: T): T {
       if (forms.length === 0) return event;
       return Object.fromEntries(
-        Object.entries(event).map(([name, value]) => [name, IDENTITY.has(name) ? value : redactStrings(value, text)]),
+        Object.entries(event).map(([name, value]) => {
+          if (IDENTITY.has(name)) return [name, value];
+          // A request starts the run again: of it, config values alone are free texts.
+          return [name, name === 'request' ? redactConfig(value as RunRequest, text) : redactStrings(value, text)];
+        }),
       ) as T;
     },
   };
@@ -70,6 +80,10 @@ function formsOf(values: readonly string[]): readonly string[] {
     .filter((value) => value.length >= SHORTEST)
     .flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]);
   return [...new Set(forms)].toSorted((a, b) => b.length - a.length);
+}
+
+function redactConfig({ config, ...request }: RunRequest, change: (text: string) => string): RunRequest {
+  return config === undefined ? request : { ...request, config: redactStrings(config, change) as Readonly<Record<string, unknown>> };
 }
 
 /** A value as JSON writes it, its strings changed. */

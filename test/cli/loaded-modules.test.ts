@@ -50,12 +50,24 @@ describe('a command that needs no driver', () => {
     [['plan', '--offline']],
     [['explain', 'gold/top_songs', '--offline']],
     [['--help']],
+    [['backfill', '--help']],
+    [['partitions', '--help']],
   ])('loads none, and starts no Python: %j', async (args) => {
     const modules = await loadedBy(...args);
     expect(modules.some((url) => url.endsWith('dist/cli/main.js'))).toBe(true);
     expect(modules.filter((url) => SDK.test(url) || DRIVER.test(url))).toEqual([]);
     expect(readdirSync(folder)).not.toContain('python-ran');
   });
+
+  it.each([[['runs']], [['runs', '--status', 'failed']], [['partitions', 'list', 'gold/daily_digest']]])(
+    'loads the run store alone where it reads what was recorded: %j',
+    async (args) => {
+      const modules = await loadedBy(...args);
+      const others = modules.filter((url) => (SDK.test(url) || DRIVER.test(url)) && !/libsql|sqlite/.test(url));
+      expect(others).toEqual([]);
+      expect(modules.some((url) => /libsql/.test(url))).toBe(true);
+    },
+  );
 
   it('would be found out: the query that opens the warehouse loads its driver', async () => {
     const coverage = mkdtempSync(join(folder, 'coverage-'));

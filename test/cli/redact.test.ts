@@ -46,6 +46,18 @@ describe('a redactor', () => {
       fields: { a: [{ b: '***!' }], n: 1, none: null, when: new Date(0).toJSON() },
     });
   });
+
+  it('hides config values in the request of a run, and none of its keys', () => {
+    const redactor = createRedactor();
+    redactor.add(['gold']);
+    const request = { keys: ['gold/songs'], partitions: { key: 'gold' }, config: { 'gold/songs': { token: 'gold!' } } };
+    expect(redactor.event({ type: 'run.started', request })).toEqual({
+      type: 'run.started',
+      request: { keys: ['gold/songs'], partitions: { key: 'gold' }, config: { 'gold/songs': { token: '***!' } } },
+    });
+    const { config: _, ...others } = request;
+    expect(redactor.event({ request: others })).toEqual({ request: others });
+  });
 });
 
 const PROJECT = `

@@ -11,10 +11,25 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'list', describe: 'List the assets', load: () => import('./list.ts') },
   { name: 'graph', describe: 'Draw the graph of the assets', load: () => import('./graph.ts') },
   { name: 'plan', describe: 'Show what a run would do, and why', load: () => import('./plan.ts') },
-  { name: 'explain', describe: 'Say why an asset is stale or fresh', load: () => import('./explain.ts') },
+  {
+    name: 'explain',
+    describe: 'Say why an asset is stale or fresh, or why a condition fires or does not',
+    load: () => import('./explain.ts'),
+  },
   { name: 'materialize', describe: 'Materialize what is stale of the selected assets', load: () => import('./materialize.ts') },
+  {
+    name: 'backfill',
+    describe: 'Materialize partitions: a range of them, what is missing, what failed',
+    load: () => import('./backfill.ts'),
+  },
+  { name: 'daemon', describe: 'Follow the automation conditions: run what fires, when it fires', load: () => import('./daemon.ts') },
   { name: 'check', describe: 'Run the checks of assets against what is stored', load: () => import('./check.ts') },
-  { name: 'runs', describe: 'Show the runs so far, one of them, or its log', load: () => import('./runs.ts') },
+  { name: 'runs', describe: 'Show the runs so far; resume one, or run it again', load: () => import('./runs.ts') },
+  {
+    name: 'partitions',
+    describe: 'Show the partitions of an asset; add or remove keys of dynamic ones',
+    load: () => import('./partitions.ts'),
+  },
   { name: 'query', describe: 'Show the rows of a table, or of an SQL statement', load: () => import('./query.ts') },
   {
     name: 'landing',

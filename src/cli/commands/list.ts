@@ -18,6 +18,7 @@ interface Row {
   readonly kind: string;
   readonly group: string | null;
   readonly partitions: string | null;
+  readonly automation: string | null;
   readonly description: string | null;
 }
 
@@ -26,6 +27,7 @@ const COLUMNS = [
   { title: 'kind', text: ({ kind }: Row) => kind },
   { title: 'group', text: ({ group }: Row) => group ?? '' },
   { title: 'partitions', text: ({ partitions }: Row) => partitions ?? '' },
+  { title: 'runs when', text: ({ automation }: Row) => automation ?? '' },
   { title: 'description', text: ({ description }: Row) => description ?? '' },
 ] as const;
 
@@ -35,9 +37,9 @@ export async function handler(args: ArgsOf<typeof builder>, context: CommandCont
   const { graph, keys } = await selectAssets(args, context);
   const { renderGraph } = await import('../../runtime/graph/render/model.ts');
   const { nodes } = renderGraph(graph, { keys });
-  const rows = nodes.map(({ key, kind, group = null, partitions = null }): Row => {
+  const rows = nodes.map(({ key, kind, group = null, partitions = null, automation = null }): Row => {
     const { description = null } = graph.get(key);
-    return { key, kind, group, partitions, description };
+    return { key, kind, group, partitions, automation, description };
   });
   if (args.json) {
     output.json(rows);
@@ -48,6 +50,7 @@ export async function handler(args: ArgsOf<typeof builder>, context: CommandCont
     return EXIT.ok;
   }
   const { table } = await import('../table.ts');
-  output.print(table(COLUMNS, rows, output.style.bold));
+  const automated = rows.some(({ automation }) => automation !== null);
+  output.print(table(automated ? COLUMNS : COLUMNS.filter(({ title }) => title !== 'runs when'), rows, output.style.bold));
   return EXIT.ok;
 }

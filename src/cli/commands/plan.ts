@@ -14,7 +14,11 @@ export const builder = (yargs: CommandParser) =>
 
 export async function handler(args: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
   const { output } = context;
-  const [{ openPipeline, planOf }, { printPlan, planJson }] = await Promise.all([import('../pipeline.ts'), import('../plan-report.ts')]);
+  const [{ openPipeline }, { planOf }, { printPlan, planJson }] = await Promise.all([
+    import('../pipeline.ts'),
+    import('../../runtime/run/plan-of.ts'),
+    import('../plan-report.ts'),
+  ]);
   const pipeline = await openPipeline(args, context, { parse: !args.offline });
   try {
     const run = args.offline ? await pipeline.startOffline() : await pipeline.start();

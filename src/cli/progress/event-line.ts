@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../runtime/run/event.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
+import { SHORT_ID } from '../runs/find-run.ts';
 import type { Style } from '../style.ts';
 
 /** `asset [partition]`. */
@@ -24,6 +25,8 @@ export function eventLine(event: RunEvent, style: Style): string | undefined {
       return `${style.red('fail')}  ${stepText(event)}  ${event.error.message}`;
     case 'step.retried':
       return `${style.yellow('wait')}  ${stepText(event)}  ${event.error.message} (again in ${formatDuration(event.delay)})`;
+    case 'step.waiting':
+      return `${style.yellow('wait')}  ${stepText(event)}  waits for run ${event.holder.slice(0, SHORT_ID)}, which has it in work`;
     case 'check.finished':
       return event.passed ? undefined : `${style.red('fail')}  ${stepText(event)}  check "${event.check}"`;
     case 'log':
@@ -32,6 +35,9 @@ export function eventLine(event: RunEvent, style: Style): string | undefined {
     case 'run.finished':
     case 'step.started':
     case 'asset.observed':
+    case 'partitions.added':
+    case 'partitions.removed':
+    case 'automation.fired':
       return undefined;
   }
 }

@@ -17,7 +17,7 @@ export function createLiveView(output: Output): ProgressView {
   const tell = createToldEvents(style, { beginnings: false });
   const draw = (): void =>
     output.status(({ columns, rows }) => {
-      const running = steps.list();
+      const running = [...steps.assets(), ...steps.list()];
       const most = Math.max(1, Math.min(MOST_LINES, rows - 2));
       const shown = running.length > most ? running.slice(0, most - 1) : running;
       const names = Math.max(...shown.map(({ name }) => displayWidth(name)));

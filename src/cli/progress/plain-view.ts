@@ -16,7 +16,7 @@ export function createPlainView(output: Output): ProgressView {
   const tell = createToldEvents(style, { beginnings: true });
   const beat = (): void => {
     const now = performance.now();
-    const long = steps.list().filter(({ started }) => now - started >= HEARTBEAT);
+    const long = [...steps.assets(), ...steps.list()].filter(({ started }) => now - started >= HEARTBEAT);
     if (long.length === 0) return;
     const named = long.slice(0, NAMED).map((step) => `${step.name} (${stepCounts(step, now)})`);
     const more = long.length > NAMED ? ` and ${long.length - NAMED} more` : '';

@@ -9,11 +9,13 @@ const BAR = 20;
 /** Narrower terminals get no bar. */
 const WIDE = 72;
 
-/** `12,000/200,000, 5,900/s, 2.0 s`: as much of it as is known. */
-export function stepCounts({ started, done, total }: RunningStep, now: number): string {
+/** `12,000/200,000, 5,900/s, 2.0 s`: as much of it as is known; of partitions `120/365 partitions, 2 failed, …`. */
+export function stepCounts({ started, done, total, failed }: RunningStep, now: number): string {
   const elapsed = now - started;
+  const amount = total === undefined ? formatCount(done) : `${formatCount(done)}/${formatCount(total)}`;
   const counts = [
-    done === 0 && total === undefined ? undefined : total === undefined ? formatCount(done) : `${formatCount(done)}/${formatCount(total)}`,
+    failed !== undefined ? `${amount} partitions` : done === 0 && total === undefined ? undefined : amount,
+    failed === undefined || failed === 0 ? undefined : `${formatCount(failed)} failed`,
     done === 0 || elapsed <= 0 ? undefined : `${formatCount(Math.round((done / elapsed) * 1000))}/s`,
     formatDuration(elapsed),
   ];

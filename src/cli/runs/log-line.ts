@@ -23,9 +23,16 @@ function quietLine(event: RunEvent, style: Style): string {
       return `see   ${stepText(event)}  ${style.dim(event.version === null ? 'nothing there' : `version ${event.version}`)}`;
     case 'check.finished':
       return `${style.green('pass')}  ${stepText(event)}  check "${event.check}"`;
+    case 'partitions.added':
+      return `add   partitions of ${event.name}: ${event.keys.join(', ')}`;
+    case 'partitions.removed':
+      return `drop  partitions of ${event.name}: ${event.keys.join(', ')}`;
+    case 'automation.fired':
+      return `fire  ${event.subject}  ${style.dim(event.why)}`;
     case 'asset.materialized':
     case 'step.skipped':
     case 'step.failed':
+    case 'step.waiting':
     case 'step.retried':
     case 'log':
       return stepText(event);

@@ -3,11 +3,7 @@ import { formatDuration } from '../format.ts';
 import type { Style } from '../style.ts';
 import { table } from '../table.ts';
 import { SHORT_ID } from './find-run.ts';
-import type { ShownStatus } from './run-status.ts';
-
-export interface ListedRun extends Omit<RunSummary, 'status'> {
-  readonly status: ShownStatus;
-}
+import type { ListedRun, ShownStatus } from './run-status.ts';
 
 /** Runs as a table, newest first. */
 export function runListText(runs: readonly ListedRun[], style: Style): string {
@@ -21,8 +17,16 @@ export function runListText(runs: readonly ListedRun[], style: Style): string {
     { title: 'skipped', text: ({ skipped }: ListedRun) => String(skipped), align: 'right' },
     { title: 'failed', text: ({ failed }: ListedRun) => String(failed), align: 'right' },
     { title: 'selection', text: ({ selection }: ListedRun) => selection },
+    ...(runs.some(({ tags }) => tags !== undefined)
+      ? [{ title: 'tags', text: ({ tags = [] }: ListedRun) => tags.map(shortTag).join(', ') }]
+      : []),
   ] as const;
   return table(columns, runs, style.bold);
+}
+
+/** Of a tag that names a run, as much of the id as the list shows. */
+export function shortTag(tag: string): string {
+  return tag.replace(/^(rerun-of=\w{8})[\w-]{28}$/, '$1');
 }
 
 export function durationText({ startedAt, finishedAt }: Pick<RunSummary, 'startedAt' | 'finishedAt'>): string {

@@ -4,7 +4,9 @@ import { RUN_COLUMNS, runLines } from '../run-lines.ts';
 import { runProblems, runTotals } from '../run-problems.ts';
 import type { Style } from '../style.ts';
 import { table } from '../table.ts';
-import { durationText, statusText, type ListedRun } from './run-list.ts';
+import { lastAttempt } from './last-attempt.ts';
+import { durationText, statusText } from './run-list.ts';
+import type { ListedRun } from './run-status.ts';
 
 export interface RunReport {
   readonly json: unknown;
@@ -12,7 +14,8 @@ export interface RunReport {
 }
 
 /** One run from its events: what `materialize` said at its end, also of a run that never came to its end. */
-export function reportRun(run: ListedRun, events: readonly RunEvent[]): RunReport {
+export function reportRun(run: ListedRun, recorded: readonly RunEvent[]): RunReport {
+  const events = lastAttempt(recorded);
   const tally = createTally();
   for (const event of events) tally.listen(event);
   // Each in the order in which the run came to it; what was only observed is nothing that the run did.
@@ -46,5 +49,6 @@ function runHead(run: ListedRun, style: Style): string {
     `started      ${run.startedAt}${time === '' ? '' : `, for ${time}`}`,
     `project      ${run.project}, environment ${run.environment}`,
     `selection    ${run.selection}`,
+    ...(run.tags === undefined ? [] : [`tags         ${run.tags.join(', ')}`]),
   ].join('\n');
 }

@@ -16,7 +16,7 @@ describe('spindle explain', () => {
     const explained = await explain(root, 'gold/songs');
     expect(explained).toMatchObject({
       action: 'skip',
-      why: [`gold/songs is fresh: code, config and the input bronze/plays are as when it was materialized at ${NOW}.`],
+      why: [`gold/songs is fresh: code, config and the input bronze/plays are unchanged since it was materialized at ${NOW}.`],
       materialized: { rows: 3, at: NOW },
       checks: [
         { check: 'every song has a name', result: 'passed' },
@@ -35,7 +35,7 @@ describe('spindle explain', () => {
     const { root, write } = await storedPlays();
     expect((await explain(root, 'gold/days')).partitions).toEqual({ materialized: [], toRun: ['2026-01-01', '2026-01-02'] });
     expect((await explain(root, 'stream/plays', '--config', 'stream/plays.events=9')).why).toEqual([
-      'stream/plays runs because its config changed.',
+      'stream/plays runs because its config changed: events 4 → 9.',
     ]);
     const behind = await explain(root, 'gold/songs', '--config', 'stream/plays.events=9');
     expect(behind).toMatchObject({ action: 'perhaps', inputs: [{ asset: 'bronze/plays', planned: 'perhaps' }] });
@@ -50,7 +50,7 @@ describe('spindle explain', () => {
     expect(await explain(root, 'gold/days', '-p', '2026-01-02')).toMatchObject({
       partition: '2026-01-02',
       action: 'skip',
-      why: [expect.stringMatching(/^gold\/days \[2026-01-02\] is fresh: code and config are as when it was materialized/)],
+      why: [expect.stringMatching(/^gold\/days \[2026-01-02\] is fresh: code and config are unchanged since it was materialized/)],
     });
     expect((await explain(root, 'gold/days', '-p', '2026-01-01')).why).toEqual([
       'gold/days [2026-01-01] runs because it was never materialized.',

@@ -29,7 +29,7 @@ describe('spindle list', () => {
     const { root } = temporaryProject({ 'src/project.ts': PROJECT });
     const { stdout } = await runCommand('/', ['list', '--json', '-s', 'group:bronze', '--project', root]);
     expect(JSON.parse(stdout)).toEqual([
-      { key: 'bronze/plays', kind: 'memory', group: 'bronze', partitions: null, description: 'What was played' },
+      { key: 'bronze/plays', kind: 'memory', group: 'bronze', partitions: null, automation: null, description: 'What was played' },
     ]);
     const { exit, stderr } = await runCommand(root, ['list', '-s', 'bronze/pláys']);
     expect(stderr).toContain('Did you mean bronze/plays?');

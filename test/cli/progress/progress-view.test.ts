@@ -71,6 +71,21 @@ describe('progress on a terminal', () => {
     expect(terminal.screen()).toEqual(['done  stream/plays  20,000 rows, 2.0 s']);
   });
 
+  it('shows which run a step waits for, until it runs', () => {
+    const { terminal, output } = liveOutput();
+    const view = createProgressView(output, false);
+    view.listen({ type: 'step.waiting', run: 'r1', at, asset: 'gold/songs', holder: '3f2a1b2c-0000-4000-8000-000000000000' });
+    vi.advanceTimersByTime(1000);
+    expect(terminal.screen()).toEqual([
+      'wait  gold/songs  waits for run 3f2a1b2c, which has it in work',
+      '⠋  gold/songs (waits for run 3f2a1b2c)  1.0 s',
+    ]);
+    view.listen(started('gold/songs'));
+    vi.advanceTimersByTime(100);
+    expect(terminal.screen().at(-1)).toMatch(/^.  gold\/songs  100 ms$/);
+    view.close();
+  });
+
   it('prints notices of others above the running steps', () => {
     const { terminal, output } = liveOutput();
     const view = createProgressView(output, false);
@@ -104,6 +119,35 @@ describe('progress on a terminal', () => {
     expect(terminal.screen()).toEqual([]);
   });
 
+  it('counts the partitions of an asset, and those that failed, as long as some are left', () => {
+    const { terminal, output } = liveOutput();
+    const view = createProgressView(output, false);
+    view.progress({ asset: 'gold/days', partition: undefined }, 0, 365);
+    view.listen(started('gold/days', '2026-01-01'));
+    view.listen({ type: 'step.failed', run: 'r1', at, asset: 'gold/days', partition: '2026-01-01', attempt: 1, error, milliseconds: 1 });
+    view.progress({ asset: 'gold/days', partition: undefined }, 73, 365);
+    vi.advanceTimersByTime(1000);
+    expect(terminal.screen()).toEqual([
+      'fail  gold/days [2026-01-01]  busy',
+      '⠋  gold/days  ████░░░░░░░░░░░░░░░░  73/365 partitions, 1 failed, 73/s, 1.0 s',
+    ]);
+    view.progress({ asset: 'gold/days', partition: undefined }, 365, 365);
+    vi.advanceTimersByTime(1000);
+    expect(terminal.screen()).toEqual(['fail  gold/days [2026-01-01]  busy']);
+    view.close();
+  });
+
+  it('takes what a function tells after its end for no partitions', () => {
+    const { terminal, output } = liveOutput();
+    const view = createProgressView(output, false);
+    view.listen(started('stream/plays'));
+    view.listen(done('stream/plays', 1));
+    view.progress({ asset: 'stream/plays', partition: undefined }, 1, 2);
+    vi.advanceTimersByTime(1000);
+    expect(terminal.screen()).toEqual(['done  stream/plays  1 rows, 2.0 s']);
+    view.close();
+  });
+
   it('forgets a step that waits for its next attempt', () => {
     const { terminal, output } = liveOutput();
     const view = createProgressView(output, false);
@@ -132,6 +176,17 @@ describe('progress elsewhere', () => {
     view.close();
     vi.advanceTimersByTime(30_000);
     expect(lines()).toEqual([]);
+  });
+
+  it('is a line every ten seconds on the partitions that are done of an asset', () => {
+    const { output, lines } = plainOutput();
+    const view = createProgressView(output, false);
+    view.progress({ asset: 'gold/days', partition: undefined }, 0, 5000);
+    vi.advanceTimersByTime(9000);
+    view.progress({ asset: 'gold/days', partition: undefined }, 1000, 5000);
+    vi.advanceTimersByTime(1000);
+    expect(lines()).toEqual(['work  gold/days (1,000/5,000 partitions, 100/s, 10.0 s)']);
+    view.close();
   });
 
   it('tells the first partitions of an asset one by one, then only what goes wrong', () => {
