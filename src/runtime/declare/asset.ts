@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Automation } from '../automation/condition.ts';
 import type { Duration } from './duration.ts';
 import type { Partitions } from '../partitions/definition.ts';
-import type { Flat, NeedsOf, Opened, Resources } from '../resource/resource.ts';
+import type { Flat, NeedsOf, Resources } from '../resource/resource.ts';
 import type { Store } from '../store/store.ts';
 import type { Context, ConfigIn } from './context.ts';
 import type { AssetDefinition, AssetFunction } from './definition.ts';
@@ -35,6 +35,8 @@ export interface AssetSpec<S, D, C, R extends Resources, P> {
   config?: C;
   resources?: R;
   partitions?: P;
+  /** With `range`, neighboring partitions of time that are due together are made in one call, whose `partition` is the window over all of them. */
+  backfill?: 'each' | 'range';
   automation?: Automation;
   freshness?: { within: Duration };
   /** Attempts in all, for transient errors only. */
@@ -46,13 +48,14 @@ export interface AssetSpec<S, D, C, R extends Resources, P> {
   codeVersion?: string;
 }
 
+/** What a function may return: at once, or later. */
+export type Returned<T> = T | Promise<T>;
+
 /** Declared but without its function yet: the store's types are fixed before the function is checked, so literals and enums infer. */
 export interface Declared<K extends string, S, D, C, R extends Resources, P> {
   run: S extends Store<infer In, infer Out, infer SR>
-    ? (
-        fn: (inputs: Inputs<D>, context: Context<C, Opened<R>, P>) => In | Promise<In>,
-      ) => Asset<K, Out, Flat<NeedsOf<R> & NeedsOf<SR>>, P, ConfigIn<C>>
-    : <Out>(fn: (inputs: Inputs<D>, context: Context<C, Opened<R>, P>) => Out) => Asset<K, Awaited<Out>, NeedsOf<R>, P, ConfigIn<C>>;
+    ? (fn: (inputs: Inputs<D>, context: Context<C, R, P>) => Returned<In>) => Asset<K, Out, Flat<NeedsOf<R> & NeedsOf<SR>>, P, ConfigIn<C>>
+    : <Out>(fn: (inputs: Inputs<D>, context: Context<C, R, P>) => Out) => Asset<K, Awaited<Out>, Flat<NeedsOf<R>>, P, ConfigIn<C>>;
 }
 
 /**
@@ -95,6 +98,7 @@ export function define(
     config: spec.config,
     resources: spec.resources ?? {},
     partitions: spec.partitions?.definition,
+    backfill: spec.backfill ?? 'each',
     automation: spec.automation?.condition,
     freshness: spec.freshness?.within,
     retry: { attempts: spec.retry?.attempts ?? 1, backoff: spec.retry?.backoff ?? 'exponential', delay: spec.retry?.delay ?? '1s' },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Partitions } from '../partitions/definition.ts';
+import type { Opened, Resources } from '../resource/resource.ts';
 
 /** What every function gets: of an asset, of a check. */
 export interface CommonContext {
@@ -13,11 +14,23 @@ export interface CommonContext {
   metadata(values: Record<string, unknown>): void;
 }
 
+/** Which call of a function it is: to name things after it, or for a service that recognizes repeated calls. */
+export interface StepInfo {
+  readonly run: string;
+  /** The asset's key; of a multi-asset, the keys of all joined by ` + `. */
+  readonly asset: string;
+  /** The partition's key. */
+  readonly partition: string | undefined;
+  /** From 1 on. */
+  readonly attempt: number;
+}
+
 export type ConfigOf<C> = C extends z.ZodObject ? z.output<C> : {};
 export type ConfigIn<C> = C extends z.ZodObject ? z.input<C> : never;
 
-export type Context<C, R, P> = CommonContext & {
+export type Context<C, R extends Resources, P> = CommonContext & {
   readonly config: ConfigOf<C>;
-  readonly resources: R;
+  readonly resources: Opened<R>;
+  readonly step: StepInfo;
   progress(done: number, total?: number): void;
 } & (P extends Partitions<infer V> ? { readonly partition: V } : {});

@@ -10,8 +10,18 @@ export type Mapping =
   | { readonly kind: 'same' }
   | { readonly kind: 'window'; readonly from: number; readonly to: number }
   | { readonly kind: 'every' }
+  | CustomMapping
   /** Order only: no value, no staleness. */
   | { readonly kind: 'order' };
+
+/** Partitions by functions of keys. Without `downstream`, a change upstream may concern every partition. */
+export interface CustomMapping {
+  readonly kind: 'custom';
+  /** The upstream keys that one partition of the dependent reads. */
+  upstream(key: string): Iterable<string>;
+  /** The inverse: the keys of the dependent that read one upstream partition. */
+  readonly downstream: ((key: string) => Iterable<string>) | undefined;
+}
 
 export interface DependencyDefinition {
   readonly upstream: AssetDefinition;
@@ -30,13 +40,21 @@ export interface TransformNode {
 
 /** One function that yields several assets: the members share it, and it runs once for each run and partition. */
 export interface SharedFunction {
+  /** Of the function: the members' keys. */
   readonly name: string;
+  /** What the function calls this asset. */
   readonly output: string;
+  /** What it calls all of them. */
+  readonly outputs: readonly string[];
 }
 
 /** What a function gets beside its inputs; the typed face of it is `Context`. */
 export type UntypedContext = Readonly<Record<string, unknown>>;
-export type AssetFunction = (inputs: Readonly<Record<string, unknown>>, context: UntypedContext) => unknown;
+export interface AssetFunction {
+  (inputs: Readonly<Record<string, unknown>>, context: UntypedContext): unknown;
+  /** Files that are code of the function beside the module that declares it, absolute. */
+  readonly files?: readonly string[];
+}
 
 /** Everything that the runtime knows of an asset, without its types. */
 export interface AssetDefinition {
@@ -52,6 +70,8 @@ export interface AssetDefinition {
   readonly config: z.ZodObject | undefined;
   readonly resources: Readonly<Record<string, Resource>>;
   readonly partitions: PartitionsDefinition | undefined;
+  /** How many partitions of time one call may make: each its own, or neighbors together as one range. */
+  readonly backfill: 'each' | 'range';
   readonly automation: Condition | undefined;
   readonly freshness: string | undefined;
   readonly retry: { readonly attempts: number; readonly backoff: 'fixed' | 'exponential'; readonly delay: string };
@@ -60,6 +80,8 @@ export interface AssetDefinition {
   readonly codeVersion: string | undefined;
   /** How it comes about: a function; nothing here (a source: something else writes it); or a transformer. */
   readonly run: AssetFunction | undefined;
+  /** Of a source: tells the version of its data, in place of a store. */
+  readonly observe?: (context: UntypedContext) => Promise<string | undefined> | string | undefined;
   readonly shared: SharedFunction | undefined;
   readonly transform: TransformNode | undefined;
 }

@@ -16,15 +16,28 @@ const dep = <T>({ definition }: Asset, mapping: Mapping): Dep<T> => ({ dependenc
 type AnyRows = Rows<any>;
 // oxlint-disable-next-line typescript/no-explicit-any -- partitioned, however
 type AnyPartitions = Partitions<any>;
+/** Partitions that have neighbors: of time, alone or as a dimension. Those of static and dynamic keys are texts. */
+type TimePartitions = Partitions<object>;
 
 /** The upstream's partitions from `from` to `to` steps around this one: one handle for rows, a list for values. */
-export function window<O>(asset: AssetOf<O, AnyPartitions>, span: { from: number; to: number }): Dep<O extends AnyRows ? O : readonly O[]> {
+export function window<O>(
+  asset: AssetOf<O, TimePartitions>,
+  span: { from: number; to: number },
+): Dep<O extends AnyRows ? O : readonly O[]> {
   return dep(asset, { kind: 'window', ...span });
 }
 
 /** Every partition of the upstream: one handle for rows, a map by partition key for values. */
 export function every<O>(asset: AssetOf<O, AnyPartitions>): Dep<O extends AnyRows ? O : ReadonlyMap<string, O>> {
   return dep(asset, { kind: 'every' });
+}
+
+/** The partitions that functions of keys name: one handle for rows, a map by partition key for values. Without `downstream`, a change upstream may concern every partition of this asset. */
+export function mapped<O>(
+  asset: AssetOf<O, AnyPartitions>,
+  keys: { upstream: (key: string) => Iterable<string>; downstream?: (key: string) => Iterable<string> },
+): Dep<O extends AnyRows ? O : ReadonlyMap<string, O>> {
+  return dep(asset, { kind: 'custom', upstream: keys.upstream, downstream: keys.downstream });
 }
 
 /** Order only: this asset runs after the other and receives nothing of it. */

@@ -24,7 +24,10 @@ export interface DbtProjectContents {
 export interface DbtProject {
   readonly name: string;
   /** A typed reference to one model, resolved and checked against its contract when the graph is built. */
-  model<const K extends string, S extends Row>(key: K, schema: S): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined>;
+  model<const K extends string, S extends Row>(
+    key: K,
+    schema: S,
+  ): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined, never>;
   /** The models and tests. `root` is the folder that `dir` is relative to; `parse` has dbt read the project where its committed manifest is out of date (without it, the manifest is taken as it is). */
   load(root: string, parse?: (dir: string) => Promise<unknown>): Promise<DbtProjectContents>;
 }

@@ -4,11 +4,14 @@ import { seededRandom } from './random.ts';
 import { recordable } from './recordable.ts';
 import type { RunContext } from './run-context.ts';
 import { stamp } from './run-context.ts';
+import { callShared } from './shared-call.ts';
 import { stepFields } from './step-name.ts';
 import { openAll } from './store-access.ts';
 
 export interface FunctionCall {
   readonly partition: string | undefined;
+  /** 1 unless given. */
+  readonly attempt?: number;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
   /** Called with what the function reports of itself. */
@@ -17,25 +20,26 @@ export interface FunctionCall {
 
 /** Calls an asset's function. Members of a multi-asset share one call for each partition. */
 export async function callFunction(run: RunContext, asset: AssetDefinition, call: FunctionCall): Promise<unknown> {
+  const { partition, attempt, metadata = () => {} } = call;
+  const invoke = async (report: typeof metadata): Promise<unknown> =>
+    asset.run?.(call.inputs, await functionContext(run, asset, { ...call, metadata: report }));
   const { shared } = asset;
-  const invoke = async () => asset.run?.(call.inputs, await functionContext(run, asset, call));
-  if (shared === undefined) return invoke();
-  const outputs = (await run.memory.once({ kind: 'shared', name: shared.name, partition: call.partition }, invoke)) as Readonly<
-    Record<string, unknown>
-  >;
-  return outputs[shared.output];
+  return shared === undefined ? invoke(metadata) : callShared(run, { shared, turn: { partition, attempt, metadata, call: invoke } });
 }
+
+/** Names the function: that of a multi-asset belongs to all of its members alike, whichever comes first. */
+const functionName = ({ key, shared }: AssetDefinition): string => shared?.name ?? key;
 
 async function functionContext(run: RunContext, asset: AssetDefinition, call: FunctionCall): Promise<Readonly<Record<string, unknown>>> {
   const { partition } = call;
-  return {
-    ...commonContext(run, { asset, partition, signal: call.signal, metadata: call.metadata ?? (() => {}) }),
+  return Object.assign(commonContext(run, { asset, partition, signal: call.signal, metadata: call.metadata ?? (() => {}) }), {
     config: run.config(asset),
     resources: await openAll(run, asset.resources),
+    step: { run: run.run, asset: functionName(asset), partition, attempt: call.attempt ?? 1 },
     progress: (done: number, total?: number) => run.progress({ asset: asset.key, partition }, done, total),
     ...(asset.partitions !== undefined &&
       partition !== undefined && { partition: parsePartition(asset.partitions, partition, { asset: asset.key, zones: run.zones }).value }),
-  };
+  });
 }
 
 interface Common {
@@ -51,7 +55,7 @@ export function commonContext(run: RunContext, { asset, partition, signal, metad
   return {
     signal,
     now: () => run.clock.now(),
-    random: () => (random ??= seededRandom(run.seed, asset.key, partition ?? ''))(),
+    random: () => (random ??= seededRandom(run.seed, functionName(asset), partition ?? ''))(),
     // The log is written in the order of the calls; a function that logs need not wait for it.
     log: (message: string, fields?: Readonly<Record<string, unknown>>) =>
       void run.emit({

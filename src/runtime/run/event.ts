@@ -17,7 +17,7 @@ interface Base {
 
 interface AtAsset extends Base {
   readonly asset: string;
-  /** The partition's key; absent for an asset without partitions. */
+  /** The partition's key, or that of a range of partitions that were made as one; absent for an asset without partitions. */
   readonly partition?: string;
 }
 
@@ -25,6 +25,36 @@ interface AtAsset extends Base {
 export type InputVersions = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
 export type SliceVersions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Fields by name, each with what it holds or may hold, in words: what a later plan compares to say what changed. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** Which partitions were asked for. All that is given must hold; a key may be a range such as `2026-01-01..2026-01-31`. */
+export interface PartitionRequest {
+  readonly key?: string;
+  /** The first and the last time partition, both included; either may be left open. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Of those, the ones that were never materialized, or whose last attempt failed. */
+  readonly only?: 'missing' | 'failed';
+}
+
+/** How a run was asked for: enough to start it again. */
+export interface RunRequest {
+  /** The keys that the selection named then. */
+  readonly keys: readonly string[];
+  readonly partitions?: PartitionRequest;
+  readonly force?: boolean;
+  readonly fullRefresh?: boolean;
+  readonly concurrency?: number;
+  readonly seed?: number;
+  /** An ISO instant at which the run's clock stands still. */
+  readonly now?: string;
+  /** Config values by asset, as they were given. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** The run whose steps are made again, of assets with partitions those that it tried; with `failed` only what failed in it, or was skipped because of that. */
+  readonly rerun?: { readonly run: string; readonly failed?: boolean };
+}
 
 /** Everything that can happen in a run. Console, run store, page and tests read this one union. */
 export type RunEvent =
@@ -39,6 +69,9 @@ export type RunEvent =
       readonly job?: string;
       /** The process that runs it, by which a run that goes on can be told from one whose process died. */
       readonly process?: string;
+      readonly tags?: readonly string[];
+      /** What starts it again, where it was started by a command: a run that was stopped is resumed with it under its own id. */
+      readonly request?: RunRequest;
     })
   | (Base & {
       readonly type: 'run.finished';
@@ -55,6 +88,8 @@ export type RunEvent =
       readonly cause: 'fresh' | 'upstream-failed' | 'check-failed' | 'canceled';
       readonly reason: string;
     })
+  /** Another run holds this step: it is waited for. */
+  | (AtAsset & { readonly type: 'step.waiting'; readonly holder: string })
   /** A transient error; the next attempt starts after `delay` milliseconds. */
   | (AtAsset & { readonly type: 'step.retried'; readonly attempt: number; readonly delay: number; readonly error: RecordedError })
   | (AtAsset & { readonly type: 'step.failed'; readonly attempt: number; readonly error: RecordedError; readonly milliseconds: number })
@@ -64,6 +99,9 @@ export type RunEvent =
       readonly version: string;
       readonly codeVersion: string;
       readonly configVersion: string;
+      /** For people: the values of its config, and the fields of what it stores. Staleness goes by the versions alone. */
+      readonly config?: Fields;
+      readonly schema?: Fields;
       readonly inputs: InputVersions;
       readonly milliseconds: number;
       readonly rows?: number;
@@ -90,4 +128,16 @@ export type RunEvent =
       readonly error?: RecordedError;
     })
   /** What an asset's function logged. */
-  | (AtAsset & { readonly type: 'log'; readonly message: string; readonly fields?: Readonly<Record<string, unknown>> });
+  | (AtAsset & { readonly type: 'log'; readonly message: string; readonly fields?: Readonly<Record<string, unknown>> })
+  /** Keys of dynamic partitions were registered, or taken out, under the name of their definition. */
+  | (Base & { readonly type: 'partitions.added' | 'partitions.removed'; readonly name: string; readonly keys: readonly string[] })
+  /** A condition asked for a materialization, and this run is the answer. `subject` is an asset's key, or `job:` and a job's name. */
+  | (Base & {
+      readonly type: 'automation.fired';
+      readonly subject: string;
+      readonly why: string;
+      /** By partition ('' for the whole): a digest of the code, config and inputs that it fired for. It does not fire for the same again. */
+      readonly causes?: Readonly<Record<string, string>>;
+      /** The versions, when it fired, of the assets whose updates it waits for. */
+      readonly seen?: Readonly<Record<string, string>>;
+    });

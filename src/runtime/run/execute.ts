@@ -1,18 +1,10 @@
 import type { AssetDefinition } from '../declare/definition.ts';
-import { assess } from '../plan/assess.ts';
-import { candidatePartitions } from '../plan/candidates.ts';
-import { freshness } from '../plan/explain.ts';
-import { needsRebuild } from '../plan/plan.ts';
-import type { Reason } from '../plan/reason.ts';
-import type { RecordedError } from './event.ts';
-import { failStep } from './fail-step.ts';
 import { observeSlices } from './observe.ts';
-import { obstruction, skipStep } from './obstruction.ts';
-import { stamp, type RunContext } from './run-context.ts';
-import { stepFields } from './step-name.ts';
-import { runMissingChecks } from './run-checks.ts';
-import { runStep } from './run-step.ts';
+import { partitionProgress } from './partition-progress.ts';
+import type { RunContext } from './run-context.ts';
+import { runStepAlone } from './run-step-alone.ts';
 import { semaphore } from './semaphore.ts';
+import { staleSteps } from './stale-steps.ts';
 import { runTransform } from './run-transform.ts';
 import { unitsOf, type Unit } from './unit.ts';
 
@@ -24,7 +16,13 @@ export async function execute(run: RunContext): Promise<void> {
   const units = unitsOf(run.graph, run.selected);
   const waiting = new Map(units.map((unit) => [unit.id, unit.after.length]));
   const dependents = new Map<string, Unit[]>();
-  for (const unit of units) for (const id of unit.after) dependents.set(id, [...(dependents.get(id) ?? []), unit]);
+  for (const unit of units) {
+    for (const id of unit.after) {
+      const known = dependents.get(id);
+      if (known === undefined) dependents.set(id, [unit]);
+      else known.push(unit);
+    }
+  }
   const slot = semaphore(run.concurrency);
   const pools = new Map<string, ReturnType<typeof semaphore>>();
   const pooled = <T>(pool: string | undefined, work: () => Promise<T>): Promise<T> => {
@@ -55,43 +53,21 @@ export async function execute(run: RunContext): Promise<void> {
 type Pooled = <T>(pool: string | undefined, work: () => Promise<T>) => Promise<T>;
 
 async function runUnit(run: RunContext, unit: Unit, pooled: Pooled): Promise<void> {
-  if (unit.transform !== undefined) await pooled(undefined, () => runTransform(run, unit.assets));
+  if (unit.transform !== undefined) await runTransform(run, unit.assets, (work) => pooled(undefined, work));
   else for (const asset of unit.assets) await runAsset(run, asset, pooled);
   for (const asset of unit.assets) await observeSlices(run, asset);
 }
 
 async function runAsset(run: RunContext, asset: AssetDefinition, pooled: Pooled): Promise<void> {
   if (asset.run === undefined) return; // a source: it was observed when the run began
-  const stale: { readonly partition: string | undefined; readonly reasons: readonly Reason[] }[] = [];
-  let fresh = 0;
-  const candidates = candidatePartitions(run, asset, run.request);
-  for (const partition of candidates) {
-    const reasons = assess(run, asset, partition);
-    const rebuild = needsRebuild(asset, reasons, run.fullRefresh);
-    const obstructed = obstruction(run, asset, { partition, stale: reasons.length > 0 });
-    if (obstructed !== undefined) await skipStep(run, { asset: asset.key, partition }, obstructed);
-    else if (rebuild !== undefined)
-      failStep(run, { asset: asset.key, partition }, { error: rebuildError(asset, rebuild), milliseconds: 0 });
-    else if (reasons.length > 0) stale.push({ partition, reasons });
-    else {
-      fresh++;
-      await runMissingChecks(run, asset, partition);
+  const progress = partitionProgress(run, asset);
+  const steps = staleSteps(run, asset, progress);
+  const lane = async (): Promise<void> => {
+    for (let next = await steps.next(); next.done !== true; next = await steps.next()) {
+      await runStepAlone(run, asset, { step: next.value, enter: (work) => pooled(asset.pool, work) });
+      progress.done(next.value.partition);
     }
-  }
-  if (stale.length === 0 && fresh > 0) {
-    const [only] = candidates;
-    const reason = candidates.length === 1 ? freshness(run, asset, only) : `every partition is as it was materialized (${fresh})`;
-    const step = { asset: asset.key, partition: candidates.length === 1 ? only : undefined };
-    await run.emit({ type: 'step.skipped', ...stamp(run), ...stepFields(step), cause: 'fresh', reason });
-  }
-  const steps = stale.map((step) => () => pooled(asset.pool, () => runStep(run, asset, step)));
-  if (asset.store?.spec.exclusive === true) for (const step of steps) await step();
-  else await Promise.all(steps.map((step) => step()));
+  };
+  const lanes = asset.partitions === undefined || asset.store?.spec.exclusive === true ? 1 : run.concurrency;
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
-
-const rebuildError = ({ key }: AssetDefinition, reason: string): RecordedError => ({
-  code: 'TABLE_NEEDS_REBUILD',
-  message: `${key}: ${reason}.`,
-  remedy: `Run: spindle materialize --select ${key} --full-refresh`,
-  transient: false,
-});

@@ -18,8 +18,12 @@ export interface Given {
 }
 
 /** Stands in for an upstream asset in a run or a test; the rows are type-checked against what the asset stores. */
-export function given<O>(asset: AssetOf<O>, rows: NoInfer<RowsOrValue<O>>, options: { partition?: string } = {}): Given {
-  return { asset: asset.key, rows, partition: options.partition };
+export function given<O, P>(
+  asset: AssetOf<O, P>,
+  rows: NoInfer<RowsOrValue<O>>,
+  ...[options]: P extends undefined ? [] : [options?: { partition?: string }]
+): Given {
+  return { asset: asset.key, rows, partition: options?.partition };
 }
 
 /** Config values for one asset, in place of its defaults. */

@@ -1,31 +1,45 @@
-import type { CheckEvent, FailedEvent, MaterializedEvent, ObservedEvent, RecordedState, RunSummary } from '../resource/run-store.ts';
+import type {
+  CheckEvent,
+  FailedEvent,
+  FiredEvent,
+  MaterializedEvent,
+  ObservedEvent,
+  PlacedEvent,
+  RecordedState,
+  RunSummary,
+} from '../resource/run-store.ts';
 import type { RunEvent } from './event.ts';
 
-/** What is kept of an asset and partition: the newest event in each slot; for `check` the newest of each check. */
-export type StateSlot = 'materialized' | 'observed' | 'check' | 'failed';
-export type StateEvent = MaterializedEvent | ObservedEvent | CheckEvent | FailedEvent;
+/** What is kept of an asset and partition: the newest event in each slot; for `check` the newest of each check, for `fired` of each subject. */
+export type StateSlot = 'materialized' | 'observed' | 'check' | 'failed' | 'fired';
+export type StateEvent = MaterializedEvent | ObservedEvent | CheckEvent | FailedEvent | FiredEvent;
 
-/** How an event changes the state: it fills one slot of its asset and partition, and empties others. */
-export interface StateChange {
-  readonly slot: StateSlot;
-  readonly event: StateEvent;
-  readonly clears: readonly StateSlot[];
-}
+/** How an event changes the state: it fills one slot of its place and empties others, or it changes the keys registered under a name. */
+export type StateChange =
+  | { readonly kind: 'slot'; readonly slot: StateSlot; readonly event: StateEvent; readonly clears: readonly StateSlot[] }
+  | { readonly kind: 'keys'; readonly change: 'add' | 'remove'; readonly name: string; readonly keys: readonly string[] };
 
 /** What a store has to do to its state when the event is appended; undefined where that is nothing. */
 export function stateChange(event: RunEvent): StateChange | undefined {
   switch (event.type) {
     case 'asset.materialized':
-      return { slot: 'materialized', event, clears: ['observed', 'failed'] };
+      return { kind: 'slot', slot: 'materialized', event, clears: ['observed', 'failed'] };
     case 'asset.observed':
-      return { slot: 'observed', event, clears: [] };
+      return { kind: 'slot', slot: 'observed', event, clears: [] };
     case 'check.finished':
-      return { slot: 'check', event, clears: [] };
+      return { kind: 'slot', slot: 'check', event, clears: [] };
     case 'step.failed':
-      return { slot: 'failed', event, clears: [] };
+      return { kind: 'slot', slot: 'failed', event, clears: [] };
+    case 'automation.fired':
+      return { kind: 'slot', slot: 'fired', event, clears: [] };
+    case 'partitions.added':
+      return { kind: 'keys', change: 'add', name: event.name, keys: event.keys };
+    case 'partitions.removed':
+      return { kind: 'keys', change: 'remove', name: event.name, keys: event.keys };
     case 'run.started':
     case 'run.finished':
     case 'step.started':
+    case 'step.waiting':
     case 'step.skipped':
     case 'step.retried':
     case 'log':
@@ -33,35 +47,60 @@ export function stateChange(event: RunEvent): StateChange | undefined {
   }
 }
 
-const placeOf = ({ asset, partition = '' }: StateEvent) => ({ asset, partition });
-const checkOf = (event: StateEvent) => (event.type === 'check.finished' ? event.check : '');
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Names the slot that the event fills among all of a store: asset, partition ('' for none), and the check's name. */
+/** Names the place that the event has among all of its slot: asset, partition ('' for none), and the check's name or the subject that fired. */
 export function slotKey(event: StateEvent): { readonly asset: string; readonly partition: string; readonly name: string } {
-  return { ...placeOf(event), name: checkOf(event) };
+  if (event.type === 'automation.fired') return { asset: '', partition: '', name: event.subject };
+  const { asset, partition = '' } = event;
+  return { asset, partition, name: event.type === 'check.finished' ? event.check : '' };
 }
 
-/** The state made of the events that fill its slots, in whatever order they come. */
-export function recordedState(events: Iterable<StateEvent>): RecordedState {
+/** The state made of the events that fill its slots, in whatever order they come, and of the registered keys in the order of their registration. */
+export function recordedState(
+  events: Iterable<StateEvent>,
+  registered: Iterable<{ readonly name: string; readonly key: string }>,
+): RecordedState {
   const sorted = [...events].toSorted((a, b) => {
     const [one, other] = [slotKey(a), slotKey(b)];
     return compare(one.asset, other.asset) || compare(one.partition, other.partition) || compare(one.name, other.name);
   });
+  const dynamicKeys: Record<string, string[]> = {};
+  for (const { name, key } of registered) (dynamicKeys[name] ??= []).push(key);
   return {
     materialized: sorted.filter((event) => event.type === 'asset.materialized'),
     observed: sorted.filter((event) => event.type === 'asset.observed'),
     checks: sorted.filter((event) => event.type === 'check.finished'),
     failed: sorted.filter((event) => event.type === 'step.failed'),
+    fired: sorted.filter((event) => event.type === 'automation.fired'),
+    dynamicKeys,
   };
+}
+
+/** The events of one place in the order in which they make up its record. */
+export function placedEvents(events: readonly StateEvent[]): readonly PlacedEvent[] {
+  const { materialized, observed, checks, failed } = recordedState(events, []);
+  return [...materialized, ...observed, ...checks, ...failed];
 }
 
 /** The run's summary after the event; a run that starts again under its old name goes on. Undefined while the run has not started. */
 export function foldRun(summary: RunSummary | undefined, event: RunEvent): RunSummary | undefined {
   if (event.type === 'run.started') {
-    const { run, project, environment, selection, at } = event;
-    const { startedAt = at, materialized = 0, skipped = 0, failed = 0 } = summary ?? {};
-    return { run, status: 'running', project, environment, selection, startedAt, materialized, skipped, failed };
+    const { run, project, environment, selection, at, tags = summary?.tags } = event;
+    const { startedAt = at, materialized = 0 } = summary ?? {};
+    return {
+      run,
+      status: 'running',
+      project,
+      environment,
+      selection,
+      startedAt,
+      materialized,
+      // What was not done is tried again.
+      skipped: 0,
+      failed: 0,
+      ...(tags !== undefined && tags.length > 0 && { tags }),
+    };
   }
   if (summary === undefined) return undefined;
   switch (event.type) {
@@ -74,10 +113,14 @@ export function foldRun(summary: RunSummary | undefined, event: RunEvent): RunSu
     case 'step.failed':
       return { ...summary, failed: summary.failed + 1 };
     case 'step.started':
+    case 'step.waiting':
     case 'step.retried':
     case 'asset.observed':
     case 'check.finished':
     case 'log':
+    case 'partitions.added':
+    case 'partitions.removed':
+    case 'automation.fired':
       return summary;
   }
 }

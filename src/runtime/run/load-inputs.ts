@@ -1,13 +1,11 @@
 import type { AssetDefinition } from '../declare/definition.ts';
-import { canonicalJson, digest } from '../digest.ts';
 import { SpindleError } from '../errors.ts';
-import { parsePartition } from '../partitions/key.ts';
-import { upstreamSlice, type UpstreamPart } from '../partitions/mapping.ts';
-import { containsSlice } from '../partitions/slice-algebra.ts';
-import type { PartitionSlice } from '../partitions/slice.ts';
+import { wholeSlice } from '../partitions/slice.ts';
 import { inputVersion, upstreamPartitions, type Edge } from '../plan/inputs.ts';
+import { upstreamPart } from '../plan/upstream-part.ts';
 import { callFunction } from './call-function.ts';
-import type { Given } from './fixture.ts';
+import { partitionMissing } from './given-events.ts';
+import { givenValue } from './given-value.ts';
 import type { RunContext } from './run-context.ts';
 import { storeContext } from './store-access.ts';
 
@@ -28,25 +26,20 @@ export async function loadInputs(
 async function loadInput(run: RunContext, edge: Edge): Promise<unknown> {
   const { upstream, mapping } = edge.dependency;
   if (mapping.kind === 'order') return undefined;
-  const { slice } = upstreamPart(run, edge);
-  const fixtures = run
-    .given(upstream.key)
-    .filter(({ partition }) => partition === undefined || includes(run, upstream, { slice, key: partition }));
+  const { slice, partitions } = upstreamPart(run, edge);
+  const fixtures = run.given(upstream.key).filter(({ partition }) => partition === undefined || partitions.has(partition));
   if (fixtures.length === 0) requireInput(run, edge);
   const store = upstream.store?.spec;
   if (store?.readsRows === true) {
-    if (fixtures.length > 0)
-      return store.given(
-        fixtures.flatMap(({ rows }) => rows),
-        givenVersion(fixtures),
-      );
+    if (fixtures.length > 0) return givenValue(run, upstream, { fixtures, slice });
     return store.read({
-      ...(await storeContext(run, { asset: upstream, partition: undefined, slice })),
+      ...(await storeContext(run, { asset: upstream, partition: undefined, slice, keys: () => upstreamPartitions(run, edge) })),
       version: inputVersion(run, edge),
     });
   }
   const one = (key: string | undefined) => loadValue(run, upstream, key);
   if (upstream.partitions === undefined) return one(undefined);
+  if (mapping.kind !== 'same' && fixtures.some(({ partition }) => partition === undefined)) throw partitionMissing(upstream.key);
   const given = fixtures.flatMap(({ partition }) => partition ?? []);
   const keys = given.length > 0 ? given : upstreamPartitions(run, edge);
   switch (mapping.kind) {
@@ -55,35 +48,22 @@ async function loadInput(run: RunContext, edge: Edge): Promise<unknown> {
     case 'window':
       return Promise.all(keys.map(one));
     case 'every':
+    case 'custom':
       return new Map(await Promise.all(keys.map(async (key) => [key, await one(key)] as const)));
   }
 }
-
-function upstreamPart({ zones }: RunContext, { downstream, dependency, partition }: Edge): UpstreamPart {
-  const side = { asset: downstream.key, definition: downstream.partitions, key: partition };
-  return upstreamSlice({ mapping: dependency.mapping, downstream: side, upstream: dependency.upstream.partitions, zones });
-}
-
-/** Whether a partition is one of those that a step reads. */
-function includes(
-  { zones }: RunContext,
-  { key: asset, partitions }: AssetDefinition,
-  part: { readonly slice: PartitionSlice; readonly key: string },
-): boolean {
-  return partitions !== undefined && containsSlice(part.slice, parsePartition(partitions, part.key, { asset, zones }).slice);
-}
-
-const givenVersion = (fixtures: readonly Given[]): string => digest(...fixtures.map(({ rows }) => canonicalJson(rows) ?? ''));
 
 /** One value: given, kept by its store, or, where it has none, made now. */
 export async function loadValue(run: RunContext, upstream: AssetDefinition, key: string | undefined): Promise<unknown> {
   const given = run.given(upstream.key);
   const fixture = given.find(({ partition }) => partition === key) ?? given.find(({ partition }) => partition === undefined);
   const store = upstream.store?.spec;
-  if (fixture !== undefined) return store === undefined ? fixture.rows : store.given(fixture.rows, givenVersion([fixture]));
+  if (fixture !== undefined) return givenValue(run, upstream, { fixtures: [fixture], slice: wholeSlice });
   if (store !== undefined) return store.read(await storeContext(run, { asset: upstream, partition: key }));
-  const make = async () =>
-    callFunction(run, upstream, { partition: key, inputs: await loadInputs(run, upstream, key), signal: run.signal });
+  const make = async () => {
+    await Promise.resolve(); // not within the caller's stack: there may be a long chain of such assets behind this one
+    return callFunction(run, upstream, { partition: key, inputs: await loadInputs(run, upstream, key), signal: run.signal });
+  };
   return run.memory.once({ kind: 'value', name: upstream.key, partition: key }, make);
 }
 
@@ -91,7 +71,7 @@ export async function loadValue(run: RunContext, upstream: AssetDefinition, key:
 export function requireInput(run: RunContext, edge: Edge): void {
   const { downstream, partition } = edge;
   const { upstream } = edge.dependency;
-  if (upstream.store === undefined) return;
+  if (upstream.store === undefined && upstream.observe === undefined) return;
   const missing =
     upstream.partitions === undefined ? run.record.version(upstream.key) === undefined : upstreamPartitions(run, edge).length === 0;
   if (!missing) return;

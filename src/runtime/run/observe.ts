@@ -1,9 +1,12 @@
 import type { AssetDefinition } from '../declare/definition.ts';
-import { grainOf, knownPartitions, type Grain } from '../plan/inputs.ts';
+import { SpindleError } from '../errors.ts';
+import { grainOf, type Grain } from '../plan/inputs.ts';
 import { warehouse, type Warehouse } from '../resource/warehouse.ts';
+import { isTransient, recordedError } from './recorded-error.ts';
 import { stamp, type RunContext } from './run-context.ts';
-import { stepFields } from './step-name.ts';
-import { storeContext } from './store-access.ts';
+import { semaphore } from './semaphore.ts';
+import { stepFields, type StepName } from './step-name.ts';
+import { openAll, storeContext } from './store-access.ts';
 
 /** Asks the drivers for the versions of what the selection reads and writes, and records those that differ from the record. */
 export async function observe(run: RunContext): Promise<void> {
@@ -19,15 +22,50 @@ export async function observe(run: RunContext): Promise<void> {
 /** A model's version follows from its code and inputs: no driver can tell it. Of partitions, those are asked for that were materialized. */
 async function observeVersion(run: RunContext, asset: AssetDefinition): Promise<void> {
   const store = asset.store?.spec;
+  if (asset.observe !== undefined) return observeSource(run, asset, asset.observe);
   if (store === undefined || asset.transform !== undefined) return;
-  const partitions = asset.partitions === undefined ? [undefined] : knownPartitions(run, asset).map(({ key }) => key);
-  await Promise.all(
-    partitions.map(async (partition) => {
-      const version = await store.version(await storeContext(run, { asset, partition }));
-      if (version === run.record.version(asset.key, partition)) return;
-      await run.emit({ type: 'asset.observed', ...stamp(run), ...stepFields({ asset: asset.key, partition }), version: version ?? null });
-    }),
-  );
+  const versionOf = async (partition: string | undefined) => store.version(await storeContext(run, { asset, partition }));
+  if (asset.partitions !== undefined && store.slices === true) return observeSliced(run, asset, await versionOf(undefined));
+  const compare = async (partition: string | undefined, version: string | undefined): Promise<void> => {
+    if (version !== run.record.version(asset.key, partition)) await emitVersion(run, { asset: asset.key, partition }, version);
+  };
+  if (asset.partitions === undefined) return compare(undefined, await versionOf(undefined));
+  const slot = semaphore(MOST_AT_ONCE);
+  await Promise.all(run.record.single(asset.key).map(async (partition) => compare(partition, await slot(() => versionOf(partition)))));
+}
+
+const MOST_AT_ONCE = 32;
+
+/** A store of slices can tell no partition from another: only that nothing is left of them. */
+async function observeSliced(run: RunContext, { key }: AssetDefinition, version: string | undefined): Promise<void> {
+  if (version !== undefined) return;
+  for (const partition of [...run.record.single(key), ...run.record.ranges(key)])
+    if (run.record.version(key, partition) !== undefined) await emitVersion(run, { asset: key, partition }, undefined);
+}
+
+const emitVersion = (run: RunContext, step: StepName, version: string | undefined): Promise<void> =>
+  run.emit({ type: 'asset.observed', ...stamp(run), ...stepFields(step), version: version ?? null });
+
+/** A source that tells its version by itself. What it throws ends the run: nobody could say what depends on it. */
+async function observeSource(run: RunContext, asset: AssetDefinition, tell: NonNullable<AssetDefinition['observe']>): Promise<void> {
+  const { clock, signal } = run;
+  const context = { signal, now: () => clock.now(), resources: await openAll(run, asset.resources) };
+  const version = await observedVersion(asset.key, async () => tell(context));
+  if (version === run.record.version(asset.key)) return;
+  await run.emit({ type: 'asset.observed', ...stamp(run), asset: asset.key, version: version ?? null });
+}
+
+async function observedVersion(asset: string, tell: () => Promise<unknown>): Promise<string | undefined> {
+  const remedy = `Correct the observe function of ${asset}: it tells the version of the data as text, or undefined where there is none.`;
+  let version: unknown;
+  try {
+    version = await tell();
+  } catch (cause) {
+    const problem = `The source ${asset} could not be observed: ${recordedError(cause, asset).message}`;
+    throw new SpindleError('ASSET_FAILED', problem, { asset, cause, remedy, transient: isTransient(cause) });
+  }
+  if (version === undefined || (typeof version === 'string' && version !== '')) return version;
+  throw new SpindleError('VALUE_INVALID', `The source ${asset} tells its version as ${JSON.stringify(version)}.`, { asset, remedy });
 }
 
 /** Records the models whose tables somebody removed: that they are there is all that a warehouse can tell of them. */

@@ -1,11 +1,10 @@
 import type { AssetDefinition, CheckDefinition } from '../declare/definition.ts';
-import { loadValue } from './load-inputs.ts';
+import { readAsset } from './read-asset.ts';
 import { commonContext } from './call-function.ts';
 import { recordedError } from './recorded-error.ts';
 import { recordable } from './recordable.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { stepFields } from './step-name.ts';
-import { storeContext } from './store-access.ts';
 
 /** Runs the checks of one asset or partition that are functions. A blocking one that fails is marked for the dependents. */
 export function runChecks(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<void> {
@@ -42,7 +41,7 @@ async function runCheck(run: RunContext, check: CheckDefinition, partition: stri
   const started = run.clock.elapsed();
   const metadata: Record<string, unknown> = {};
   const context = commonContext(run, { asset, partition, signal: run.signal, metadata: (values) => void Object.assign(metadata, values) });
-  const outcome = await checked(asset.key, async () => check.run?.(await checkedValue(run, asset, partition), context));
+  const outcome = await checked(asset.key, async () => check.run?.(await readAsset(run, asset, partition), context));
   const passed = 'passed' in outcome && outcome.passed;
   if (!passed && blocking)
     run.memory.fail(
@@ -75,9 +74,4 @@ async function checked(asset: string, work: () => Promise<Outcome | undefined>):
   } catch (error) {
     return { error };
   }
-}
-
-async function checkedValue(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<unknown> {
-  const store = asset.store?.spec;
-  return store?.readsRows === true ? store.read(await storeContext(run, { asset, partition })) : loadValue(run, asset, partition);
 }

@@ -4,7 +4,9 @@ import type { Assessing } from '../plan/assess.ts';
 import type { RequestedPartition } from '../plan/requested-partition.ts';
 import type { Clock } from '../resource/clock.ts';
 import type { Faults } from '../resource/faults.ts';
+import type { RunStore } from '../resource/run-store.ts';
 import type { RunEvent } from './event.ts';
+import type { Interrupt } from './interrupt.ts';
 import type { Given } from './fixture.ts';
 import type { RunMemory } from './memory.ts';
 import type { StepName } from './step-name.ts';
@@ -14,6 +16,16 @@ export interface ResourceOpener {
   open(name: string): Promise<unknown>;
 }
 
+/** Which steps of the selected assets a run has to do with. */
+export interface RunScope {
+  /** True for what this run made before it was stopped: that is not made again. */
+  done?(step: StepName): boolean;
+  /** The only partitions of an asset that the run has to do with, as keys and range keys; undefined for all of them. */
+  includes?(asset: string): Iterable<string> | undefined;
+  /** Why a step is to be done even where nothing else calls for it; it was last done at the given ISO instant. */
+  asked?(step: StepName, materializedAt: string): string | undefined;
+}
+
 /** Everything that the parts of one run share. */
 export interface RunContext extends Assessing {
   readonly run: string;
@@ -21,6 +33,8 @@ export interface RunContext extends Assessing {
   readonly seed: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Stops waiting when `signal` fires. */
+  readonly interrupt: Interrupt;
   readonly faults: Faults;
   readonly resources: ResourceOpener;
   /** Steps at once. */
@@ -31,6 +45,8 @@ export interface RunContext extends Assessing {
   readonly memory: RunMemory;
   config(asset: AssetDefinition): Readonly<Record<string, unknown>>;
   given(asset: string): readonly Given[];
+  /** Where the run is recorded, and where it claims its steps among other runs; undefined where it is the only one. */
+  readonly runStore: RunStore | undefined;
   /** Records events: in the run's own record, at the listeners and in the run store, in this order of telling. */
   emit(...events: readonly RunEvent[]): Promise<void>;
   /** How far a step has come: for the person who watches, not for the log. */

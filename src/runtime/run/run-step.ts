@@ -5,6 +5,7 @@ import { inputVersions } from '../plan/inputs.ts';
 import { describeReason, type Reason } from '../plan/reason.ts';
 import type { Written } from '../store/store.ts';
 import { callFunction } from './call-function.ts';
+import type { InputVersions } from './event.ts';
 import { loadInputs } from './load-inputs.ts';
 import { isTransient, recordedError } from './recorded-error.ts';
 import { seededRandom } from './random.ts';
@@ -25,22 +26,23 @@ export async function runStep(
   const limit = asset.timeout === undefined ? undefined : parseDuration(asset.timeout);
   for (let attempt = 1; ; attempt++) {
     const started = run.clock.elapsed();
-    await run.emit({ type: 'step.started', ...stamp(run), ...fields, attempt, reasons: reasons.map(describeReason) });
+    void run.emit({ type: 'step.started', ...stamp(run), ...fields, attempt, reasons: reasons.map(describeReason) });
     const inputs = inputVersions(run, asset, partition);
     const metadata: Record<string, unknown> = {};
     try {
-      const written = await withTimeLimit(limit, run.signal, (signal) =>
+      const written = await withTimeLimit(limit, run, (signal) =>
         materialize(run, asset, { partition, attempt, signal, metadata, inputs }),
       );
       const milliseconds = Math.round(run.clock.elapsed() - started);
       const { version, rows, bytes, touched } = written;
-      await run.emit({
+      void run.emit({
         type: 'asset.materialized',
         ...stamp(run),
         ...fields,
         version,
         codeVersion: run.codeVersion(asset),
         configVersion: run.configVersion(asset),
+        ...run.fields(asset),
         inputs,
         milliseconds,
         metadata: { ...written.metadata, ...metadata },
@@ -68,6 +70,7 @@ export async function runStep(
         continue;
       }
       run.memory.fail(name, { cause: 'upstream-failed', reason: `${asset.key} failed` });
+      run.memory.caught(name, error);
       await run.emit({
         type: 'step.failed',
         ...stamp(run),
@@ -88,7 +91,7 @@ interface Attempt {
   readonly attempt: number;
   readonly signal: AbortSignal;
   readonly metadata: Record<string, unknown>;
-  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly inputs: InputVersions;
 }
 
 async function materialize(
@@ -99,6 +102,7 @@ async function materialize(
   const call = async () =>
     callFunction(run, asset, {
       partition,
+      attempt,
       inputs: await loadInputs(run, asset, partition),
       signal,
       metadata: (values) => void Object.assign(metadata, values),
@@ -107,7 +111,7 @@ async function materialize(
     await run.memory.once({ kind: 'value', name: asset.key, partition }, call);
     return { version: digest(run.codeVersion(asset), run.configVersion(asset), canonicalJson(inputs), partition ?? '') };
   }
-  return asset.store.spec.write(await call(), await storeContext(run, { asset, partition, signal, attempt }));
+  return asset.store.spec.write(await call(), await storeContext(run, { asset, partition, signal, attempt, inputs }));
 }
 
 const LONGEST_DELAY = 300_000;

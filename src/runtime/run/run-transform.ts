@@ -1,10 +1,13 @@
 import type { AssetDefinition, CheckDefinition } from '../declare/definition.ts';
+import { assess } from '../plan/assess.ts';
 import { describeReason } from '../plan/reason.ts';
 import { transformer, type Transformer } from '../resource/transformer.ts';
 import { warehouse, type Warehouse } from '../resource/warehouse.ts';
+import { alone, type Enter } from './alone.ts';
 import type { RecordedError } from './event.ts';
 import { failStep } from './fail-step.ts';
 import { recordedError } from './recorded-error.ts';
+import { madeMeanwhile } from './made-meanwhile.ts';
 import { missingTests, runChecks, runMissingChecks } from './run-checks.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { staleMembers, type Member } from './transform-members.ts';
@@ -14,7 +17,18 @@ import { transformReporter } from './transform-report.ts';
  * Builds the stale models of a transformer project in one call, with the tests that fresh ones still lack; each model and test is recorded as it
  * finishes.
  */
-export async function runTransform(run: RunContext, assets: readonly AssetDefinition[]): Promise<void> {
+export async function runTransform(run: RunContext, assets: readonly AssetDefinition[], enter: Enter): Promise<void> {
+  // Where nothing is stale only tests may run, which write nothing.
+  const stale = assets.some((asset) => assess(run, asset, undefined).length > 0);
+  const models = stale ? assets.map(({ key }) => ({ asset: key, partition: undefined, whole: true })) : [];
+  const work = async () => {
+    if (stale) for (const asset of assets) await madeMeanwhile(run, asset, undefined);
+    await buildStale(run, assets);
+  };
+  await alone(run, models, { enter, work });
+}
+
+async function buildStale(run: RunContext, assets: readonly AssetDefinition[]): Promise<void> {
   const members = await staleMembers(run, assets);
   const fresh = assets.filter(({ key }) => !members.has(key) && run.memory.failure(key, undefined) === undefined);
   const tests = fresh.flatMap((asset) => missingTests(run, asset, (key) => members.has(key)));

@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events';
+import { createTicks } from '../automation/cron.ts';
 import type { AssetDefinition } from '../declare/definition.ts';
-import { canonicalJson, digest } from '../digest.ts';
-import { SpindleError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { DynamicKeys } from '../partitions/key.ts';
+import { createPartitionSpaces } from '../partitions/space.ts';
 import { createTimeZones } from '../partitions/time-zone.ts';
 import { createRecord, emptyState } from '../plan/record.ts';
 import { requestPartition } from '../plan/requested-partition.ts';
@@ -9,13 +11,18 @@ import type { Clock } from '../resource/clock.ts';
 import { noFaults, type Faults } from '../resource/faults.ts';
 import type { RunStore } from '../resource/run-store.ts';
 import { createConfigs } from './configs.ts';
-import type { RunEvent } from './event.ts';
+import type { PartitionRequest, RunEvent } from './event.ts';
+import { eventWriter } from './event-writer.ts';
 import type { Configured, Given } from './fixture.ts';
+import { givenEvents } from './given-events.ts';
+import { withGivenKeys } from './given-keys.ts';
+import { createInterrupt } from './interrupt.ts';
 import { createRunMemory } from './memory.ts';
-import type { ResourceOpener, RunContext } from './run-context.ts';
+import { createRecordedFields } from './recorded-fields.ts';
+import type { ResourceOpener, RunContext, RunScope } from './run-context.ts';
 import type { StepName } from './step-name.ts';
 
-export interface RunSettings {
+export interface RunSettings extends RunScope {
   readonly run: string;
   readonly graph: Graph;
   /** Keys. */
@@ -24,7 +31,10 @@ export interface RunSettings {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly runStore?: RunStore | undefined;
-  readonly partition?: string | undefined;
+  /** Of the assets that have partitions; without it those that are due. */
+  readonly partitions?: PartitionRequest | undefined;
+  /** Keys of dynamic partitions by the name of their definition, in place of those that are registered under it. */
+  readonly dynamicKeys?: DynamicKeys | undefined;
   readonly seed?: number;
   readonly concurrency?: number;
   readonly force?: boolean;
@@ -41,27 +51,37 @@ export interface RunSettings {
 /** Reads the recorded state and puts together what a run (or a plan, or a check) shares. */
 export async function startRun(settings: RunSettings): Promise<RunContext> {
   const { graph, runStore, clock, given = [], signal } = settings;
+  setMaxListeners(0, signal); // each step listens, and as many run at once as the run allows
   const renamed = graph.assets.flatMap(({ key, formerly }) => formerly.toReversed().map((former) => [former, key] as const));
-  const record = createRecord((await runStore?.state()) ?? emptyState, new Map(renamed));
   const now = clock.now();
   const zones = createTimeZones();
-  for (const fixture of given) record.apply(givenEvent(settings, fixture));
+  const scope = {
+    run: settings.run,
+    at: now.toISOString(),
+    graph,
+    zones,
+    resources: settings.resources,
+    requested: settings.partitions?.key !== undefined,
+  };
+  const givens = given.flatMap((fixture) => givenEvents(scope, fixture));
+  const state = (await runStore?.state()) ?? emptyState;
+  const definitionOf = (key: string) => (graph.has(key) ? graph.get(key).partitions : undefined);
+  const dynamicKeys = withGivenKeys({ ...state.dynamicKeys, ...settings.dynamicKeys }, givens, definitionOf);
+  const record = createRecord(state, new Map(renamed), createPartitionSpaces(definitionOf, { zones, dynamicKeys }));
+  for (const event of givens) record.apply(event);
   const configs = createConfigs(graph, settings.config ?? []);
   const codeVersion = (asset: AssetDefinition): string => asset.codeVersion ?? settings.codeVersions?.get(asset.key) ?? UNVERSIONED;
 
-  let written: Promise<void> = Promise.resolve();
+  const write = runStore === undefined ? async () => {} : eventWriter(runStore);
   const emit = (...events: readonly RunEvent[]): Promise<void> => {
     for (const event of events) {
       record.apply(event);
       settings.listen?.(event);
     }
-    if (runStore === undefined) return written;
-    const write = written.then(() => runStore.append(events));
-    written = write;
-    write.catch(() => {}); // whoever emits next, or ends the run, gets this rejection: events are written in order, and none behind a lost one
-    return write;
+    return write(events);
   };
 
+  const memory = createRunMemory((asset, partition) => record.space(asset)?.range(partition)?.keys());
   return {
     run: settings.run,
     graph,
@@ -70,27 +90,35 @@ export async function startRun(settings: RunSettings): Promise<RunContext> {
     zones,
     codeVersion,
     configVersion: configs.version,
+    fields: createRecordedFields(configs.values),
     config: configs.values,
+    tick: createTicks(now),
     force: settings.force ?? false,
     fullRefresh: settings.fullRefresh ?? false,
+    ...(settings.done && { done: settings.done }),
+    ...(settings.includes && { includes: settings.includes }),
+    ...(settings.asked && { asked: settings.asked }),
     seed: settings.seed ?? 0,
     clock,
     signal,
+    interrupt: createInterrupt(signal),
     faults: settings.faults ?? noFaults,
     resources: settings.resources,
     concurrency: settings.concurrency ?? 4,
     request:
-      settings.partition === undefined
+      settings.partitions === undefined
         ? undefined
         : requestPartition(
             settings.selection.map((key) => graph.get(key)),
-            settings.partition,
-            zones,
+            settings.partitions,
+            { zones, dynamicKeys },
           ),
     selected: new Set(settings.selection),
-    memory: createRunMemory(),
+    memory,
+    unmade: memory.unmade,
     given: groupGiven(given),
     emit,
+    runStore,
     progress: settings.progress ?? (() => {}),
   };
 }
@@ -102,28 +130,4 @@ function groupGiven(given: readonly Given[]): (asset: string) => readonly Given[
   const byAsset = new Map<string, Given[]>();
   for (const fixture of given) byAsset.set(fixture.asset, [...(byAsset.get(fixture.asset) ?? []), fixture]);
   return (asset) => byAsset.get(asset) ?? [];
-}
-
-/** A fixture counts as a materialization of what it stands in for. */
-function givenEvent({ run, clock, graph }: RunSettings, { asset, rows, partition }: Given): RunEvent {
-  if (!graph.has(asset)) {
-    throw new SpindleError('ASSET_UNKNOWN', `Rows were given for ${asset}, which nothing in this run depends on.`, {
-      asset,
-      remedy: 'Remove the fixture, or add the asset that reads it.',
-    });
-  }
-  const version = digest(canonicalJson(rows) ?? '');
-  return {
-    type: 'asset.materialized',
-    run,
-    at: clock.now().toISOString(),
-    asset,
-    ...(partition !== undefined && { partition }),
-    version,
-    codeVersion: UNVERSIONED,
-    configVersion: '',
-    inputs: {},
-    milliseconds: 0,
-    metadata: {},
-  };
 }

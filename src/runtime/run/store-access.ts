@@ -1,10 +1,10 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { canonicalJson, digest } from '../digest.ts';
-import { inputVersions } from '../plan/inputs.ts';
 import { parsePartition } from '../partitions/key.ts';
 import { wholeSlice, type PartitionSlice } from '../partitions/slice.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { StoreContext } from '../store/store.ts';
+import type { InputVersions } from './event.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface StoreAccess {
@@ -12,22 +12,28 @@ export interface StoreAccess {
   readonly partition: string | undefined;
   /** The slice to read; the partition's own unless given. */
   readonly slice?: PartitionSlice;
+  /** The partitions that are read as one; all that were materialized unless given. */
+  readonly keys?: () => readonly string[];
   readonly signal?: AbortSignal;
   readonly attempt?: number;
+  /** Of a step that writes: the versions of what it read. */
+  readonly inputs?: InputVersions;
 }
 
 /** What an asset's store gets to read or write with: its resources opened, its slice, its identity. */
 export async function storeContext(run: RunContext, access: StoreAccess): Promise<StoreContext> {
-  const { asset, partition, slice, signal = run.signal, attempt = 1 } = access;
+  const { asset, partition, slice, signal = run.signal, attempt = 1, inputs = {} } = access;
   const codeVersion = run.codeVersion(asset);
   return {
     resources: await openAll(run, asset.store?.resources ?? {}),
     assetKey: asset.key,
+    formerKeys: asset.formerly,
     partitions: slice ?? ownSlice(run, asset, partition),
     partition,
+    ...(asset.partitions !== undefined && partition === undefined && { keys: access.keys ?? (() => run.record.partitions(asset.key)) }),
     signal,
     attempt: [run.run, asset.key, partition ?? '', attempt].join('/'),
-    identity: digest(codeVersion, run.configVersion(asset), canonicalJson(inputVersions(run, asset, partition)), partition ?? ''),
+    identity: () => digest(codeVersion, run.configVersion(asset), canonicalJson(inputs), partition ?? ''),
     generation: codeVersion,
     description: asset.description,
     fullRefresh: run.fullRefresh && run.selected.has(asset.key),
@@ -38,14 +44,20 @@ export async function storeContext(run: RunContext, access: StoreAccess): Promis
   };
 }
 
-function ownSlice({ zones }: RunContext, { key, partitions }: AssetDefinition, partition: string | undefined): PartitionSlice {
+/** The slice that a partition is; all of the asset without one. */
+export function ownSlice({ zones }: RunContext, { key, partitions }: AssetDefinition, partition: string | undefined): PartitionSlice {
   return partitions === undefined || partition === undefined
     ? wholeSlice
     : parsePartition(partitions, partition, { asset: key, zones }).slice;
 }
 
 /** Opens named resources, in parallel. */
-export async function openAll({ resources }: RunContext, needed: Readonly<Record<string, Resource>>): Promise<Record<string, unknown>> {
-  const opened = await Promise.all(Object.entries(needed).map(async ([field, { name }]) => [field, await resources.open(name)] as const));
-  return Object.fromEntries(opened);
+export async function openAll(
+  { resources }: Pick<RunContext, 'resources'>,
+  needed: Readonly<Record<string, Resource>>,
+): Promise<Record<string, unknown>> {
+  const opened: Record<string, unknown> = {};
+  const names = Object.entries(needed);
+  if (names.length > 0) await Promise.all(names.map(async ([field, { name }]) => (opened[field] = await resources.open(name))));
+  return opened;
 }

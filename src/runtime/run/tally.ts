@@ -35,8 +35,12 @@ export function createTally(): Tally {
       case 'run.started':
       case 'run.finished':
       case 'step.started':
+      case 'step.waiting':
       case 'step.retried':
       case 'log':
+      case 'partitions.added':
+      case 'partitions.removed':
+      case 'automation.fired':
         return;
     }
   };

@@ -1,18 +1,18 @@
 import { SpindleError } from '../errors.ts';
+import { createInterrupt, type Interrupt } from './interrupt.ts';
 
 /** Runs work under a signal that also fires after so many milliseconds; then it rejects with STEP_TIMEOUT even where the work goes on regardless. */
 export async function withTimeLimit<T>(
   limit: number | undefined,
-  outer: AbortSignal,
+  { signal: outer, interrupt }: { readonly signal: AbortSignal; readonly interrupt: Interrupt },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   outer.throwIfAborted();
+  if (limit === undefined) return interrupt(work(outer));
   const expiry = new AbortController();
-  const timer = limit === undefined ? undefined : setTimeout(() => expiry.abort(timeout(limit)), limit);
-  const signal = AbortSignal.any([outer, expiry.signal]);
-  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+  const timer = setTimeout(() => expiry.abort(timeout(limit)), limit);
   try {
-    return await Promise.race([work(signal), aborted]);
+    return await interrupt(createInterrupt(expiry.signal)(work(AbortSignal.any([outer, expiry.signal]))));
   } finally {
     clearTimeout(timer);
   }

@@ -20,23 +20,23 @@ export function unitsOf(graph: Graph, selected: ReadonlySet<string>): readonly U
   const phases = phasesOf(graph);
   const idOf = ({ key, transform }: AssetDefinition): string =>
     transform === undefined ? key : `${transform.project}#${phases.get(key) ?? 0}`;
-  const members = new Map<string, AssetDefinition[]>();
-  const after = new Map<string, Set<string>>();
+  const units = new Map<string, { readonly assets: AssetDefinition[]; readonly after: Set<string> }>();
   for (const asset of graph.assets) {
     if (!selected.has(asset.key)) continue;
     const id = idOf(asset);
-    members.set(id, [...(members.get(id) ?? []), asset]);
-    const before = after.get(id) ?? new Set<string>();
-    after.set(id, before);
+    const unit = units.get(id) ?? { assets: [], after: new Set<string>() };
+    units.set(id, unit);
+    unit.assets.push(asset);
     for (const { upstream } of Object.values(asset.dependencies))
-      if (selected.has(upstream.key) && idOf(upstream) !== id) before.add(idOf(upstream));
+      if (selected.has(upstream.key) && idOf(upstream) !== id) unit.after.add(idOf(upstream));
   }
-  return [...members].map(([id, assets]) => ({ id, assets, transform: assets[0]?.transform?.project, after: [...(after.get(id) ?? [])] }));
+  return [...units].map(([id, { assets, after }]) => ({ id, assets, transform: assets[0]?.transform?.project, after: [...after] }));
 }
 
 /** For each model, how often the longest way to it leaves its project and comes back. */
 function phasesOf(graph: Graph): ReadonlyMap<string, number> {
   const phases = new Map<string, number>();
+  if (!graph.assets.some(({ transform }) => transform !== undefined)) return phases;
   /** For other assets: per project, the phase that a model behind it begins. */
   const carried = new Map<string, ReadonlyMap<string, number>>();
   for (const { key, transform, dependencies } of graph.assets) {
@@ -52,7 +52,7 @@ function phasesOf(graph: Graph): ReadonlyMap<string, number> {
       phases.set(key, through.get(transform.project) ?? 0);
       through.delete(transform.project);
     }
-    carried.set(key, through);
+    if (through.size > 0) carried.set(key, through);
   }
   return phases;
 }

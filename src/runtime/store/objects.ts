@@ -3,7 +3,7 @@ import { digest } from '../digest.ts';
 import { lake, type ObjectInfo, type ObjectStore } from '../resource/object-store.ts';
 import type { LoadObject } from '../resource/warehouse.ts';
 import { columnProblems } from '../schema/column-problems.ts';
-import { rowValidator } from '../schema/row-validator.ts';
+import { rowValidators } from '../schema/row-validator.ts';
 import { givenObjects } from './given-objects.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { readNdjson } from './ndjson.ts';
@@ -34,8 +34,12 @@ export function objects<S extends Row>(
   schema: S,
   _options: ObjectsOptions = {},
 ): Store<RowsIn<z.input<S>>, ObjectsHandle<z.output<S>, z.input<S>>, Resources> {
-  const folder = ({ partition }: StoreContext<Resources>) =>
-    partition === undefined ? prefix : `${prefix}/${encodeURIComponent(partition)}`;
+  const folderOf = (partition: string | undefined) => (partition === undefined ? prefix : `${prefix}/${encodeURIComponent(partition)}`);
+  const folder = ({ partition }: StoreContext<Resources>) => folderOf(partition);
+  /** Those of all partitions that are read as one. */
+  const folders = (context: StoreContext<Resources>) =>
+    context.partition === undefined ? (context.keys?.().map(folderOf) ?? [prefix]) : [folder(context)];
+  const validators = rowValidators(schema);
   return defineStore<RowsIn<z.input<S>>, ObjectsHandle<z.output<S>, z.input<S>>, Resources>({
     kind: 'objects',
     durable: true,
@@ -45,7 +49,7 @@ export function objects<S extends Row>(
     location: prefix,
     problems: (assetKey) => columnProblems(schema, assetKey),
     async write(rows, context) {
-      const validate = rowValidator(schema, context.assetKey);
+      const validate = validators(context.assetKey);
       const store = context.resources.lake;
       const parts: Manifest['parts'] = [];
       let lines = new LineBuffer();
@@ -69,7 +73,8 @@ export function objects<S extends Row>(
       for (const { key } of before?.parts ?? []) if (!kept.has(key)) await store.delete(key);
       return { rows: index, bytes: parts.reduce((sum, { size }) => sum + size, 0), version };
     },
-    read: (context) => objectsHandle({ store: context.resources.lake, prefix, folder: folder(context), schema, version: context.version }),
+    read: (context) =>
+      objectsHandle({ store: context.resources.lake, prefix, folders: folders(context), schema, version: context.version }),
     version: async (context) => (await readManifest(context.resources.lake, folder(context)))?.version,
     given: (rows, version) => givenObjects(prefix, rows as readonly z.output<S>[], version),
   });
@@ -85,7 +90,7 @@ async function readManifest(store: ObjectStore, folder: string): Promise<Manifes
 interface HandleOptions<S> {
   readonly store: ObjectStore;
   readonly prefix: string;
-  readonly folder: string;
+  readonly folders: readonly string[];
   readonly schema: S;
   readonly version: string | undefined;
 }
@@ -93,11 +98,15 @@ interface HandleOptions<S> {
 function objectsHandle<S extends Row>({
   store,
   prefix,
-  folder,
+  folders,
   schema,
   version,
 }: HandleOptions<S>): ObjectsHandle<z.output<S>, z.input<S>> {
-  const parts = async () => (await readManifest(store, folder))?.parts ?? [];
+  const parts = async () => {
+    const all: Manifest['parts'] = [];
+    for (const folder of folders) all.push(...((await readManifest(store, folder))?.parts ?? []));
+    return all;
+  };
   async function* rows(): AsyncIterable<z.output<S>> {
     for (const { key } of await parts()) for (const line of await readNdjson(await store.get(key))) yield schema.parse(line);
   }

@@ -7,7 +7,13 @@ export interface Rows<T> {
   readonly version: string | undefined;
 }
 
-export type RowsIn<T> = Iterable<T> | AsyncIterable<T> | readonly T[];
+/** Generators are iterables too; named here, a wrong row of theirs is explained by its columns. */
+export type RowsIn<T> =
+  | readonly T[]
+  | Generator<T, unknown, unknown>
+  | AsyncGenerator<T, unknown, unknown>
+  | Iterable<T>
+  | AsyncIterable<T>;
 
 export async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];

@@ -1,22 +1,28 @@
 import type { z } from 'zod';
 import type { PartitionSlice } from '../partitions/slice.ts';
-import type { TimeUnit } from '../partitions/definition.ts';
+import type { PartitionsDefinition, TimeUnit } from '../partitions/definition.ts';
 import type { Faults } from '../resource/faults.ts';
 import type { Opened, Resources } from '../resource/resource.ts';
+import type { GivenTable } from '../resource/warehouse.ts';
+import type { PartitionBy } from './partition-columns.ts';
 
 /** What a store may use while it reads or writes one asset. */
 export interface StoreContext<R extends Resources = Resources> {
   readonly resources: Opened<R>;
   readonly assetKey: string;
+  /** Keys that the asset had before: a store that lays data by key finds there what was not written since the rename. */
+  readonly formerKeys: readonly string[];
   /** The slice that is read or written; `all` for an asset without partitions. */
   readonly partitions: PartitionSlice;
   /** The key of the one partition that is read or written, if it is one. */
   readonly partition: string | undefined;
+  /** The partitions in the slice that were materialized: for a store that keeps each by itself. Left out for an asset without partitions. */
+  keys?(): readonly string[];
   readonly signal: AbortSignal;
   /** Unique to this attempt of this step. */
   readonly attempt: string;
   /** Equal for two runs of the same code and configuration over the same inputs: what makes a repeated write recognizable. */
-  readonly identity: string;
+  identity(): string;
   /** The asset's code version. */
   readonly generation: string;
   /** The asset's description, for the store's own documentation. */
@@ -52,20 +58,42 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly location?: string;
   /** True where dependents read rows through one handle, over however many partitions; otherwise each partition is one value. */
   readonly readsRows?: boolean;
+  /** True where any slice can be written and read as one, not only one partition at a time: what `backfill: 'range'` needs. Whether it still holds anything is then asked of the whole. */
+  readonly slices?: boolean;
   /** True where what is stored was added up over time: a changed code needs all of it to be rebuilt. */
   readonly accumulates?: boolean;
   /** True where two writers at once, of two partitions say, would disturb each other. */
   readonly exclusive?: boolean;
   /** Problems of the declaration, found when the graph is built. */
-  problems?(assetKey: string, partitioned: boolean): readonly string[];
+  problems?(assetKey: string, partitions: PartitionsDefinition | undefined): readonly string[];
   write(value: In, context: StoreContext<R>): Promise<Written>;
   read(context: StoreContext<R>): Out | Promise<Out>;
   /** The version of what is stored now, of the context's partition where it names one; undefined where nothing is. A store that cannot tell partitions apart gives the context's version as long as it holds anything. */
   version(context: StoreContext<R>): Promise<string | undefined>;
   /** The version of each non-empty slice by event time, where rows carry one: what a time-partitioned dependent of an unpartitioned asset depends on. */
   sliceVersions?(context: StoreContext<R>, unit: TimeUnit, timezone: string): Promise<ReadonlyMap<string, string>>;
-  /** What dependents receive in place of stored data when a test gives rows (or the value). */
-  given(rows: unknown, version: string): Out;
+  /** What dependents receive in place of stored data when a test gives rows (or the value). Rejects what the store would not take. */
+  given(rows: unknown, version: string, access: GivenAccess<R>): Out;
+  /** Of a store whose data is queried with SQL: the given rows as a table, ROWS_INVALID where they do not fit. */
+  standIn?(rows: readonly unknown[], assetKey: string): StandIn;
+}
+
+/** What is around given rows. */
+export interface GivenAccess<R extends Resources = Resources> {
+  readonly assetKey: string;
+  /** The slice that is read. */
+  readonly partitions: PartitionSlice;
+  /** The store's resources, opened when they are asked for: most tests that give rows need none. */
+  resources(): Promise<Opened<R>>;
+}
+
+/** Given rows as a table. */
+export interface StandIn {
+  /** The name of the warehouse that would hold the table. */
+  readonly warehouse: string;
+  readonly given: GivenTable;
+  /** The column (of a cross, the columns) that tells the partition of a row, where the store names one. */
+  readonly partitionBy: PartitionBy | undefined;
 }
 
 /** Where an asset lives. `In` is what the asset's function returns, `Out` what dependents receive, `R` the resources that the store itself uses. */
@@ -80,7 +108,7 @@ export interface Store<In, Out, R extends Resources = {}> {
 
 /** What a user writes: `given` is optional, and without it a test cannot give rows in place of the asset. */
 export type StoreDeclaration<In, Out, R extends Resources> = Omit<StoreSpec<In, Out, R>, 'given'> & {
-  given?(rows: unknown, version: string): Out;
+  given?(rows: unknown, version: string, access: GivenAccess<R>): Out;
 };
 
 /** Makes a kind of store. The stores of this package are written with it, and so can anyone's be. */

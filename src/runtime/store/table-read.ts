@@ -32,7 +32,7 @@ export function tableHandle<S extends Row>({ client, spec, schema, slices, versi
 }
 
 /** Decodes rows as the warehouse gives them: with SQL's nulls where a field may be absent. */
-function decoder<S extends Row>(schema: S, place: string): (row: Readonly<Record<string, unknown>>) => z.output<S> {
+export function decoder<S extends Row>(schema: S, place: string): (row: Readonly<Record<string, unknown>>) => z.output<S> {
   const atRest = storedRow(schema);
   return (row) => {
     const result = schema.safeParse(atRest(row));
@@ -46,18 +46,4 @@ function decoder<S extends Row>(schema: S, place: string): (row: Readonly<Record
       },
     );
   };
-}
-
-/** Rows that a test gave in place of a table. They cannot be queried with SQL: that takes a warehouse. */
-export function givenTable<T>({ name, rows, version }: { name: string; rows: readonly T[]; version: string }): TableHandle<T> {
-  async function* each(): AsyncIterable<T> {
-    yield* rows;
-  }
-  const sql = () =>
-    Promise.reject(
-      new SpindleError('RESOURCE_MISSING', `Rows given in place of ${name} cannot be queried with SQL.`, {
-        remedy: 'Materialize the table in a memory warehouse instead of giving its rows.',
-      }),
-    );
-  return { kind: 'table', table: name, version, rows: each, all: async () => [...rows], count: async () => rows.length, sql };
 }

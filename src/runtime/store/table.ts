@@ -1,10 +1,8 @@
 import type { z } from 'zod';
-import type { PartitionSlice } from '../partitions/slice.ts';
 import type { Resource } from '../resource/resource.ts';
 import {
   warehouse as defaultWarehouse,
   type LoadObject,
-  type SliceFilter,
   type TableSpec,
   type Warehouse,
   type WarehouseRow,
@@ -12,13 +10,16 @@ import {
   type WriteOutcome,
 } from '../resource/warehouse.ts';
 import { columnProblems } from '../schema/column-problems.ts';
+import type { Column } from '../schema/column.ts';
 import { columnsOf } from '../schema/columns-of.ts';
 import { DeadLetter } from '../schema/dead-letter.ts';
-import { rowValidator } from '../schema/row-validator.ts';
-import { givenTable, tableHandle } from './table-read.ts';
+import { rowValidators, type RowValidator } from '../schema/row-validator.ts';
+import { tableHandle } from './table-read.ts';
 import type { ObjectsHandle, ObjectsReader } from './objects-handle.ts';
 import type { Row } from './row.ts';
 import type { RowsIn } from './rows.ts';
+import { givenTable, rowsAtRest } from './given-table.ts';
+import { partitionByProblems, partitionColumns, slicesOf, type PartitionBy } from './partition-columns.ts';
 import { defineStore, type Store, type StoreContext, type Written } from './store.ts';
 import type { TableHandle } from './table-handle.ts';
 
@@ -29,30 +30,47 @@ export interface TableOptions<S extends Row, N extends string> {
   key?: readonly (keyof z.output<S> & string)[];
   /** `replace` unless given: the table, or of a partitioned asset the slice. `append` adds each write (or object) once. */
   write?: WriteMode;
-  /** The column that tells which partition a row belongs to: of a partitioned asset, and, as event time, of one that is not. */
-  partitionBy?: keyof z.output<S> & string;
+  /** The column that tells which partition a row belongs to: of a partitioned asset (of a cross, one for each dimension), and, as event time, of one that is not. */
+  partitionBy?: PartitionBy<keyof z.output<S> & string>;
 }
 
 type Resources<N extends string> = { warehouse: Resource<N, Warehouse> };
-type In<S extends Row> = RowsIn<z.input<S>> | ObjectsHandle<unknown, z.input<S>>;
+/** What a table takes. */
+type TableRows<Row> = RowsIn<Row> | ObjectsHandle<unknown, Row>;
 
 /** A table of the warehouse. It takes rows, or an objects handle to load in bulk: those rows never pass through Node. */
 export function table<S extends Row, const N extends string = 'warehouse'>(
   name: string,
   schema: S,
   options: TableOptions<S, N> = {},
-): Store<In<S>, TableHandle<z.output<S>>, Resources<N>> {
+): Store<TableRows<z.input<S>>, TableHandle<z.output<S>>, Resources<N>> {
   const { write: mode = 'replace', key = [], partitionBy } = options;
+  const eventTime = typeof partitionBy === 'string' ? partitionBy : undefined;
   const resources: Resources<N> = { warehouse: options.on ?? (defaultWarehouse as Resource<string, Warehouse> as Resource<N, Warehouse>) };
   const specOf = ({ assetKey, generation, description }: StoreContext<Resources<N>>): TableSpec => ({
     name,
-    columns: columnsOf(schema, { asset: assetKey }),
+    columns: columns(assetKey),
     key,
     generation,
     ...(description !== undefined && { description }),
   });
+  const validators = rowValidators(schema);
+  const columnsByAsset = new Map<string, readonly Column[]>();
+  const columns = (asset: string): readonly Column[] => {
+    const known = columnsByAsset.get(asset) ?? columnsOf(schema, { asset });
+    columnsByAsset.set(asset, known);
+    return known;
+  };
+  const encode = rowsAtRest(schema);
+  // The partitions of a run read the same given rows, one after the other.
+  const checked = new WeakMap<readonly unknown[], readonly WarehouseRow[]>();
+  const atRest = (rows: readonly unknown[], assetKey: string): readonly WarehouseRow[] => {
+    const known = checked.get(rows) ?? encode(rows, assetKey);
+    checked.set(rows, known);
+    return known;
+  };
   const client = (context: StoreContext<Resources<N>>): Warehouse => context.resources.warehouse as Warehouse;
-  return defineStore<In<S>, TableHandle<z.output<S>>, Resources<N>>({
+  return defineStore<TableRows<z.input<S>>, TableHandle<z.output<S>>, Resources<N>>({
     kind: 'table',
     durable: true,
     readsRows: true,
@@ -61,25 +79,27 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
     resources,
     schema,
     location: name,
-    problems: (assetKey, partitioned) => [
-      ...tableProblems(name, schema, { mode, key, partitionBy, partitioned }),
+    slices: true,
+    problems: (assetKey, partitions) => [
+      ...partitionByProblems(partitionBy, partitions),
+      ...tableProblems(name, schema, { mode, key, partitionBy }),
       ...columnProblems(schema, assetKey),
     ],
     async write(value, context) {
       const spec = specOf(context);
       if (isObjects(value) && value.reader !== undefined)
-        return written(await loadObjects(client(context), value.reader, { spec, context, partitionBy }));
-      const validate = rowValidator(schema, context.assetKey);
+        return written(await loadObjects(client(context), value.reader, { spec, context, partitionBy: eventTime }));
+      const validate = validators(context.assetKey);
       const rows = validated(isObjects(value) ? value.rows() : value, validate);
       const slices = slicesOf(context.partitions, partitionBy);
-      const { fullRefresh, identity, signal } = context;
+      const { fullRefresh, signal } = context;
       const outcome = await client(context).write({
         table: spec,
         mode: fullRefresh ? 'replace' : mode,
         fullRefresh,
         rows,
         ...(slices && { slices }),
-        identity: `${context.assetKey}@${identity}`,
+        identity: `${context.assetKey}@${context.identity()}`,
         signal,
       });
       return written(outcome);
@@ -96,10 +116,23 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
       const whole = await client(context).version(name);
       return context.partition === undefined ? whole : whole && context.version;
     },
-    ...(partitionBy !== undefined && {
-      sliceVersions: (context, unit, timezone) => client(context).sliceVersions(name, partitionBy, unit, timezone),
+    ...(eventTime !== undefined && {
+      sliceVersions: (context, unit, timezone) => client(context).sliceVersions(name, eventTime, unit, timezone),
     }),
-    given: (rows, version) => givenTable({ name, rows: rows as readonly z.output<S>[], version }),
+    given: (rows, version, { assetKey, partitions, resources: open }) =>
+      givenTable({
+        name,
+        rows: rows as readonly unknown[],
+        atRest: atRest(rows as readonly unknown[], assetKey),
+        slices: slicesOf(partitions, partitionBy),
+        version,
+        warehouse: async () => (await open()).warehouse as Warehouse,
+      }),
+    standIn: (rows, assetKey) => ({
+      warehouse: resources.warehouse.name,
+      given: { table: { name, columns: columns(assetKey), key, generation: 'given' }, rows: atRest(rows, assetKey) },
+      partitionBy,
+    }),
   });
 }
 
@@ -143,48 +176,27 @@ async function loadObjects(client: Warehouse, reader: ObjectsReader, { spec, con
   return { ...outcome, skippedObjects: outcome.skippedObjects + listed.length - candidates.length };
 }
 
-async function* validated(
-  rows: Iterable<unknown> | AsyncIterable<unknown>,
-  validate: ReturnType<typeof rowValidator>,
-): AsyncIterable<WarehouseRow> {
+async function* validated(rows: Iterable<unknown> | AsyncIterable<unknown>, validate: RowValidator): AsyncIterable<WarehouseRow> {
   let index = 0;
   for await (const row of rows) yield validate(row, index++);
 }
 
-function written({ rows, bytes, version, touched, rejected, objects, skippedObjects }: WriteOutcome): Written {
+function written({ rows, bytes, version, sliceVersion = version, touched, rejected, objects, skippedObjects }: WriteOutcome): Written {
   const metadata = { ...(rejected > 0 && { rejected }), ...(objects + skippedObjects > 0 && { objects, skippedObjects }) };
-  return { rows, bytes, version, metadata, ...(touched.size > 0 && { touched: Object.fromEntries(touched) }) };
-}
-
-/** The part of the table that a slice is: by its `partitionBy` column; the whole table where it has none. */
-function slicesOf(slice: PartitionSlice, column: string | undefined): readonly SliceFilter[] | undefined {
-  if (column === undefined) return undefined;
-  switch (slice.kind) {
-    case 'all':
-      return undefined;
-    case 'time':
-      return [{ kind: 'ranges', column, ranges: slice.ranges }];
-    case 'keys':
-      return [{ kind: 'values', column, values: slice.keys }];
-    case 'cross':
-      return undefined;
-  }
+  return { rows, bytes, version: sliceVersion, metadata, ...(touched.size > 0 && { touched: Object.fromEntries(touched) }) };
 }
 
 interface Declared {
   readonly mode: WriteMode;
   readonly key: readonly string[];
-  readonly partitionBy: string | undefined;
-  readonly partitioned: boolean;
+  readonly partitionBy: PartitionBy | undefined;
 }
 
-function tableProblems(name: string, schema: Row, { mode, key, partitionBy, partitioned }: Declared): readonly string[] {
+function tableProblems(name: string, schema: Row, { mode, key, partitionBy }: Declared): readonly string[] {
   const problems: string[] = [];
-  if (partitioned && partitionBy === undefined)
-    problems.push('the asset has partitions, and its table does not say which of them a row belongs to: add { partitionBy: … }');
   if (!/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(name)) problems.push(`its table "${name}" is not written as schema.table in lower case`);
   if (mode === 'merge' && key.length === 0) problems.push('it merges, and names no key: add { key: [...] }');
-  for (const column of [...key, ...(partitionBy === undefined ? [] : [partitionBy])])
+  for (const column of [...key, ...partitionColumns(partitionBy)])
     if (!(column in schema.shape)) problems.push(`its schema has no column "${column}"`);
   return problems;
 }

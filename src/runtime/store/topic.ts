@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { digest } from '../digest.ts';
 import { broker } from '../resource/broker.ts';
 import type { Broker } from '../resource/broker.ts';
-import { rowValidator } from '../schema/row-validator.ts';
+import { rowValidators } from '../schema/row-validator.ts';
 import type { Row } from './row.ts';
 import { collect, type RowsIn } from './rows.ts';
 import { defineStore, type Store, type StoreContext } from './store.ts';
@@ -28,9 +28,10 @@ export function topic<S extends TopicSchema>(
   options: TopicOptions<z.output<S>> = {},
 ): Store<RowsIn<z.input<S>> | Sequenced<z.input<S>>, TopicHandle<z.output<S>, z.input<S>>, Resources> {
   const { partitions = 1, key } = options;
+  const validators = rowValidators(schema);
   const write = async (value: RowsIn<z.input<S>> | Sequenced<z.input<S>>, context: StoreContext<Resources>) => {
-    const validate = rowValidator(schema, context.assetKey);
-    const source = isSequenced<z.input<S>>(value) ? value : sequenceRows(`${context.assetKey}@${context.identity}`, value);
+    const validate = validators(context.assetKey);
+    const source = isSequenced<z.input<S>>(value) ? value : sequenceRows(`${context.assetKey}@${context.identity()}`, value);
     const topicSpec = { name, partitions: source.partitions ?? partitions };
     await context.resources.broker.ensureTopic(topicSpec);
     const produced = await produce<z.input<S>>({

@@ -28,7 +28,7 @@ describe('a run', () => {
     const again = await materialize([a, b], { resources: shared, runStore });
     expect(again.ran).toEqual([]);
     expect(again.skipped).toEqual(['a', 'b']);
-    expect(again.explain(b)).toContain('code, config and the input a are as when it was materialized');
+    expect(again.explain(b)).toContain('code, config and the input a are unchanged since it was materialized');
   });
 
   it('stops at an upstream that ran and produced the same version', async () => {
@@ -50,7 +50,7 @@ describe('a run', () => {
     const sized = asset('sized', { store: value(), config: z.object({ size: z.int().default(1) }) }).run((_, { config }) => config.size);
     await materialize([sized], { resources: shared, runStore });
     const run = await materialize([sized], { resources: shared, runStore, config: [configure(sized, { size: 2 })] });
-    expect(run.explain(sized)).toBe('sized ran because its config changed.');
+    expect(run.explain(sized)).toBe('sized ran because its config changed: size 1 → 2.');
     expect(await run.output(sized)).toBe(2);
   });
 

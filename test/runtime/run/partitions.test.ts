@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asset, every, given, materialize, partitions, value, type RunEvent } from 'spindle';
+import { after, asset, every, given, materialize, partitions, value, type RunEvent } from 'spindle';
 import { z } from 'zod';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
@@ -61,6 +61,33 @@ describe('partitions', () => {
     const made = run.events.flatMap((event) => (event.type === 'asset.materialized' ? [`${event.asset} ${event.partition}`] : []));
     expect(made).toEqual(['picky eu', 'behind eu']);
     expect(run.ok).toBe(false);
+  });
+
+  it('leaves a partition alone that only runs after one that failed', async () => {
+    const regions = partitions.of(['eu', 'us']);
+    const first = asset('first', { store: value(), partitions: regions }).run((_, { partition }) => {
+      if (partition === 'us') throw new Error('no');
+      return partition;
+    });
+    const then = asset('then', { store: value(), partitions: regions, deps: { first: after(first) } }).run((_, { partition }) => partition);
+    const run = await materialize([first, then], { resources: resources() });
+    const made = run.events.flatMap((event) => (event.type === 'asset.materialized' ? [`${event.asset} ${event.partition}`] : []));
+    expect(made).toEqual(['first eu', 'then eu']);
+    expect(run.explain(then)).toContain('then [us] was skipped: first failed');
+  });
+
+  it('keeps a day from being made of the hours that did not fail', async () => {
+    const failing = asset('hours', { store: value(z.int()), partitions: hourly }).run((_, { partition }) => {
+      if (partition.key === '2026-01-02T05:00Z') throw new Error('no');
+      return 1;
+    });
+    const { window } = await import('spindle');
+    const days = asset('days', { store: value(), partitions: daily, deps: { hours: window(failing, { from: 0, to: 0 }) } }).run(
+      ({ hours }) => hours.length,
+    );
+    const run = await materialize([failing, days], { resources: resources(), now: '2026-01-03T00:00:00Z' });
+    expect(await run.output(days, { partition: '2026-01-01' })).toBe(24);
+    expect(run.explain(days)).toContain('days [2026-01-02] was skipped: hours failed');
   });
 
   it('takes rows given for one partition of an hourly upstream into a daily asset', async () => {

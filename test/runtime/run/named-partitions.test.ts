@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { asset, mapped, materialize, partitions, table, value, type Run, type RunEvent } from 'spindle';
+import { ephemeral } from 'spindle/testing';
+import { z } from 'zod';
+import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
+
+const daily = partitions.daily({ start: '2026-01-01' });
+const Day = z.object({ day: z.iso.date(), n: z.int() });
+const now = '2026-01-11T00:00:00Z';
+const made = (run: { readonly events: readonly RunEvent[] }, key: string) =>
+  run.events.flatMap((event) => (event.type === 'asset.materialized' && event.asset === key ? [event.partition] : []));
+
+describe('a custom mapping', () => {
+  const regions = asset('regions', { store: value(z.string()), partitions: partitions.of(['de', 'fr', 'us']) }).run(
+    (_, { partition }) => partition,
+  );
+  const members: Readonly<Record<string, readonly string[]>> = { europe: ['de', 'fr'], america: ['us'] };
+  const continents = (upstream: (key: string) => readonly string[], downstream?: (key: string) => readonly string[]) =>
+    asset('continents', {
+      store: value(z.array(z.string())),
+      partitions: partitions.of(['europe', 'america']),
+      deps: { regions: mapped(regions, { upstream, ...(downstream && { downstream }) }) },
+    }).run(({ regions }) => [...regions].map(([key, name]) => `${key}=${name}`));
+
+  it('reads the partitions that its function names', async () => {
+    const down = continents((key) => members[key] ?? []);
+    const run = await materialize([regions, down], { ...ephemeral() });
+    expect(await run.output(down, { partition: 'europe' })).toEqual(['de=de', 'fr=fr']);
+    expect(await run.output(down, { partition: 'america' })).toEqual(['us=us']);
+  });
+
+  it('asks about those partitions alone that its inverse names', async () => {
+    const down = continents(
+      (key) => members[key] ?? [],
+      (key) => Object.keys(members).filter((name) => members[name]?.includes(key)),
+    );
+    const runStore = createMemoryRunStore();
+    const { resources } = ephemeral();
+    await materialize([regions], { resources, runStore, partition: 'us' });
+    const run = await materialize([down], { resources, runStore });
+    expect(made(run, 'continents')).toEqual(['america']);
+  });
+
+  it('names the asset and the key that is none', async () => {
+    const run = await materialize([regions, continents(() => ['atlantis'])], { ...ephemeral() }).catch((error: unknown) => error);
+    expect(run).toMatchObject({
+      code: 'PARTITION_UNKNOWN',
+      message: '"atlantis", which the mapping of continents gives for "europe", is no partition of regions.',
+      place: { asset: 'continents', partition: 'atlantis' },
+    });
+  });
+
+  it('reads the rows of all of them through one handle', async () => {
+    const rows = asset('rows', { store: table('a.rows', Day, { partitionBy: 'day' }), partitions: daily }).run((_, { partition }) => [
+      { day: partition.key, n: 1 },
+    ]);
+    const before = asset('before', {
+      store: value(z.array(z.string())),
+      partitions: daily,
+      deps: { rows: mapped(rows, { upstream: (key) => (key > '2026-01-02' ? ['2026-01-01', key] : [key]) }) },
+    }).run(async ({ rows }) => (await rows.all()).map(({ day }) => day));
+    const run = await materialize([rows, before], { ...ephemeral({ now }) });
+    expect(await run.output(before, { partition: '2026-01-05' })).toEqual(['2026-01-01', '2026-01-05']);
+  });
+});
+
+describe('dynamic partitions', () => {
+  const tenants = asset('tenants', { store: value(z.string()), partitions: partitions.dynamic('tenants') }).run(
+    (_, { partition }) => partition,
+  );
+  const below = asset('below', { store: value(z.string()), partitions: partitions.dynamic('tenants'), deps: { tenants } }).run(
+    ({ tenants }) => tenants,
+  );
+
+  it('are those whose keys are registered', async () => {
+    const run = await materialize([tenants, below], { ...ephemeral(), dynamicKeys: { tenants: ['acme', 'zeta'] } });
+    expect(made(run, 'tenants')).toEqual(['acme', 'zeta']);
+    expect(made(run, 'below')).toEqual(['acme', 'zeta']);
+  });
+
+  it('are none without a registered key', async () => {
+    const run = await materialize([tenants], { ...ephemeral() });
+    expect(made(run, 'tenants')).toEqual([]);
+  });
+
+  it('come from the run store', async () => {
+    const runStore = createMemoryRunStore();
+    await runStore.append([{ type: 'partitions.added', run: 'r', at: '2026-01-01T00:00:00Z', name: 'tenants', keys: ['acme'] }]);
+    const run: Run<readonly [typeof tenants]> = await materialize([tenants], { ...ephemeral(), runStore });
+    expect(made(run, 'tenants')).toEqual(['acme']);
+  });
+
+  it('are refused where a key that is not registered is asked for', async () => {
+    const run = materialize([tenants], { ...ephemeral(), dynamicKeys: { tenants: ['acme'] }, partition: 'acmee' });
+    await expect(run).rejects.toMatchObject({
+      code: 'PARTITION_UNKNOWN',
+      remedy: 'Did you mean acme? If it is a new one, register it: spindle partitions add tenants acmee',
+    });
+  });
+});
