@@ -20,7 +20,7 @@ export interface CachedBundle {
 /** Bundles kept for other processes that may be about to import them. */
 const KEPT_BUNDLES = 4;
 /** To be raised with any change of how a bundle is made or a code version computed: both are kept under it. */
-const FORMAT = 'spindle-bundle-2';
+const FORMAT = 'spindle-bundle-3';
 
 /** Files of the root that a build or a code version may depend on without importing them. */
 const CONFIGURATION = ['package.json', 'tsconfig.json', 'package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock'] as const;

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { rolldown, type Plugin } from 'rolldown';
+import { minifySync } from 'rolldown/utils';
 import { buildError } from './build-error.ts';
 import { virtualModule } from './bundle-project.ts';
+import { inCanonicalOrder } from './canonical-order.ts';
+import { eagerImports } from './eager-imports.ts';
 import { isolateAssets, type AssetExports } from './isolate-assets.ts';
 import type { NameVersions } from './package-versions.ts';
 import { resolveImports } from './resolve-imports.ts';
@@ -28,7 +31,7 @@ export async function hashClosure({ root, path, name, others, versions }: Closur
     name: 'spindle:isolate-assets',
     load(id) {
       const exported = others.get(id);
-      return exported === undefined ? null : isolateAssets(readFileSync(id, 'utf8'), id, exported);
+      return exported === undefined ? null : eagerImports(isolateAssets(readFileSync(id, 'utf8'), id, exported), id);
     },
   };
   try {
@@ -45,8 +48,9 @@ export async function hashClosure({ root, path, name, others, versions }: Closur
       ],
     });
     try {
-      const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false, codeSplitting: false });
-      const [{ code, dynamicImports }] = output;
+      const { output } = await bundle.generate({ format: 'esm', comments: false, codeSplitting: false });
+      const [{ code: written, dynamicImports }] = output;
+      const { code } = minifySync('closure.js', inCanonicalOrder(written), { module: true });
       return hashOf(code, ...versions([...staticImports(code), ...dynamicImports]));
     } finally {
       await bundle.close();

@@ -12,17 +12,21 @@ const NOT_STORED: ReadonlySet<string> = new Set([
   'pool',
   'automation',
   'freshness',
+  'observe',
 ]);
-const KEY: ReadonlySet<string> = new Set(['key']);
+/** Of one of several outputs, whose key stands among its properties. */
+const OUTPUT: ReadonlySet<string> = new Set(['key', ...NOT_STORED]);
 
 /**
  * The module without the keys of the assets and sources that it declares and without what they say only for people and the scheduler: a rename or a
- * new description is no new code. A spec that is not written out in the call, or that spreads another one, stays as it is.
+ * new description is no new code. So is what a spec spreads that the module declares for specs alone. Any other spec that is not written out in the
+ * call stays as it is.
  */
 export function stripSpecs(text: string, path: string): string {
   const statements = parseStatements(text, path) ?? [];
   const imported = importedNames(statements);
   const edits: Edit[] = [];
+  const spread: string[] = [];
   for (const statement of statements) {
     const redeclared = declaredIn(statement);
     const dropped = new Set<SyntaxNode>();
@@ -31,11 +35,8 @@ export function stripSpecs(text: string, path: string): string {
       edits.push(edit);
     };
     const dropProperties = (object: SyntaxNode | undefined, names: ReadonlySet<string>) => {
-      const properties = propertiesOf(object) ?? [];
-      properties.forEach((property, index) => {
-        const end = properties[index + 1]?.start ?? (object?.end ?? 0) - 1;
-        if (names.has(nameOf(property['key']))) drop(property, { start: property.start, end, text: '' });
-      });
+      for (const { property, edit } of droppedProperties(object, names)) drop(property, edit);
+      for (const { type, argument } of propertiesOf(object) ?? []) if (type === 'SpreadElement') spread.push(nameOf(argument));
     };
     walk(statement, (node) => {
       if (dropped.has(node)) return false;
@@ -45,7 +46,7 @@ export function stripSpecs(text: string, path: string): string {
       if (name === 'assets') {
         dropProperties(first, NOT_STORED);
         const outputs = propertiesOf(first)?.find(({ key }) => nameOf(key) === 'outputs')?.['value'];
-        for (const { value } of propertiesOf(outputs) ?? []) dropProperties(isSyntaxNode(value) ? value : undefined, KEY);
+        for (const { value } of propertiesOf(outputs) ?? []) dropProperties(isSyntaxNode(value) ? value : undefined, OUTPUT);
         return true;
       }
       drop(first, { start: first.start, end: first.end, text: "''" });
@@ -55,6 +56,7 @@ export function stripSpecs(text: string, path: string): string {
       return true;
     });
   }
+  for (const object of specsOf(statements, spread)) for (const { edit } of droppedProperties(object, NOT_STORED)) edits.push(edit);
   return applyEdits(
     text,
     edits.toSorted((a, b) => a.start - b.start),
@@ -100,9 +102,37 @@ function argumentsOf(node: SyntaxNode): readonly SyntaxNode[] {
   return node.type === 'CallExpression' ? (node['arguments'] as readonly SyntaxNode[]) : [];
 }
 
-/** Of an object that is written out: without a spread and without computed names. */
+/** The properties of an object that is written out. */
 function propertiesOf(object: unknown): readonly SyntaxNode[] | undefined {
-  if (!isSyntaxNode(object) || object.type !== 'ObjectExpression') return undefined;
-  const properties = object['properties'] as readonly SyntaxNode[];
-  return properties.every(({ type, computed }) => type === 'Property' && computed !== true) ? properties : undefined;
+  return isSyntaxNode(object) && object.type === 'ObjectExpression' ? (object['properties'] as readonly SyntaxNode[]) : undefined;
+}
+
+function droppedProperties(
+  object: SyntaxNode | undefined,
+  names: ReadonlySet<string>,
+): readonly { readonly property: SyntaxNode; readonly edit: Edit }[] {
+  const properties = propertiesOf(object) ?? [];
+  return properties.flatMap((property, index) => {
+    const end = properties[index + 1]?.start ?? (object?.end ?? 0) - 1;
+    const dropped = property['computed'] !== true && names.has(nameOf(property['key']));
+    return dropped ? [{ property, edit: { start: property.start, end, text: '' } }] : [];
+  });
+}
+
+/** The objects that a module declares for specs to spread them, and mentions nowhere else. */
+function specsOf(statements: readonly SyntaxNode[], spread: readonly string[]): readonly SyntaxNode[] {
+  const mentions = new Map<string, number>();
+  if (spread.length > 0)
+    for (const statement of statements)
+      walk(statement, (node) => {
+        if (node.type === 'Identifier') mentions.set(nameOf(node), (mentions.get(nameOf(node)) ?? 0) + 1);
+      });
+  return statements.flatMap((statement) => {
+    if (statement.type !== 'VariableDeclaration') return [];
+    return (statement['declarations'] as readonly SyntaxNode[]).flatMap(({ id, init }) => {
+      const uses = spread.filter((name) => name === nameOf(id)).length;
+      const object = isSyntaxNode(init) && /^TS(As|Satisfies)Expression$/.test(init.type) ? init['expression'] : init;
+      return uses > 0 && mentions.get(nameOf(id)) === uses + 1 && isSyntaxNode(object) ? [object] : [];
+    });
+  });
 }

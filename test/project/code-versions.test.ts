@@ -127,6 +127,7 @@ export const project = defineProject({ name: 'temporary', assets: Object.values(
     ['the key of one of several outputs', "key: 'good'", "key: 'best'"],
     ['a key where all of spindle is imported', "spindle.asset('spaced')", "spindle.asset('wide', { 'formerly': ['spaced'] })"],
     ['a description', "description: 'raw'", "description: 'as it came'"],
+    ['how a source is observed', "description: 'raw',", 'observe: async () => owners.join(),'],
     ['owners', "['anna']", "['anna', 'ben'].map(String)"],
     ['owners, left out', 'owners, store', 'store'],
     ['tags, retry and pool', "asset('spaced')", "asset('spaced', { tags: { a: 'b' }, retry: { attempts: 3 }, pool: 'one' })"],
@@ -144,7 +145,7 @@ export const project = defineProject({ name: 'temporary', assets: Object.values(
     ["a source's schema", "'raw', store: value(z.int())", "'raw', store: value(z.string())", ['plays']],
     ['what several outputs store', "text('good')", "text('best')", ['bad', 'good']],
     ["a function's own parameter called like a declaration", "asset('inner')", "asset('outer')", ['spaced']],
-    ['a description beside a spread, which is left as it is', 'owners, store', "...{ description: 'x' }, owners, store", ['tracks']],
+    ['what a spread brings that is no name', 'owners, store', "...{ description: 'x' }, owners, store", ['tracks']],
   ])('changes with %s', async (_, from, to, changed) => {
     expect(await changedPlaces(from, to)).toEqual(changed);
   });
