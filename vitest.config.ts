@@ -5,7 +5,7 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 
 const alias = [
   { find: /^spindle$/, replacement: source('runtime/index.ts') },
-  { find: /^spindle\/(testing|drivers|dbt|codegen)$/, replacement: source('$1/index.ts') },
+  { find: /^spindle\/(testing|drivers|dbt|codegen|command)$/, replacement: source('$1/index.ts') },
 ];
 
 /** `unit` needs Node alone, `e2e` also Python, `services` a real broker, S3 server and the like. */

@@ -8,8 +8,12 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   generator: async () => (await import('./generator.ts')).generator,
   kills: async () => (await import('./kills.ts')).kills,
   load: async () => (await import('./load.ts')).load,
+  partitions: async () => (await import('./partitions.ts')).partitionsBench,
   pipeline: async () => (await import('./pipeline.ts')).pipeline,
+  runtime: async () => (await import('./runtime.ts')).runtime,
+  testing: async () => (await import('./testing.ts')).testing,
   startup: async () => (await import('./startup.ts')).startup,
+  types: async () => (await import('./types.ts')).types,
 };
 
 /** Runs one bench: a JSON line for each figure, and all of them in `bench/results` with the commit that they are of. */

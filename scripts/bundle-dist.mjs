@@ -12,7 +12,7 @@ const dist = join(root, 'dist');
 const { exports, dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Small and slow to load file by file; no type or value of theirs leaves the package. */
-const INLINED = ['yargs', 'graphology', 'graphology-dag', 'croner'];
+const INLINED = ['yargs', 'croner'];
 const external = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !INLINED.includes(name));
 
 /** By the path within `dist`, without its ending. */
@@ -39,9 +39,19 @@ const ownDisplayWidth = {
     id === '\0string-width' ? `export { displayWidth as default } from ${JSON.stringify(join(dist, 'cli/display-width.js'))};` : null,
 };
 
+/**
+ * Every project loads nearly all of the runtime: as one file, where rolldown would make one for each set of commands that share it. Apart from it is
+ * what `spindle --help` needs.
+ */
+const groups = [
+  { name: 'first', test: (id) => ['errors', 'closest'].some((name) => id === join(dist, `runtime/${name}.js`)), priority: 2 },
+  { name: 'runtime', test: (id) => id.startsWith(join(dist, 'runtime/')), priority: 1 },
+];
+
 const bundle = await rolldown({
   cwd: root,
   platform: 'node',
+  preserveEntrySignatures: 'allow-extension',
   input: Object.fromEntries(
     entries.filter((entry) => existsSync(join(dist, `${entry}.js`))).map((entry) => [entry, join(dist, `${entry}.js`)]),
   ),
@@ -49,5 +59,12 @@ const bundle = await rolldown({
   plugins: [keepPlaces, ownDisplayWidth],
 });
 rmSync(join(dist, 'chunks'), { recursive: true, force: true });
-await bundle.write({ dir: dist, format: 'esm', comments: false, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' });
+await bundle.write({
+  dir: dist,
+  format: 'esm',
+  comments: false,
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  codeSplitting: { groups, includeDependenciesRecursively: false },
+});
 await bundle.close();

@@ -42,7 +42,7 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
     model<const K extends string, S extends Row>(
       key: K,
       schema: S,
-    ): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined> {
+    ): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined, never> {
       return { key, definition: refer(key, schema).definition };
     },
     async load(root, parse) {

@@ -1,10 +1,16 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** A short content hash (SHA-256, first 16 hex digits) of texts, each with its length so that no two lists collide by joining. */
 export function digest(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part.length}:`).update(part);
-  return hash.digest('hex').slice(0, 16);
+  const bytes = parts.flatMap((part) => [Buffer.from(`${part.length}:`), typeof part === 'string' ? Buffer.from(part) : part]);
+  return hash('sha256', Buffer.concat(bytes)).slice(0, 16);
+}
+
+/** The same of a list, however long it is. */
+export function digestAll(parts: readonly (string | Uint8Array)[]): string {
+  const sha256 = createHash('sha256');
+  for (const part of parts) sha256.update(`${part.length}:`).update(part);
+  return sha256.digest('hex').slice(0, 16);
 }
 
 /** JSON with the keys of every object sorted: equal values give equal text. */

@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   'OFFSET_OUT_OF_RANGE',
   // running
   'ASSET_FAILED',
+  'COMMAND_FAILED',
   'STEP_TIMEOUT',
   'CANCELED',
   'DBT_FAILED',
@@ -52,6 +53,7 @@ export const ERROR_CODES = [
   'DISK_FULL',
   'STORE_CORRUPT',
   'RUN_STORE_VERSION',
+  'DAEMON_RUNNING',
   'INTERNAL',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { commandLines, parseCommand, spindleArguments, words } from './command-line.ts';
 import { isProject, readPage, readPages, root, type Block } from './page.ts';
+import { settled } from './settled.ts';
 import { createWorkspace, projectFiles, writeFiles } from './workspace.ts';
 
 const pages = readPages();
@@ -14,8 +15,8 @@ const OTHERS = /^(npm|npx vitest|git|cd|mkdir|bash|node|uv|python3?|rm) /;
 describe('the commands on the pages', () => {
   for (const { path, blocks } of pages) {
     it(`exist with their options: ${path}`, async () => {
-      for (const { language, text, line } of blocks) {
-        if (language !== 'sh') continue;
+      for (const { language, text, line, file } of blocks) {
+        if (language !== 'sh' || file !== undefined) continue;
         for (const command of commandLines(text)) {
           const argv = spindleArguments(command);
           if (argv === undefined) expect(command, `${path}:${line}`).toMatch(OTHERS);
@@ -38,7 +39,7 @@ describe('the projects on the pages', () => {
       const { blocks, text } = readPage(path);
       writeFiles(workspace, projectFiles({ path, blocks, text }));
       blocks.forEach((block, index) => {
-        if (block.language !== 'sh' || block.elsewhere) return;
+        if (block.language !== 'sh' || block.elsewhere || block.file !== undefined) return;
         const printed = runBlock(block, workspace, `${path}:${block.line}`);
         const next = blocks[index + 1];
         if (next?.language !== 'text' || next.file !== undefined) return;
@@ -68,17 +69,6 @@ function runBlock({ text, exit }: Block, cwd: string, place: string): string {
     printed += status === 0 ? stdout : stdout + stderr;
   });
   return printed;
-}
-
-/** Without what differs from run to run: durations, instants, names of runs, sizes of compressed objects, and the widths of columns that follow from them. */
-function settled(text: string): string {
-  return text
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<run>')
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<instant>')
-    .replaceAll(/\d+(\.\d+)? m?s\b/g, '<time>')
-    .replaceAll(/\d+(\.\d+)? ([KM]i)?B\b/g, '<size>')
-    .replaceAll(/ +/g, ' ')
-    .trim();
 }
 
 /** With UPDATE_DOCS set, the page gets what was printed. */

@@ -59,7 +59,7 @@ describe('the pipeline', () => {
     const again = materialize(NOW);
     expect(ran(again)).toEqual([]);
     expect(again.assets.find(({ asset }) => asset === 'gold/top_songs')?.note).toContain(
-      'code, config and the input silver/listening_events are as when it was materialized',
+      'code, config and the input silver/listening_events are unchanged since it was materialized',
     );
   });
 

@@ -11,9 +11,16 @@ interface StoredObject {
 export function createMemoryObjectStore(): ObjectStore {
   const objects = new Map<string, StoredObject>();
 
+  /** A key under which something lies was checked when it was put there. */
+  function find(key: string): StoredObject | undefined {
+    const object = objects.get(key);
+    if (object === undefined) checkObjectKey(key);
+    return object;
+  }
+
   function set(key: string, body: Uint8Array, metadata: Readonly<Record<string, string>>): ObjectHead {
     const head = { key, size: body.length, etag: objectDigest(body), metadata: { ...metadata } };
-    objects.set(key, { head, body: Uint8Array.from(body) });
+    objects.set(key, { head, body: new Uint8Array(body) });
     return head;
   }
 
@@ -30,12 +37,10 @@ export function createMemoryObjectStore(): ObjectStore {
       return { key, size, etag };
     },
     async head(key) {
-      checkObjectKey(key);
-      return objects.get(key)?.head;
+      return find(key)?.head;
     },
     async get(key, range = { from: 0 }) {
-      checkObjectKey(key);
-      const object = objects.get(key);
+      const object = find(key);
       if (object === undefined) throw objectNotFound(key);
       return object.body.slice(range.from, range.to);
     },

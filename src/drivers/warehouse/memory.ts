@@ -1,17 +1,23 @@
 import { SpindleError } from '../../runtime/errors.ts';
 import { noFaults, type Faults } from '../../runtime/resource/faults.ts';
-import type { SliceFilter, TableSpec, Warehouse, WarehouseRow } from '../../runtime/resource/warehouse.ts';
+import { inSlices, instantOf } from '../../runtime/resource/row-in-slice.ts';
+import type { GivenTable, SliceFilter, TableSpec, Warehouse, WarehouseRow } from '../../runtime/resource/warehouse.ts';
 import { createQueue } from '../disk/queue.ts';
 import { unloadedOf } from './candidates.ts';
 import { duckDbMessage } from './duckdb/duckdb-error.ts';
 import { loadObjects } from './memory/load.ts';
-import { hashRow, type MemoryTable } from './memory/memory-table.ts';
+import { emptyTable, hashRow, type MemoryTable } from './memory/memory-table.ts';
 import { createQueryDatabase } from './memory/query-database.ts';
-import { inSlices, instantOf } from './memory/slice.ts';
 import { ensure, stageRows, writeRows } from './memory/write.ts';
 import { foldSlices } from './slice-fold.ts';
 import { tableUnknown } from './table-errors.ts';
 import { versionText } from './version.ts';
+
+interface Statement {
+  readonly sql: string;
+  readonly params: readonly unknown[] | undefined;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** A warehouse in the memory of this process, for tests. Structured operations work on arrays; only `query` opens a database, with copies of the tables. */
 export function createMemoryWarehouse(options: { readonly faults?: Faults } = {}): Warehouse {
@@ -19,12 +25,29 @@ export function createMemoryWarehouse(options: { readonly faults?: Faults } = {}
   const tables = new Map<string, MemoryTable>();
   const inTurn = createQueue();
   const runQuery = createQueryDatabase();
+  const given = new WeakMap<GivenTable, MemoryTable>();
+  const asTable = (table: GivenTable): MemoryTable => {
+    const known = given.get(table) ?? { ...emptyTable(table.table), rows: table.rows };
+    given.set(table, known);
+    return known;
+  };
   const keep = (table: MemoryTable) => tables.set(table.name, table);
   const require = (name: string): MemoryTable => {
     const table = tables.get(name);
     if (table === undefined) throw tableUnknown(name);
     return table;
   };
+
+  const query = (found: ReadonlyMap<string, MemoryTable>, { sql, params = [], signal }: Statement) =>
+    inTurn(async () => {
+      signal?.throwIfAborted();
+      try {
+        return await runQuery([...found.values()], sql, params);
+      } catch (error) {
+        const message = duckDbMessage(error);
+        throw message === undefined ? error : new SpindleError('QUERY_FAILED', message, { cause: error, remedy: 'Correct the statement.' });
+      }
+    });
 
   return {
     ensureTable: (spec) =>
@@ -64,17 +87,12 @@ export function createMemoryWarehouse(options: { readonly faults?: Faults } = {}
       });
       return foldSlices(buckets, unit, timezone);
     },
-    query: (sql, params = [], queryOptions = {}) =>
-      inTurn(async () => {
-        queryOptions.signal?.throwIfAborted();
-        try {
-          return await runQuery(tables.values(), sql, params);
-        } catch (error) {
-          const message = duckDbMessage(error);
-          throw message === undefined
-            ? error
-            : new SpindleError('QUERY_FAILED', message, { cause: error, remedy: 'Correct the statement.' });
-        }
+    query: (sql, params, queryOptions) => query(tables, { sql, params, signal: queryOptions?.signal }),
+    queryGiven: (stood, sql, params, queryOptions) =>
+      query(new Map([...tables, ...stood.map((one) => [one.table.name, asTable(one)] as const)]), {
+        sql,
+        params,
+        signal: queryOptions?.signal,
       }),
     tables: async () => [...tables.keys()].toSorted().map((name) => ({ name, kind: 'table' })),
     lend: (_borrower, use) => inTurn(() => use({ dialect: 'memory' })),

@@ -1,5 +1,6 @@
 import { cronOf, cronProblem, type CronSchedule } from '../automation/cron.ts';
 import type { Condition } from '../automation/condition.ts';
+import { awaitedAssets, leavesOf } from '../automation/leaves.ts';
 import type { AssetDefinition, CheckDefinition, JobDefinition } from '../declare/definition.ts';
 import { parseDuration } from '../declare/duration.ts';
 import { isSpindleError } from '../errors.ts';
@@ -7,6 +8,7 @@ import type { PartitionsDefinition } from '../partitions/definition.ts';
 import { mappingProblem } from '../partitions/mapping-problem.ts';
 import { partitionProblems } from '../partitions/problems.ts';
 import { createTimeZones, type TimeZones } from '../partitions/time-zone.ts';
+import { rangeProblems } from './range-problems.ts';
 
 /** What the problems of one graph are found with. Many assets share a schedule or a definition, so each is judged once. */
 export interface ProblemScope {
@@ -50,9 +52,14 @@ export function assetProblems(asset: AssetDefinition, scope: ProblemScope): read
     problems.push(`RETRY_INVALID: ${key} has ${retry.attempts} attempts: give a whole number from 1 on, all attempts counted.`);
   }
   if (partitions !== undefined) problems.push(...scope.ofPartitions(partitions).map((problem) => `PARTITIONS_INVALID: ${key}: ${problem}`));
+  if (partitions !== undefined && asset.observe !== undefined)
+    problems.push(`SOURCE_PARTITIONS: ${key} tells one version, and it has partitions: leave out observe, or the partitions.`);
   if (automation !== undefined) problems.push(...automationProblems(automation, { ...scope, owner: key }));
+  if (automation !== undefined && freshness === undefined && leavesOf(automation).some(({ kind }) => kind === 'overdue'))
+    problems.push(`AUTOMATION_WITHOUT_FRESHNESS: ${key} is to run when it is overdue, and never is: give it freshness: { within: … }.`);
+  problems.push(...rangeProblems(asset, scope.find));
   const unnamed = (problem: string) => (problem.startsWith(`${key}: `) ? problem : `${key}: ${problem}`);
-  problems.push(...(store?.spec.problems?.(key, partitions !== undefined) ?? []).map((problem) => `STORE: ${unnamed(problem)}`));
+  problems.push(...(store?.spec.problems?.(key, partitions) ?? []).map((problem) => `STORE: ${unnamed(problem)}`));
   return problems;
 }
 
@@ -68,6 +75,7 @@ export function dependencyProblems(asset: AssetDefinition, scope: ProblemScope):
   return Object.values(asset.dependencies).flatMap(({ upstream: { key }, mapping }) => {
     const upstream = scope.find(key);
     if (upstream === undefined || !isUsable(upstream)) return [];
+    if (mapping.kind === 'same' && upstream.partitions === undefined) return [];
     const holdsRows = upstream.store?.spec.readsRows === true;
     const problem = mappingProblem({ mapping, downstream: asset.partitions, upstream: upstream.partitions, holdsRows, zones: scope.zones });
     return problem === undefined ? [] : [`${problem.code}: ${asset.key} depends on ${key}. ${problem.message}`];
@@ -130,25 +138,9 @@ function automationProblems(condition: Condition, { owner, find, ofCron }: Probl
     const problem = ofCron(schedule);
     return problem === undefined ? [] : [`CRON_INVALID: ${owner}: ${problem}`];
   });
-  const unknown = awaitedBy(condition).filter((key) => find(key) === undefined);
+  const unknown = awaitedAssets(condition).filter((key) => find(key) === undefined);
   return [
     ...crons,
     ...unknown.map((key) => `AUTOMATION_UNKNOWN_ASSET: ${owner} waits for ${key}, which is not in the project: add the asset to its list.`),
   ];
-}
-
-function awaitedBy(condition: Condition): readonly string[] {
-  switch (condition.kind) {
-    case 'updated':
-      return condition.assets;
-    case 'all':
-    case 'any':
-      return condition.conditions.flatMap(awaitedBy);
-    case 'not':
-      return awaitedBy(condition.condition);
-    case 'cron':
-    case 'eager':
-    case 'missing':
-      return [];
-  }
 }

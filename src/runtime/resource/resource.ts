@@ -5,6 +5,8 @@ import type { Faults } from './faults.ts';
 export interface Resource<Name extends string = string, T = unknown> {
   readonly name: Name;
   readonly _t?: T;
+  /** No function: one has a name too, and `resource<T>()` without its name must not pass for a resource. */
+  readonly apply?: never;
 }
 
 export function resource<T>(): <const N extends string>(name: N) => Resource<N, T> {

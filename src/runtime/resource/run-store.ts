@@ -15,12 +15,15 @@ export interface RunSummary {
   readonly materialized: number;
   readonly skipped: number;
   readonly failed: number;
+  readonly tags?: readonly string[];
 }
 
 export type MaterializedEvent = Extract<RunEvent, { type: 'asset.materialized' }>;
 export type ObservedEvent = Extract<RunEvent, { type: 'asset.observed' }>;
 export type CheckEvent = Extract<RunEvent, { type: 'check.finished' }>;
 export type FailedEvent = Extract<RunEvent, { type: 'step.failed' }>;
+export type PlacedEvent = MaterializedEvent | ObservedEvent | CheckEvent | FailedEvent;
+export type FiredEvent = Extract<RunEvent, { type: 'automation.fired' }>;
 
 /** The newest of each kind, for each asset and partition: what planning is pure over. Sorted by asset, then partition. */
 export interface RecordedState {
@@ -31,6 +34,32 @@ export interface RecordedState {
   readonly checks: readonly CheckEvent[];
   /** Failures after which the asset was not materialized. */
   readonly failed: readonly FailedEvent[];
+  /** The newest firing of each subject, sorted by it. Of all subjects, whatever assets are asked for. */
+  readonly fired: readonly FiredEvent[];
+  /** The registered keys of dynamic partitions by the name of their definition, in the order of their registration. Of all names, whatever assets are asked for. */
+  readonly dynamicKeys: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * A right that one run has at a time: to make one partition of an asset, or (with `whole`) all of an asset, or to be the one scheduler.
+ * A claim of the whole conflicts with every claim of the same `name`.
+ */
+export interface Claim {
+  readonly name: string;
+  readonly part: string;
+  readonly whole: boolean;
+  readonly run: string;
+  /** The process, as `run.started` names it: claims of a process that ended are free. Unless it is given, a store of several processes takes the one that claims. */
+  readonly process?: string;
+}
+
+export interface PruneOptions {
+  /** ISO instant: runs that finished before it lose their events and their place in the list, and so do older events that belong to no run. */
+  readonly before: string;
+  /** The newest runs of the list that are kept whatever their age; 0 by default. */
+  readonly newest?: number;
+  /** Counts only. */
+  readonly dryRun?: boolean;
 }
 
 export interface EventFilter {
@@ -41,12 +70,23 @@ export interface EventFilter {
   readonly limit?: number;
 }
 
-/** The event log and what is folded from it. `append` is atomic: all of the events are kept, in order, or none. */
+/**
+ * The event log and what is folded from it. `append` is atomic: all of the events are kept, in order, or none. What a run appends, claims and releases
+ * takes effect in the order of the calls, without one being waited for before the next.
+ */
 export interface RunStore {
   append(events: readonly RunEvent[]): Promise<void>;
   events(filter: EventFilter): Promise<readonly RunEvent[]>;
-  /** Newest first. */
-  runs(options?: { readonly limit?: number }): Promise<readonly RunSummary[]>;
+  /** Newest first; with `tag` only those that carry it. */
+  runs(options?: { readonly limit?: number; readonly tag?: string }): Promise<readonly RunSummary[]>;
   /** For the named assets, or all. */
   state(assets?: readonly string[]): Promise<RecordedState>;
+  /** What the state holds of one partition (or range, by its key), or of an asset without partitions, the materialization first: a cheap look at what others may have done. */
+  recorded(asset: string, partition?: string): Promise<readonly PlacedEvent[]>;
+  /** Gives the claim to its run, or names the claim of another run that stands against it. A run's own claims never do. */
+  claim(claim: Claim): Promise<Claim | undefined>;
+  /** Gives back one claim of a run, or all of them. */
+  release(run: string, claim?: Pick<Claim, 'name' | 'part'>): Promise<void>;
+  /** Forgets the events of old runs. The state is kept: nothing becomes stale by it. */
+  prune(options: PruneOptions): Promise<{ readonly runs: number; readonly events: number }>;
 }

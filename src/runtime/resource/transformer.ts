@@ -27,7 +27,7 @@ export type TransformEvent =
       readonly failures?: number;
     };
 
-/** Builds a group of models in one call. Rejects with DBT_FAILED where the call as a whole failed (a project that does not parse, say); single nodes fail by their event. */
+/** Builds a group of models in one call. Rejects with DBT_FAILED where the call as a whole failed (a project that does not parse, a selection that names nothing), with CANCELED where it is aborted; single nodes fail by their event. */
 export interface Transformer {
   /** Starts up ahead of the first build, where that takes time. */
   prepare?(signal?: AbortSignal): Promise<void>;

@@ -21,6 +21,12 @@ export type SliceFilter =
   | { readonly kind: 'ranges'; readonly column: string; readonly ranges: readonly { readonly from: number; readonly to: number }[] }
   | { readonly kind: 'values'; readonly column: string; readonly values: readonly string[] };
 
+/** Rows that stand in for a table, as they would lie in it. */
+export interface GivenTable {
+  readonly table: TableSpec;
+  readonly rows: readonly WarehouseRow[];
+}
+
 /** Rows from a function. `identity` names this write: an append with an identity that the ledger knows changes nothing. */
 export interface TableWrite {
   readonly table: TableSpec;
@@ -67,6 +73,8 @@ export interface WriteOutcome {
   readonly objects: number;
   readonly skippedObjects: number;
   readonly version: string;
+  /** Of a write of slices: the version of what they hold now, whatever the rest of the table holds. */
+  readonly sliceVersion?: string;
   /** Rows written for each touched slice, by the ISO instant at which the slice starts. */
   readonly touched: ReadonlyMap<string, number>;
 }
@@ -105,6 +113,13 @@ export interface Warehouse {
     timezone: string,
   ): Promise<ReadonlyMap<string, string>>;
   query(sql: string, params?: readonly unknown[], options?: { readonly signal?: AbortSignal }): Promise<WarehouseRow[]>;
+  /** `query`, where given tables take the place of those of the same names: these are neither read nor changed. A warehouse without it answers no SQL over given rows. */
+  queryGiven?(
+    given: readonly GivenTable[],
+    sql: string,
+    params?: readonly unknown[],
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<WarehouseRow[]>;
   /** Every table and view outside `_spindle`, by `schema.table`. */
   tables(): Promise<readonly { readonly name: string; readonly kind: 'table' | 'view' }[]>;
   /** Lets another program own the warehouse while `use` runs: waits for running statements, lets go of the file, takes it back after. */

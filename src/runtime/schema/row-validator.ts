@@ -8,8 +8,15 @@ export type RowSchema = z.ZodObject | z.ZodDiscriminatedUnion;
 export type RowValidator = (row: unknown, index: number) => Record<string, unknown>;
 
 /** A validator that gives the row as it lies at rest (the schema's input side with defaults applied), or throws ROWS_INVALID naming row, field and reason. */
-export function rowValidator(schema: RowSchema, asset: string): RowValidator {
-  const strict = strictWire(schema);
+export const rowValidator = (schema: RowSchema, asset: string): RowValidator => rowValidators(schema)(asset);
+
+/** Validators of one schema for assets by their keys. A store keeps them: what zod makes of a schema costs more than many rows. */
+export function rowValidators(schema: RowSchema): (asset: string) => RowValidator {
+  let made: z.ZodType | undefined;
+  return (asset) => validatorOf((made ??= strictWire(schema)), asset);
+}
+
+function validatorOf(strict: z.ZodType, asset: string): RowValidator {
   return (row, index) => {
     const result = strict.safeParse(row);
     if (result.success) return result.data as Record<string, unknown>;

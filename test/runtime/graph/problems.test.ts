@@ -25,7 +25,7 @@ const rows = defineStore({
 
 describe('a graph is refused', () => {
   const a = one('a');
-  const made = { run: () => 1, shared: { name: 'x + y', output: 'x' } };
+  const made = { run: () => 1, shared: { name: 'x + y', output: 'x', outputs: ['x', 'y'] } };
   it.each<[string, Parameters<typeof issuesOf>, string]>([
     ['two definitions of one key', [[a, one('a')]], 'KEY_CLASH: Two assets have the key a: rename one of them.'],
     ['another definition behind a dependency', [[a, one('b', on(one('a')))]], 'KEY_CLASH: Two assets have the key a'],

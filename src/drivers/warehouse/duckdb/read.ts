@@ -10,14 +10,16 @@ import { duckDbError } from './duckdb-error.ts';
 import { describeTable } from './ensure.ts';
 import { hasLedger, readLoads, readState } from './ledger.ts';
 import { queryRows } from './query.ts';
+import { queryGiven } from './query-given.ts';
 import { selectRows } from './rows.ts';
 import { sliceCondition } from './slice-condition.ts';
 import { sliceVersions } from './slice-versions.ts';
 
-type Reads = Pick<Warehouse, 'unloaded' | 'scan' | 'count' | 'version' | 'sliceVersions' | 'query' | 'tables'>;
+type Reads = Pick<Warehouse, 'unloaded' | 'scan' | 'count' | 'version' | 'sliceVersions' | 'query' | 'queryGiven' | 'tables'>;
 
 /** The part of the warehouse that changes nothing: each call on a session of its own. */
 export function createReads(file: DatabaseFile): Reads {
+  let statements = 0;
   return {
     unloaded: (table, objects) =>
       file.use(async (connection) => {
@@ -56,6 +58,10 @@ export function createReads(file: DatabaseFile): Reads {
         return sliceVersions(connection, { table, column, unit, timezone, columns });
       }),
     query: (sql, params = [], options = {}) => file.use((connection) => queryRows(connection, sql, params), options.signal),
+    queryGiven: (given, sql, params = [], options = {}) => {
+      const database = `given_${++statements}`;
+      return file.use((connection) => queryGiven(connection, { given, database, sql, params }), options.signal);
+    },
     tables: () =>
       file.use(async (connection) => {
         const rows = await selectRows(

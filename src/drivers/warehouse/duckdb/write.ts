@@ -34,7 +34,7 @@ async function writeStaged(connection: DuckDBConnection, write: TableWrite, stag
   }
   if (mode === 'append' && (await knows(connection, write))) {
     await writeState(connection, table.name, { ...state, generation: table.generation });
-    return outcome({ rows: 0, bytes: 0 }, state.digest);
+    return outcome({ rows: 0, bytes: 0 }, state.digest, await sliceDigest(connection, write));
   }
   await stage(connection, table, staged);
   const digest = await apply(connection, write, made === 'created' ? emptyDigest : state.digest);
@@ -47,7 +47,7 @@ async function writeStaged(connection: DuckDBConnection, write: TableWrite, stag
     BigInt(state.sequence),
   ]);
   await writeState(connection, table.name, { ...state, generation: table.generation, digest });
-  return outcome(staged, digest);
+  return outcome(staged, digest, await sliceDigest(connection, write));
 }
 
 /** The table as declared: anew where it is replaced as a whole or a full refresh finds another generation or other columns, else with what it holds. */
@@ -133,7 +133,18 @@ async function assertUnique(connection: DuckDBConnection, table: TableSpec): Pro
   if (row !== undefined) throw duplicateKey(table, String(row['k']));
 }
 
-function outcome(staged: { readonly rows: number; readonly bytes: number }, digest: TableDigest): WriteOutcome {
+/** What the written slices hold; undefined for a write of the whole. */
+async function sliceDigest(connection: DuckDBConnection, { table, slices = [] }: TableWrite): Promise<TableDigest | undefined> {
+  if (slices.length === 0) return undefined;
+  const names = table.columns.map(({ name }) => name);
+  return digestRows(connection, names, `${quoteTable(table.name, 'duckdb')} WHERE ${sliceCondition(slices)}`);
+}
+
+function outcome(
+  staged: { readonly rows: number; readonly bytes: number },
+  digest: TableDigest,
+  slice: TableDigest | undefined,
+): WriteOutcome {
   return {
     rows: staged.rows,
     bytes: staged.bytes,
@@ -141,6 +152,7 @@ function outcome(staged: { readonly rows: number; readonly bytes: number }, dige
     objects: 0,
     skippedObjects: 0,
     version: versionText(digest),
+    ...(slice !== undefined && { sliceVersion: versionText(slice) }),
     touched: new Map(),
   };
 }

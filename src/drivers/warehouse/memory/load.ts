@@ -1,4 +1,5 @@
 import type { Faults } from '../../../runtime/resource/faults.ts';
+import { instantOf } from '../../../runtime/resource/row-in-slice.ts';
 import type { LoadObject, TableLoad, WarehouseRow, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { loadColumns } from '../../../runtime/schema/load-columns.ts';
 import { assertLoadable, chooseCandidates } from '../candidates.ts';
@@ -6,7 +7,6 @@ import { readGood, readRejected } from '../chain-object.ts';
 import { assertGeneration } from '../table-errors.ts';
 import { addDigest, objectDigest, subtractDigest, versionText } from '../version.ts';
 import { emptyTable, storeRow, type MemoryTable } from './memory-table.ts';
-import { instantOf } from './slice.ts';
 import { ensure } from './write.ts';
 
 export interface LoadedTables {

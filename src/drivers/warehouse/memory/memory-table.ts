@@ -1,6 +1,5 @@
 import type { TableSpec, WarehouseRow } from '../../../runtime/resource/warehouse.ts';
 import type { Column } from '../../../runtime/schema/column.ts';
-import { createTable } from '../../../runtime/schema/create-table.ts';
 import { schemaDifference, type SchemaDifference } from '../../../runtime/schema/schema-difference.ts';
 import { sqlType } from '../../../runtime/schema/sql-type.ts';
 import type { LoadedObject } from '../candidates.ts';
@@ -65,9 +64,4 @@ export function hashRow(row: WarehouseRow): bigint {
 
 export function digestOf(rows: readonly WarehouseRow[]): TableDigest {
   return rows.reduce((sum, row) => addDigest(sum, { rows: 1, sum: hashRow(row) }), emptyDigest);
-}
-
-/** The statement that makes the table in a database. */
-export function tableStatement({ name, columns }: MemoryTable): string {
-  return createTable({ name, columns }, 'duckdb', 'replace');
 }

@@ -1,25 +1,29 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { WarehouseRow } from '../../../runtime/resource/warehouse.ts';
-import { quoteIdentifier, quoteTable, splitTable } from '../../../runtime/schema/quote.ts';
-import { sqlType } from '../../../runtime/schema/sql-type.ts';
+import { quoteTable } from '../../../runtime/schema/quote.ts';
 import { queryRows } from '../duckdb/query.ts';
-import { tableStatement, type MemoryTable } from './memory-table.ts';
-
-const BATCH = 2_000;
+import { copyTable } from '../duckdb/copy-table.ts';
+import type { MemoryTable } from './memory-table.ts';
 
 /** Runs SQL over tables in memory. */
-export type QueryDatabase = (tables: Iterable<MemoryTable>, sql: string, params: readonly unknown[]) => Promise<WarehouseRow[]>;
+export type QueryDatabase = (tables: readonly MemoryTable[], sql: string, params: readonly unknown[]) => Promise<WarehouseRow[]>;
 
-/** A DuckDB in memory, opened by the first query, that holds a copy of each table as it was when it was last asked for. */
+/** A DuckDB in memory, opened by the first query, that holds a copy of each table as it was when it was last asked for, and no other table. */
 export function createQueryDatabase(): QueryDatabase {
   const copied = new Map<string, MemoryTable>();
   let opened: Promise<DuckDBConnection> | undefined;
   return async (tables, sql, params) => {
     opened ??= connect();
     const connection = await opened;
+    const names = new Set(tables.map(({ name }) => name));
+    for (const name of copied.keys()) {
+      if (names.has(name)) continue;
+      await connection.run(`DROP TABLE ${quoteTable(name, 'duckdb')}`);
+      copied.delete(name);
+    }
     for (const table of tables) {
       if (copied.get(table.name) === table) continue;
-      await copy(connection, table);
+      await copyTable(connection, table);
       copied.set(table.name, table);
     }
     return queryRows(connection, sql, params);
@@ -32,17 +36,4 @@ async function connect(): Promise<DuckDBConnection> {
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
   return connection;
-}
-
-async function copy(connection: DuckDBConnection, table: MemoryTable): Promise<void> {
-  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(splitTable(table.name).schema, 'duckdb')}`);
-  await connection.run(tableStatement(table));
-  const shape = JSON.stringify([Object.fromEntries(table.columns.map((column) => [column.name, sqlType(column, 'duckdb')]))]);
-  for (let from = 0; from < table.rows.length; from += BATCH) {
-    const rows = JSON.stringify(table.rows.slice(from, from + BATCH));
-    await connection.run(`INSERT INTO ${quoteTable(table.name, 'duckdb')} SELECT r.* FROM (SELECT unnest(from_json($1::JSON, $2)) AS r)`, [
-      rows,
-      shape,
-    ]);
-  }
 }

@@ -1,8 +1,8 @@
+import { inSlice, inSlices } from '../../../runtime/resource/row-in-slice.ts';
 import type { TableSpec, TableWrite, WarehouseRow, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { assertGeneration, duplicateKey, keyMissing, needsRebuild, outsideSlice } from '../table-errors.ts';
 import { addDigest, subtractDigest, versionText } from '../version.ts';
 import { digestOf, emptyTable, storeRow, tableDifference, type MemoryTable } from './memory-table.ts';
-import { inSlice, inSlices } from './slice.ts';
 
 export interface Prepared {
   readonly table: MemoryTable;
@@ -47,7 +47,7 @@ export function writeRows(existing: MemoryTable | undefined, write: TableWrite, 
   const { table } = prepare(existing, write);
   const sequence = (existing?.sequence ?? 0) + 1;
   if (mode === 'append' && table.identities.has(write.identity)) {
-    return { table: { ...table, generation: spec.generation, sequence }, outcome: outcome([], table) };
+    return { table: { ...table, generation: spec.generation, sequence }, outcome: outcome([], table, write) };
   }
   assertFits(write, staged);
   const gone = leaving(write, staged);
@@ -56,7 +56,7 @@ export function writeRows(existing: MemoryTable | undefined, write: TableWrite, 
   const digest = addDigest(subtractDigest(table.digest, digestOf(removed.map(declaredOnly(spec)))), digestOf(staged));
   const identities = mode === 'append' ? new Set([...table.identities, write.identity]) : table.identities;
   const next = { ...table, generation: spec.generation, rows, digest, sequence, identities };
-  return { table: next, outcome: outcome(staged, next) };
+  return { table: next, outcome: outcome(staged, next, write) };
 }
 
 /** Whether a row makes way for the staged ones. */
@@ -106,7 +106,16 @@ function declaredOnly({ columns }: TableSpec): (row: WarehouseRow) => WarehouseR
   return (row) => Object.fromEntries(columns.map(({ name }) => [name, row[name]]));
 }
 
-function outcome(staged: readonly WarehouseRow[], { digest }: MemoryTable): WriteOutcome {
+function outcome(staged: readonly WarehouseRow[], { digest, rows }: MemoryTable, { table, slices = [] }: TableWrite): WriteOutcome {
   const bytes = staged.reduce((total, row) => total + JSON.stringify(row).length + 1, 0);
-  return { rows: staged.length, bytes, rejected: 0, objects: 0, skippedObjects: 0, version: versionText(digest), touched: new Map() };
+  return {
+    rows: staged.length,
+    bytes,
+    rejected: 0,
+    objects: 0,
+    skippedObjects: 0,
+    version: versionText(digest),
+    ...(slices.length > 0 && { sliceVersion: versionText(digestOf(rows.filter(inSlices(slices)).map(declaredOnly(table)))) }),
+    touched: new Map(),
+  };
 }

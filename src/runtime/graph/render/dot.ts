@@ -13,14 +13,9 @@ export function renderDot({ nodes, edges }: RenderGraph): string {
   };
   const lines = ['digraph assets {', '  rankdir=LR;', '  node [shape=box, style=rounded, fontname="Helvetica"];'];
   for (const [index, { name, members }] of groupsOf(nodes).entries()) {
-    if (name === undefined) lines.push(...members.map((member) => `  ${node(member)}`));
-    else
-      lines.push(
-        `  subgraph cluster_${index} {`,
-        `    label="${dotText(name)}";`,
-        ...members.map((member) => `    ${node(member)}`),
-        '  }',
-      );
+    if (name !== undefined) lines.push(`  subgraph cluster_${index} {`, `    label="${dotText(name)}";`);
+    for (const member of members) lines.push(`${name === undefined ? '  ' : '    '}${node(member)}`);
+    if (name !== undefined) lines.push('  }');
   }
   for (const { from, to, orderOnly } of edges) lines.push(`  ${ids.get(from)} -> ${ids.get(to)}${orderOnly ? ' [style=dashed]' : ''};`);
   return [...lines, '}'].join('\n') + '\n';

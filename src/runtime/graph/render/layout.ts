@@ -46,7 +46,8 @@ export function layOut(graph: RenderGraph, widthOf: (node: RenderNode) => number
   for (const slot of slots) slot.y += MARGIN + GAP.node / 2 - top;
 
   const widths = columns.map((column) => column.reduce((widest, { node }) => Math.max(widest, node === undefined ? 0 : widthOf(node)), 0));
-  const lefts = widths.map((_, column) => widths.slice(0, column).reduce((sum, width) => sum + width + GAP.column, MARGIN));
+  const lefts: number[] = [];
+  for (const column of widths.keys()) lefts.push(column === 0 ? MARGIN : lefts[column - 1]! + widths[column - 1]! + GAP.column);
   const nodes = slots.flatMap(({ node, column, y }) =>
     node === undefined ? [] : [{ node, x: lefts[column]!, y, width: widths[column]! }],
   );

@@ -9,8 +9,9 @@ export function renderMermaid({ nodes, edges }: RenderGraph): string {
   };
   const lines = ['flowchart LR'];
   for (const [index, { name, members }] of groupsOf(nodes).entries()) {
-    if (name === undefined) lines.push(...members.map((member) => `  ${node(member)}`));
-    else lines.push(`  subgraph g${index}["${mermaidText(name)}"]`, ...members.map((member) => `    ${node(member)}`), '  end');
+    if (name !== undefined) lines.push(`  subgraph g${index}["${mermaidText(name)}"]`);
+    for (const member of members) lines.push(`${name === undefined ? '  ' : '    '}${node(member)}`);
+    if (name !== undefined) lines.push('  end');
   }
   for (const { from, to, orderOnly } of edges) lines.push(`  ${ids.get(from)} ${orderOnly ? '-.->' : '-->'} ${ids.get(to)}`);
   if (nodes.some(({ status }) => status !== undefined)) {

@@ -1,3 +1,4 @@
+import { describeCondition } from '../../automation/describe.ts';
 import type { PartitionsDefinition } from '../../partitions/definition.ts';
 import { kindOf } from '../kind.ts';
 import type { Graph } from '../model.ts';
@@ -11,6 +12,8 @@ export interface RenderNode {
   readonly group?: string;
   /** In a few words, such as `daily`. */
   readonly partitions?: string;
+  /** What fires it, as a clause. */
+  readonly automation?: string;
   readonly status?: RenderStatus;
 }
 
@@ -41,6 +44,7 @@ export function renderGraph(
       kind: kindOf(asset),
       ...(asset.group !== undefined && { group: asset.group }),
       ...(asset.partitions !== undefined && { partitions: partitionsText(asset.partitions) }),
+      ...(asset.automation !== undefined && { automation: describeCondition(asset.automation) }),
       ...(status !== undefined && { status }),
     };
   });

@@ -1,4 +1,4 @@
-export const STATUSES = ['stale', 'missing', 'failed'] as const;
+export const STATUSES = ['stale', 'missing', 'failed', 'overdue'] as const;
 /** What the recorded state says of an asset; an asset can be several of these. */
 export type AssetStatus = (typeof STATUSES)[number];
 

@@ -18,7 +18,8 @@ export type Token = (AtomToken | { readonly kind: Punctuation | 'end' }) & { rea
 export function syntaxError(text: string, position: number, message: string): SpindleError {
   const shown = text.replace(/\s/g, ' ');
   return new SpindleError('SELECTION_SYNTAX', `${message}\n  ${shown}\n  ${' '.repeat(Array.from(text.slice(0, position)).length)}^`, {
-    remedy: 'Write keys or globs, group:, tag:, kind:, owner:, job:, stale, missing or failed, joined by and, or, not and parentheses.',
+    remedy:
+      'Write keys or globs, group:, tag:, kind:, owner:, job:, stale, missing, failed or overdue, joined by and, or, not and parentheses.',
   });
 }
 

@@ -12,7 +12,7 @@ const DEEPEST = 100;
  *     atom        = [ [ number ] "+" ] ( key | attribute | status ) [ "+" [ number ] ] ;   (* no spaces within *)
  *     key         = text ;                                             (* * within a segment of a key, ** across segments *)
  *     attribute   = ( "group" | "tag" | "kind" | "owner" | "job" ) ":" text ;   (* tag:name or tag:name=value; * is any text *)
- *     status      = "stale" | "missing" | "failed" ;
+ *     status      = "stale" | "missing" | "failed" | "overdue" ;
  *     text        = plain | '"' { any, a quote doubled } '"' ;         (* a quoted text has no wildcards and no keywords *)
  */
 export function parseSelection(text: string): Selection {

@@ -1,4 +1,4 @@
-import type { SliceFilter, WarehouseRow } from '../../../runtime/resource/warehouse.ts';
+import type { SliceFilter, WarehouseRow } from './warehouse.ts';
 
 /** Whether a row lies in all of the slices; a null lies in none. */
 export function inSlices(slices: readonly SliceFilter[] = []): (row: WarehouseRow) => boolean {
