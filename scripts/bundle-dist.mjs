@@ -12,7 +12,7 @@ const dist = join(root, 'dist');
 const { exports, dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Small and slow to load file by file; no type or value of theirs leaves the package. */
-const INLINED = ['yargs', 'croner'];
+const INLINED = ['yargs', 'graphology', 'croner'];
 const external = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !INLINED.includes(name));
 
 /** By the path within `dist`, without its ending. */

@@ -1,8 +1,9 @@
 import type { AssetDefinition, CheckDefinition, JobDefinition } from '../declare/definition.ts';
 import { isSpindleError, SpindleError } from '../errors.ts';
 import type { Resources } from '../resource/resource.ts';
+import { findCycles } from './cycles.ts';
 import { compare, createGraph, upstreamKeys, type Graph } from './model.ts';
-import { findCycles, levelsOf, type Edges } from './order.ts';
+import { levelsOf, type Edges } from './order.ts';
 import { assetProblems, checkProblems, createProblemScope, dependencyProblems, jobProblems, sharedProblems } from './problems.ts';
 import { select } from './selection/evaluate.ts';
 

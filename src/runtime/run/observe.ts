@@ -14,10 +14,18 @@ export async function observe(run: RunContext): Promise<void> {
   for (const key of run.selected)
     for (const { upstream } of Object.values(run.graph.get(key)?.dependencies ?? {})) wanted.add(upstream.key);
   const assets = run.graph.assets.filter((asset) => wanted.has(asset.key) && run.given(asset.key).length === 0);
-  await Promise.all(assets.map((asset) => observeVersion(run, asset)));
+  await Promise.all(assets.filter((asset) => !isFirstMade(run, asset)).map((asset) => observeVersion(run, asset)));
   await observeModels(run, assets);
-  for (const asset of assets) await observeSlices(run, asset);
+  for (const asset of assets) if (hasSlices(asset)) await observeSlices(run, asset);
 }
+
+/** Never recorded, and about to be made: whatever its store holds, nobody reads it before that. */
+function isFirstMade({ selected, record }: RunContext, { key, run, partitions }: AssetDefinition): boolean {
+  return run !== undefined && partitions === undefined && selected.has(key) && record.materialized(key) === undefined && !record.gone(key);
+}
+
+/** True where a store tells versions by event time. */
+export const hasSlices = ({ store }: AssetDefinition): boolean => store?.spec.sliceVersions !== undefined;
 
 /** A model's version follows from its code and inputs: no driver can tell it. Of partitions, those are asked for that were materialized. */
 async function observeVersion(run: RunContext, asset: AssetDefinition): Promise<void> {
