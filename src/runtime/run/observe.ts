@@ -14,15 +14,12 @@ export async function observe(run: RunContext): Promise<void> {
   for (const key of run.selected)
     for (const { upstream } of Object.values(run.graph.get(key)?.dependencies ?? {})) wanted.add(upstream.key);
   const assets = run.graph.assets.filter((asset) => wanted.has(asset.key) && run.given(asset.key).length === 0);
-  await Promise.all(assets.filter((asset) => !isFirstMade(run, asset)).map((asset) => observeVersion(run, asset)));
+  await Promise.all(assets.filter(isObserved).map((asset) => observeVersion(run, asset)));
   await observeModels(run, assets);
   for (const asset of assets) if (hasSlices(asset)) await observeSlices(run, asset);
 }
 
-/** Never recorded, and about to be made: whatever its store holds, nobody reads it before that. */
-function isFirstMade({ selected, record }: RunContext, { key, run, partitions }: AssetDefinition): boolean {
-  return run !== undefined && partitions === undefined && selected.has(key) && record.materialized(key) === undefined && !record.gone(key);
-}
+const isObserved = ({ store, observe: tell }: AssetDefinition): boolean => store !== undefined || tell !== undefined;
 
 /** True where a store tells versions by event time. */
 export const hasSlices = ({ store }: AssetDefinition): boolean => store?.spec.sliceVersions !== undefined;
