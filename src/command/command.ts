@@ -4,6 +4,7 @@ import { parseDuration, type Duration } from '../runtime/declare/duration.ts';
 import { SpindleError } from '../runtime/errors.ts';
 import { describeIssue, rowValidator } from '../runtime/schema/row-validator.ts';
 import type { Row } from '../runtime/store/row.ts';
+import { commandText } from './command-error.ts';
 import { runCommand, type CommandSettings, type Said } from './run-command.ts';
 import type { CommandContext, CommandInputs } from './step-context.ts';
 
@@ -73,13 +74,17 @@ async function lastValue(said: AsyncIterable<Said>, { result, context, argv }: E
   if (result === undefined) return undefined;
   const { asset } = context.step;
   const remedy = 'Have the program send it: {"type": "result", "value": …}; or change the schema in the options of command().';
-  if (last === undefined) throw new SpindleError('VALUE_INVALID', `${asset}: ${argv.join(' ')} sent no result.`, { asset, remedy });
+  if (last === undefined) throw new SpindleError('VALUE_INVALID', `${asset}: ${commandText(argv)} sent no result.`, { asset, remedy });
   const parsed = result.safeParse(last.value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(describeIssue);
-  throw new SpindleError('VALUE_INVALID', `${asset}: ${argv.join(' ')} sent a result that does not fit its schema: ${issues.join('; ')}.`, {
-    asset,
-    issues,
-    remedy,
-  });
+  throw new SpindleError(
+    'VALUE_INVALID',
+    `${asset}: ${commandText(argv)} sent a result that does not fit its schema: ${issues.join('; ')}.`,
+    {
+      asset,
+      issues,
+      remedy,
+    },
+  );
 }

@@ -29,14 +29,27 @@ export interface RunningProcess {
   stop(): void;
 }
 
+/** Milliseconds that what is left in the streams of an ended process has to be read. */
+const DRAIN = 100;
+
 export function startProcess({ argv, cwd, env, grace, signal }: ProcessOptions): RunningProcess {
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const [, stdout, stderr, messages] = child.stdio as readonly Readable[]; // all of them are pipes
   let timer: NodeJS.Timeout | undefined;
+  const endGroup = (): void => {
+    signalGroup(child, 'SIGKILL');
+    timer = setTimeout(letGo, DRAIN);
+  };
+  /** What has left the group (`setsid`) cannot be ended, and may hold the streams for ever: what it still writes is not waited for. */
+  const letGo = (): void => {
+    for (const stream of [stdout!, stderr!, messages!]) if (stream.readableLength === 0 && !stream.readableEnded) stream.push(null);
+    timer = setTimeout(letGo, DRAIN); // others are not read to their end yet
+  };
   const stop = (): void => {
     if (timer !== undefined) return;
     signalGroup(child, 'SIGTERM');
-    timer = setTimeout(() => signalGroup(child, 'SIGKILL'), grace);
+    timer = setTimeout(endGroup, grace);
   };
   signal.addEventListener('abort', stop, { once: true });
   const ended = new Promise<Ending>((resolve, reject) => {
@@ -44,7 +57,7 @@ export function startProcess({ argv, cwd, env, grace, signal }: ProcessOptions):
       reject(commandFailed(argv, `could not be started: ${error.message}`, { cause: error, remedy: startRemedy(cwd) })),
     );
     // What the process left running may still hold its streams: it is given as long to come to an end.
-    child.once('exit', () => (timer ??= setTimeout(() => signalGroup(child, 'SIGKILL'), grace)));
+    child.once('exit', () => (timer ??= setTimeout(endGroup, grace)));
     child.once('close', (code, ending) => {
       signalGroup(child, 'SIGTERM');
       resolve({ code, signal: ending });
@@ -55,7 +68,6 @@ export function startProcess({ argv, cwd, env, grace, signal }: ProcessOptions):
   });
   ended.catch(() => {}); // whoever reads the streams hears of it when they end
   if (signal.aborted) stop();
-  const [, stdout, stderr, messages] = child.stdio as readonly Readable[]; // all of them are pipes
   return { stdout: stdout!, stderr: stderr!, messages: messages!, ended, stop };
 }
 

@@ -19,7 +19,7 @@ export const PROTOCOL = 1;
 /** What the process reads from the file that SPINDLE_CONTEXT names. Instants are ISO texts. */
 export function contextJson(inputs: CommandInputs, { config, step, partition, now }: CommandContext): string {
   const window = windowOf(partition);
-  return JSON.stringify({
+  const fields = {
     protocol: PROTOCOL,
     run: step.run,
     asset: step.asset,
@@ -30,7 +30,9 @@ export function contextJson(inputs: CommandInputs, { config, step, partition, no
     inputs: Object.fromEntries(
       Object.entries(inputs).flatMap(([name, input]) => (input === undefined ? [] : [[name, describeInput(input)]])),
     ),
-  });
+  };
+  // `every` gives its values by partition
+  return JSON.stringify(fields, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value));
 }
 
 /** Where the rows of a handle lie, by name; any other input as the value that it is. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asset, configure, given, materialize, partitions, table, value } from 'spindle';
+import { asset, configure, every, given, materialize, partitions, table, value } from 'spindle';
 import { command } from 'spindle/command';
 import { ephemeral } from 'spindle/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,6 +23,24 @@ const python = async (name: string, script: string): Promise<readonly string[]> 
 };
 
 describe('an asset whose work a program does', () => {
+  it('is named in one line by its errors, however long its script', async () => {
+    const { context } = told();
+    const script = sh(`\n  # ${'x'.repeat(200)}\n  exit 3\n`);
+    await expect(command(script)({}, context)).rejects.toThrow(/^sh -c # x{72}… ended with exit code 3\.$/);
+    await expect(command(sh('\nexit 0'), { result: z.int() })({}, context)).rejects.toThrow(/^a: sh -c exit 0 sent no result\.$/);
+  });
+  it('gets the values of all partitions by their keys', async () => {
+    const size = asset('size', { store: value(z.int()), partitions: partitions.of(['eu', 'us']) }).run(() => 1);
+    const script = await python('sizes.py', `from spindle_pipes import context, result\nresult(context["inputs"]["sizes"])\n`);
+    const sizes = asset('sizes', { store: value(z.unknown()), deps: { sizes: every(size) } }).run(
+      command(script, { cwd, result: z.unknown() }),
+    );
+    const run = await materialize([sizes], {
+      ...ephemeral(),
+      given: [given(size, 7, { partition: 'eu' }), given(size, 8, { partition: 'us' })],
+    });
+    expect(await run.output(sizes)).toEqual({ kind: 'value', value: { eu: 7, us: 8 } });
+  });
   it('gets its context, and its rows reach the store with what it reports: Python', async () => {
     const train = await python(
       'train.py',

@@ -89,6 +89,25 @@ for n in range(100):
     expect(most).toBeLessThan(60);
   });
 
+  it('is not waited for longer than its time of grace where something that left its group holds its streams', async () => {
+    const script = await python(
+      'daemon.py',
+      `import os, time
+if os.fork() == 0:
+    os.setsid()
+    time.sleep(10)
+    os._exit(0)
+os.write(1, b"said\\n")
+os.write(3, b'{"type": "result", "value": 1}\\n')
+`,
+    );
+    const { context, logs } = told();
+    const started = performance.now();
+    expect(await command(script, { cwd, result: z.int(), grace: '200ms' })({}, context)).toBe(1);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(logs).toEqual(['said {"stream":"stdout"}']);
+  });
+
   it('leaves no process and no file behind', async () => {
     const { context, logs } = told();
     const [ready, ended] = [join(cwd, 'child-ready'), join(cwd, 'child-ended')];

@@ -39,7 +39,8 @@ export function backfillSummary(run: RunContext, tally: Tally, status: RunOutcom
   const sum = (of: (line: BackfillLine) => number) => lines.reduce((total, line) => total + of(line), 0);
   const shown = { ...tally, failed: firstOfEach(tally.failed), checks: firstOfEach(tally.checks.filter(({ passed }) => !passed)) };
   const hidden = tally.failed.length - shown.failed.length;
-  const totals = `${formatCount(sum(({ done }) => done))} partitions done, ${formatCount(sum(({ failed }) => failed))} failed, ${formatCount(sum(({ skipped }) => skipped))} skipped`;
+  const done = sum((line) => line.done);
+  const totals = `${formatCount(done)} ${done === 1 ? 'partition' : 'partitions'} done, ${formatCount(sum(({ failed }) => failed))} failed, ${formatCount(sum(({ skipped }) => skipped))} skipped`;
   const commands = status === 'succeeded' ? [] : goingOn(run, tally);
   return {
     json: { run: run.run, status, assets: lines, checks: tally.checks, failures: tally.failed, next: commands },

@@ -4,6 +4,8 @@ import { backoffDelay } from '../../runtime/automation/loop.ts';
 /** How long what could not be done has to wait before it is tried again: longer each time. */
 export interface Backoff {
   waits(name: string): boolean;
+  /** The milliseconds for which it still has to wait; 0 where it need not. */
+  left(name: string): number;
   /** Gives the milliseconds to wait. */
   failed(name: string): number;
   worked(name: string): void;
@@ -11,8 +13,10 @@ export interface Backoff {
 
 export function createBackoff(clock: Clock): Backoff {
   const failures = new Map<string, { readonly count: number; readonly until: number }>();
+  const left = (name: string): number => Math.max(0, (failures.get(name)?.until ?? -Infinity) - clock.elapsed());
   return {
-    waits: (name) => (failures.get(name)?.until ?? -Infinity) > clock.elapsed(),
+    waits: (name) => left(name) > 0,
+    left,
     failed(name) {
       const { count } = failures.get(name) ?? { count: 0 };
       const delay = backoffDelay(count);

@@ -36,19 +36,23 @@ export interface Evaluated extends Evaluation {
   readonly failed: boolean;
 }
 
-/** Observes, asks the conditions, and starts a run for each group of what fires, one after the other. A group whose run cannot be keeps no other from its own. */
+/**
+ * Observes, asks the conditions, and starts a run for each group of what fires, one after the other. A group whose run cannot be keeps no other
+ * from its own; where the stores cannot be asked, the conditions that need not ask them are followed all the same.
+ */
 export async function evaluateOnce(pipeline: Pipeline, options: EvaluateOptions): Promise<Evaluated> {
   const { signal, report, memory } = options;
   const { graph } = pipeline.session;
   const scope = scopeOf(graph, options);
   const store = await requireRunStore(pipeline);
   const run = await pipeline.start({ keys: scope.observed });
-  await observe(run);
-  const decisions = decide(createFactsSource(run, await answeredFirings(store)), { follows: scope.follows });
+  const observed = await tryObserve(run, options);
+  const follows = (subject: string) => scope.follows(subject) && (observed || !scope.asks(subject));
+  const decisions = decide(createFactsSource(run, await answeredFirings(store)), { follows });
   const groups = groupFirings(graph, decisions);
   warnOverdue(run, { scope, made: new Set(groups.flatMap(({ keys }) => keys)) }, options);
   const fired: string[] = [];
-  let failed = false;
+  let failed = !observed;
   for (const group of groups) {
     const subjects = group.decisions.map(({ subject }) => subject);
     const name = subjects.join(' ');
@@ -65,7 +69,27 @@ export async function evaluateOnce(pipeline: Pipeline, options: EvaluateOptions)
       report.failed(error, memory.backoff.failed(name));
     }
   }
-  return { fired, failed, nextTick: nextTickOf(graph, run.clock.now(), scope.follows) };
+  const now = run.clock.now();
+  const again = observed ? Infinity : now.getTime() + memory.backoff.left(OBSERVING);
+  const tick = nextTickOf(graph, now, scope.follows);
+  return { fired, failed, nextTick: again < (tick?.getTime() ?? Infinity) ? new Date(again) : tick };
+}
+
+/** What observing is called among what may have to wait. */
+const OBSERVING = '@observe';
+
+/** False where a store cannot be asked, which is told and tried again later. */
+async function tryObserve(run: RunContext, { signal, report, memory: { backoff } }: EvaluateOptions): Promise<boolean> {
+  if (backoff.waits(OBSERVING)) return false;
+  try {
+    await observe(run);
+    backoff.worked(OBSERVING);
+    return true;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    report.failed(error, backoff.failed(OBSERVING));
+    return false;
+  }
 }
 
 /** The run of a group. What is wrong with the run as a whole is thrown; what fails within it is reported. */

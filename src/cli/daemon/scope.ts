@@ -9,6 +9,8 @@ import { parseSelection } from '../../runtime/graph/selection/parser.ts';
 /** What a daemon follows: all conditions, those of a selection's assets, or one job's. */
 export interface DaemonScope {
   follows(subject: string): boolean;
+  /** Whether stores have to be asked before the subject's condition is. */
+  asks(subject: string): boolean;
   /** Whether the asset's freshness is watched. */
   watches(key: string): boolean;
   /** The assets whose stores have to be asked before the conditions are. A schedule alone asks nothing. */
@@ -27,22 +29,33 @@ export function scopeOf(
   const follows = (subject: string): boolean => (only === undefined ? (selected?.has(subject) ?? true) : subject === only);
   const observed = new Set<string>();
   const made = new Set<string>();
+  const asking = new Set<string>();
   for (const { key, automation, partitions } of graph.assets) {
     if (automation === undefined || !follows(key)) continue;
     made.add(key);
-    if (partitions !== undefined || asksData(automation)) observed.add(key);
+    if (partitions !== undefined || asksData(automation)) {
+      observed.add(key);
+      asking.add(key);
+    }
     for (const awaited of awaitedAssets(automation)) observed.add(awaited);
   }
   for (const { name, automation, select: ofJob } of graph.jobs) {
     if (automation === undefined || !follows(jobSubject(name))) continue;
     for (const key of keysOf(graph, ofJob) ?? []) made.add(key);
+    if (asksData(automation)) asking.add(jobSubject(name));
     for (const key of asksData(automation) ? (keysOf(graph, ofJob) ?? graph.keys) : []) observed.add(key);
     for (const awaited of awaitedAssets(automation)) observed.add(awaited);
   }
   const watched =
     only === undefined ? selected : job === undefined ? undefined : new Set(keysOf(graph, graph.job(job).select) ?? graph.keys);
   const inOrder = (keys: ReadonlySet<string>) => graph.keys.filter((key) => keys.has(key));
-  return { follows, watches: (key) => watched?.has(key) ?? true, observed: inOrder(observed), made: inOrder(made) };
+  return {
+    follows,
+    asks: (subject) => asking.has(subject),
+    watches: (key) => watched?.has(key) ?? true,
+    observed: inOrder(observed),
+    made: inOrder(made),
+  };
 }
 
 const asksData = (condition: Condition): boolean =>

@@ -41,17 +41,18 @@ function materializationText({ materialized, codeVersion }: Explanation): string
 /** Digests are told apart by their beginning. */
 const short = (version: string): string => version.slice(0, 16);
 
-function partitionsText({ materialized, toRun }: ExplainedPartitions): string {
+function partitionsText({ materialized, toRun, unlisted }: ExplainedPartitions): string {
+  const more = unlisted === 0 ? '' : ` and ${formatCount(unlisted)} more`;
   return [
     `materialized  ${materialized.length === 0 ? 'no partition yet' : keysText(materialized)}`,
-    `to run        ${toRun.length === 0 ? 'none' : keysText(toRun)}`,
+    `to run        ${toRun.length === 0 ? 'none' : keysText(toRun)}${more}`,
     'Name one with --partition to see its versions, inputs and checks.',
   ].join('\n');
 }
 
 function keysText(keys: readonly string[]): string {
   const named = keys.length <= NAMED_PARTITIONS ? keys.join(', ') : `${keys[0]} … ${keys.at(-1)}`;
-  return `${keys.length} (${named})`;
+  return `${formatCount(keys.length)} (${named})`;
 }
 
 const INPUT_COLUMNS = [

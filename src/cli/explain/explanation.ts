@@ -32,6 +32,8 @@ export interface ExplainedCheck {
 export interface ExplainedPartitions {
   readonly materialized: readonly string[];
   readonly toRun: readonly string[];
+  /** Partitions to run beside those of `toRun`: more than anyone would read. */
+  readonly unlisted: number;
 }
 
 /** Everything that is known of one asset, or of one of its partitions. */
@@ -80,7 +82,11 @@ export function explainAsset(run: RunContext, asset: AssetDefinition, partition:
     inputs: isWhole ? [] : inputsOf(run, { asset, partition, whole }),
     checks: isWhole ? [] : checksOf(run, asset, partition),
     partitions: isWhole
-      ? { materialized: run.record.partitions(asset.key), toRun: planned.steps.flatMap((step) => step.partition ?? []) }
+      ? {
+          materialized: run.record.partitions(asset.key),
+          toRun: planned.steps.flatMap((step) => step.partition ?? []),
+          unlisted: planned.unlisted,
+        }
       : null,
     freshness: age === undefined ? null : freshnessText(age, asset.freshness ?? ''),
   };

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { RunEvent } from '../../runtime/run/event.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import { SHORT_ID } from '../runs/find-run.ts';
@@ -6,6 +7,11 @@ import type { Style } from '../style.ts';
 /** `asset [partition]`. */
 export function stepText({ asset, partition }: { readonly asset: string; readonly partition?: string | undefined }): string {
   return partition === undefined ? asset : `${asset} [${partition}]`;
+}
+
+/** A text that may come from another program, without what would color the terminal, move its cursor or clear it. */
+function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/(?![\t\n])\p{Cc}/gu, ' ');
 }
 
 /** What happened, as a line of its own; undefined for what a person need not see. */
@@ -30,7 +36,7 @@ export function eventLine(event: RunEvent, style: Style): string | undefined {
     case 'check.finished':
       return event.passed ? undefined : `${style.red('fail')}  ${stepText(event)}  check "${event.check}"`;
     case 'log':
-      return `${style.dim('log ')}  ${stepText(event)}  ${event.message}`;
+      return `${style.dim('log ')}  ${stepText(event)}  ${printable(event.message)}`;
     case 'run.started':
     case 'run.finished':
     case 'step.started':

@@ -59,7 +59,7 @@ export async function newestStopped(store: RunStore): Promise<RunSummary> {
     const started = await store.events({ run: summary.run, types: ['run.started'], limit: 1 });
     if (started.some((event) => event.type === 'run.started' && event.request !== undefined)) return summary;
   }
-  throw new SpindleError('RUN_UNKNOWN', 'There is no run that failed, was canceled or died: nothing is to be resumed.', {
+  throw new SpindleError('RUN_UNKNOWN', 'No run that can be started again failed, was canceled or died: nothing is to be resumed.', {
     remedy: 'Run `spindle runs` to see the runs, or `spindle materialize` to start one.',
   });
 }

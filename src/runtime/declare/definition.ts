@@ -14,7 +14,7 @@ export type Mapping =
   /** Order only: no value, no staleness. */
   | { readonly kind: 'order' };
 
-/** Partitions by functions of keys. Without `downstream`, a change upstream may concern every partition. */
+/** Partitions by functions of keys. Without `downstream`, each partition is asked what it reads. */
 export interface CustomMapping {
   readonly kind: 'custom';
   /** The upstream keys that one partition of the dependent reads. */

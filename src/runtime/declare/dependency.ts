@@ -32,7 +32,7 @@ export function every<O>(asset: AssetOf<O, AnyPartitions>): Dep<O extends AnyRow
   return dep(asset, { kind: 'every' });
 }
 
-/** The partitions that functions of keys name: one handle for rows, a map by partition key for values. Without `downstream`, a change upstream may concern every partition of this asset. */
+/** The partitions that functions of keys name: one handle for rows, a map by partition key for values. Without `downstream`, each partition of this asset is asked what it reads. */
 export function mapped<O>(
   asset: AssetOf<O, AnyPartitions>,
   keys: { upstream: (key: string) => Iterable<string>; downstream?: (key: string) => Iterable<string> },

@@ -80,9 +80,9 @@ export function firstIndex(definition: TimeDefinition, zones: TimeZones): number
   return calendarOf(definition, zones).indexAt(startInstant(definition, zones) ?? 0);
 }
 
-/** The instant that `start` names, a date or a time without an offset being read in the definition's zone; undefined where it is no ISO date or instant from 1970 on. */
+/** The instant that `start` names, a month, a date or a time without an offset being read in the definition's zone; undefined where it is no ISO month, date or instant from 1970 on. */
 export function startInstant({ start, timezone }: Pick<TimeDefinition, 'start' | 'timezone'>, zones: TimeZones): number | undefined {
-  const [, date, time = '', offset] = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(start) ?? [];
+  const [, date, time = '', offset] = /^(\d{4}-\d\d(?:-\d\d)?)(T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/.exec(start) ?? [];
   const wall = parseWallTime(start);
   if (date === undefined || wall === undefined || date < '1970') return undefined;
   const instant = offset === undefined ? zones.get(timezone).firstInstantAt(wall) : Date.parse(date + time);

@@ -3,7 +3,7 @@ import { downstreamSlice } from '../partitions/mapping.ts';
 import type { PartitionSet } from '../partitions/set.ts';
 import { grainOf, type Reading } from './inputs.ts';
 import { requestedSet, type RequestedPartition } from './requested-partition.ts';
-import { mappedKeys } from './upstream-part.ts';
+import { mappedKeys, upstreamPart } from './upstream-part.ts';
 
 /** What is asked about of one asset, without a list of it. */
 export interface Candidates {
@@ -32,8 +32,9 @@ export function candidateSet(reading: Reading, asset: AssetDefinition, request?:
   if (space === undefined) return undefined;
   const wanted = request === undefined ? undefined : requestedSet(asset, request, reading);
   if (wanted !== undefined && request?.request.key !== undefined) return wanted;
+  const among = wanted ?? space.existing(reading.now);
   const told = Object.values(asset.dependencies).flatMap((dependency) => {
-    const set = toldBy(reading, asset, dependency);
+    const set = toldBy(reading, asset, { dependency, among });
     return set === undefined ? [] : [{ set, needed: isNeeded(reading, dependency) }];
   });
   if (told.length === 0) return wanted ?? space.existing(reading.now, { complete: true });
@@ -49,26 +50,46 @@ export function candidateSet(reading: Reading, asset: AssetDefinition, request?:
 const isNeeded = ({ record }: Reading, { upstream }: DependencyDefinition): boolean =>
   upstream.partitions !== undefined && (upstream.store !== undefined || record.made(upstream.key).count() > 0);
 
-/** The partitions for which this upstream holds something, or was to hold it by now; undefined where it cannot tell. */
-function toldBy(reading: Reading, asset: AssetDefinition, dependency: DependencyDefinition): PartitionSet | undefined {
-  const { record, now, zones } = reading;
+interface Telling {
+  readonly dependency: DependencyDefinition;
+  /** Nobody asks about others. */
+  readonly among: PartitionSet;
+}
+
+/** The partitions for which this upstream holds something, held it once, or was to hold it by now; undefined where it cannot tell. */
+function toldBy(reading: Reading, asset: AssetDefinition, { dependency, among }: Telling): PartitionSet | undefined {
+  const { record, zones } = reading;
   const { upstream, mapping } = dependency;
   const space = record.space(asset.key);
   if (space === undefined) return undefined;
   const grain = grainOf(asset, dependency);
   if (grain !== undefined) {
     const starts = Object.keys(record.slices(upstream.key, grain.name) ?? {}).map((start) => Date.parse(start));
-    return space.ofSlice({ kind: 'time', ranges: starts.map((start) => ({ from: start, to: start + 1 })) });
+    const held = space.ofSlice({ kind: 'time', ranges: starts.map((start) => ({ from: start, to: start + 1 })) });
+    return held.union(record.made(asset.key)); // what it was made of may all be gone since
   }
   if (upstream.partitions === undefined || mapping.kind === 'order') return undefined;
   const unmade = record.space(upstream.key)?.ofKeys(reading.unmade?.(upstream.key) ?? []);
   const made = unmade === undefined ? record.made(upstream.key) : record.made(upstream.key).union(unmade);
-  const existing = space.existing(now);
-  if (mapping.kind === 'custom' && mapping.downstream !== undefined) {
+  if (mapping.kind === 'custom') {
+    if (mapping.downstream === undefined) return space.ofKeys(readersOf(made, { reading, asset, dependency, among }));
     const call = { dependent: asset, mapping, side: 'downstream', space, named: asset.key } as const;
-    return existing.intersect(space.ofKeys([...made.keys()].flatMap((key) => mappedKeys({ ...call, key }))));
+    return among.intersect(space.ofKeys([...made.keys()].flatMap((key) => mappedKeys({ ...call, key }))));
   }
   const definition = upstream.partitions;
   const change = { mapping, downstream: asset.partitions, upstream: { asset: upstream.key, definition }, zones };
-  return existing.intersect(space.ofSlices(Array.from(made.slices(), (slice) => downstreamSlice({ ...change, changed: { slice } }))));
+  return among.intersect(space.ofSlices(Array.from(made.slices(), (slice) => downstreamSlice({ ...change, changed: { slice } }))));
+}
+
+interface Readers extends Telling {
+  readonly reading: Reading;
+  readonly asset: AssetDefinition;
+}
+
+/** Where a custom mapping has no inverse, each partition is asked what it reads: those that read something of what was made, or nothing at all. */
+function* readersOf(made: PartitionSet, { reading, asset, dependency, among }: Readers): Generator<string> {
+  for (const partition of among.keys()) {
+    const { partitions } = upstreamPart(reading, { downstream: asset, dependency, partition });
+    if (partitions.isEmpty || !partitions.intersect(made).isEmpty) yield partition;
+  }
 }

@@ -42,7 +42,7 @@ interface MappedCall {
 
 /** The keys that the function gives for one key; PARTITION_UNKNOWN for one that is no partition. */
 export function mappedKeys({ dependent, mapping, side, key, space, named }: MappedCall): readonly string[] {
-  const keys = [...(side === 'upstream' ? mapping.upstream(key) : (mapping.downstream?.(key) ?? []))];
+  const keys = callMapping({ dependent, mapping, side, key });
   const wrong = keys.find((other) => space.place(other) === undefined);
   if (wrong === undefined) return keys;
   throw new SpindleError(
@@ -54,6 +54,21 @@ export function mappedKeys({ dependent, mapping, side, key, space, named }: Mapp
       remedy: `Correct the function "${side}" that ${dependent.key} passes to mapped(…): it must give keys of ${named} alone.`,
     },
   );
+}
+
+/** ASSET_FAILED where the function throws. */
+function callMapping({ dependent, mapping, side, key }: Omit<MappedCall, 'space' | 'named'>): readonly string[] {
+  try {
+    return [...(side === 'upstream' ? mapping.upstream(key) : (mapping.downstream?.(key) ?? []))];
+  } catch (cause) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    throw new SpindleError('ASSET_FAILED', `The mapping of ${dependent.key} failed for "${key}": ${what}`, {
+      asset: dependent.key,
+      partition: key,
+      remedy: `Correct the function "${side}" that ${dependent.key} passes to mapped(…).`,
+      cause,
+    });
+  }
 }
 
 /** The one slice that is the set. PARTITION_UNSUPPORTED where there is none: the keys of a cross must be every combination of some keys of each dimension. */

@@ -74,7 +74,7 @@ export function requireInput(run: RunContext, edge: Edge): void {
   if (upstream.store === undefined && upstream.observe === undefined) return;
   const missing =
     upstream.partitions === undefined ? run.record.version(upstream.key) === undefined : upstreamPartitions(run, edge).length === 0;
-  if (!missing) return;
+  if (!missing || readsNothing(run, edge)) return;
   const source = upstream.run === undefined && upstream.transform === undefined;
   throw new SpindleError(
     'UPSTREAM_MISSING',
@@ -87,4 +87,11 @@ export function requireInput(run: RunContext, edge: Edge): void {
         : `Materialize it too: --select "+${downstream.key}".`,
     },
   );
+}
+
+/** True where the mapping itself leads to no partition, such as to the day before the first one. */
+function readsNothing(run: RunContext, edge: Edge): boolean {
+  const { mapping, upstream } = edge.dependency;
+  const chooses = mapping.kind === 'custom' || mapping.kind === 'window';
+  return chooses && upstream.partitions !== undefined && upstreamPart(run, edge).partitions.isEmpty;
 }

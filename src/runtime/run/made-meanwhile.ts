@@ -39,5 +39,6 @@ export async function readAgain({ runStore, record, emit }: RunContext, assets: 
   await emit(); // what this run has recorded is there before the state is read
   const { materialized, observed, checks, failed } = await runStore.state(assets);
   const byTime = (a: RunEvent, b: RunEvent) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
-  for (const event of [...materialized.toSorted(byTime), ...observed, ...checks, ...failed.toSorted(byTime)]) record.apply(event);
+  // in one order: a range that was made after one of its partitions failed has mended that
+  for (const event of [...[...materialized, ...failed].toSorted(byTime), ...observed, ...checks]) record.apply(event);
 }

@@ -8,6 +8,7 @@ import { givenObjects } from './given-objects.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { readNdjson } from './ndjson.ts';
 import type { ObjectsHandle } from './objects-handle.ts';
+import { returnedRows } from './returned-rows.ts';
 import type { Row } from './row.ts';
 import { collect, type RowsIn } from './rows.ts';
 import { defineStore, type Store, type StoreContext } from './store.ts';
@@ -61,7 +62,7 @@ export function objects<S extends Row>(
         parts.push({ key, etag, size, rows: lines.lines });
         lines = new LineBuffer();
       };
-      for await (const row of rows) {
+      for await (const row of returnedRows(rows, context.assetKey)) {
         lines.add(JSON.stringify(validate(row, index++)));
         if (lines.lines >= PART_ROWS) await flush();
       }

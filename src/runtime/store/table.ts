@@ -16,6 +16,7 @@ import { DeadLetter } from '../schema/dead-letter.ts';
 import { rowValidators, type RowValidator } from '../schema/row-validator.ts';
 import { tableHandle } from './table-read.ts';
 import type { ObjectsHandle, ObjectsReader } from './objects-handle.ts';
+import { returnedRows } from './returned-rows.ts';
 import type { Row } from './row.ts';
 import type { RowsIn } from './rows.ts';
 import { givenTable, rowsAtRest } from './given-table.ts';
@@ -90,7 +91,7 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
       if (isObjects(value) && value.reader !== undefined)
         return written(await loadObjects(client(context), value.reader, { spec, context, partitionBy: eventTime }));
       const validate = validators(context.assetKey);
-      const rows = validated(isObjects(value) ? value.rows() : value, validate);
+      const rows = validated(isObjects(value) ? value.rows() : returnedRows(value, context.assetKey), validate);
       const slices = slicesOf(context.partitions, partitionBy);
       const { fullRefresh, signal } = context;
       const outcome = await client(context).write({

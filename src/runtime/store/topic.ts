@@ -3,6 +3,7 @@ import { digest } from '../digest.ts';
 import { broker } from '../resource/broker.ts';
 import type { Broker } from '../resource/broker.ts';
 import { rowValidators } from '../schema/row-validator.ts';
+import { returnedRows } from './returned-rows.ts';
 import type { Row } from './row.ts';
 import { collect, type RowsIn } from './rows.ts';
 import { defineStore, type Store, type StoreContext } from './store.ts';
@@ -31,7 +32,9 @@ export function topic<S extends TopicSchema>(
   const validators = rowValidators(schema);
   const write = async (value: RowsIn<z.input<S>> | Sequenced<z.input<S>>, context: StoreContext<Resources>) => {
     const validate = validators(context.assetKey);
-    const source = isSequenced<z.input<S>>(value) ? value : sequenceRows(`${context.assetKey}@${context.identity()}`, value);
+    const source = isSequenced<z.input<S>>(value)
+      ? value
+      : sequenceRows(`${context.assetKey}@${context.identity()}`, returnedRows(value, context.assetKey));
     const topicSpec = { name, partitions: source.partitions ?? partitions };
     await context.resources.broker.ensureTopic(topicSpec);
     const produced = await produce<z.input<S>>({

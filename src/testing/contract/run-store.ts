@@ -36,6 +36,16 @@ export function runStoreContract(framework: TestFramework, contract: RunStoreCon
       }),
     );
     it(
+      'of one run are kept in the order of the calls, though none is waited for before the next',
+      withStore(async (store) => {
+        const many = Array.from({ length: 20 }, (_, i) => materialized('r1', `v${i}`, place('a')));
+        await Promise.all([started('r1'), ...many, finished('r1', 'succeeded')].map((event) => store.append([event])));
+        expect(await store.events({})).toEqual([started('r1'), ...many, finished('r1', 'succeeded')]);
+        expect(await store.runs()).toMatchObject([{ status: 'succeeded', materialized: 20 }]);
+        expect(await store.recorded('a')).toEqual(many.slice(-1));
+      }),
+    );
+    it(
       'are chosen by run, asset, type and newest',
       withStore(async (store) => {
         await store.append(log);

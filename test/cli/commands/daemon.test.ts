@@ -61,6 +61,16 @@ export const project = defineProject({
 });
 `;
 
+/** A source that cannot be asked, and a schedule that has nothing to do with it. */
+const DOWN = `
+import { asset, defineProject, eager, onCron, source } from 'spindle';
+import { sqliteRunStore } from 'spindle/drivers';
+const down = source('down', { observe: () => { throw new Error('no answer'); } });
+const reader = asset('reader', { deps: { down }, automation: eager() }).run(() => 1);
+const hourly = asset('hourly', { automation: onCron('0 * * * *') }).run(() => 1);
+export const project = defineProject({ name: 'temporary', assets: [down, reader, hourly], environments: { local: { runStore: sqliteRunStore() } } });
+`;
+
 interface Line {
   readonly type: string;
   readonly subject?: string;
@@ -159,6 +169,21 @@ describe('spindle daemon --once', () => {
     const second = await once('2026-01-04T10:31:00Z');
     expect(second.stdout).toContain('fire  broken');
     expect(second.stdout).not.toContain('fire  works');
+  });
+
+  it('follows schedules also while a store that other conditions ask gives no answer', async () => {
+    const { root } = temporaryProject({ 'src/project.ts': DOWN });
+    const { exit, stdout } = await runCommand(root, ['daemon', '--once', '--now', '2026-01-05T10:10:00Z', '--json']);
+    expect(exit).toBe(1);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+    expect(lines).toMatchObject([
+      { type: 'error', error: { asset: 'down' }, delay: 1_000 },
+      { type: 'fired', subject: 'hourly' },
+      { type: 'run', status: 'succeeded' },
+    ]);
   });
 
   it('is refused while another daemon follows the run store, and says which', async () => {

@@ -33,7 +33,7 @@ describe('spindle explain', () => {
 
   it('says why one is stale: its code, its config, an input, or that it never ran', async () => {
     const { root, write } = await storedPlays();
-    expect((await explain(root, 'gold/days')).partitions).toEqual({ materialized: [], toRun: ['2026-01-01', '2026-01-02'] });
+    expect((await explain(root, 'gold/days')).partitions).toEqual({ materialized: [], toRun: ['2026-01-01', '2026-01-02'], unlisted: 0 });
     expect((await explain(root, 'stream/plays', '--config', 'stream/plays.events=9')).why).toEqual([
       'stream/plays runs because its config changed: events 4 → 9.',
     ]);
@@ -42,6 +42,16 @@ describe('spindle explain', () => {
     write({ 'src/project.ts': PLAYS.replace('order by song', 'order by plays') });
     const [why] = (await explain(root, 'gold/songs')).why;
     expect(why).toMatch(/^gold\/songs runs because its code changed \(\w+ → \w+\)\.$/);
+  });
+
+  it('counts the partitions to run that are too many to be listed', async () => {
+    const hours = PLAYS.replace("partitions.daily({ start: '2026-01-01' })", "partitions.hourly({ start: '2000-01-01T00:00Z' })");
+    const { root, write } = playsProject();
+    write({ 'src/project.ts': hours });
+    const { toRun, unlisted } = (await explain(root, 'gold/days')).partitions ?? {};
+    expect([toRun?.length, unlisted]).toEqual([100_000, (Date.parse(NOW) - Date.parse('2000-01-01')) / 3_600_000 - 100_000]);
+    const text = (await runCommand(root, ['explain', 'gold/days', '--now', NOW])).stdout;
+    expect(text).toMatch(/^to run +100,000 \(2000-01-01T00:00Z … .+\) and \d\d\d,\d\d\d more$/m);
   });
 
   it('explains one partition, and refuses what is none', async () => {

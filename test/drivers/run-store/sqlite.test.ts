@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import Libsql from 'libsql';
@@ -47,6 +47,19 @@ const observed = (asset: string, version: string): RunEvent => ({
 });
 
 describe('the SQLite run store', () => {
+  it('opens a new file that another process is creating', async () => {
+    const directory = await temporaryFolder();
+    await mkdir(directory, { recursive: true });
+    const other = new Libsql(join(directory, 'runs.db'));
+    other.exec('begin immediate');
+    const opening = open(directory);
+    setTimeout(() => other.exec('commit'), 50);
+    const store = await opening;
+    expect(await store.runs()).toEqual([]);
+    await store.close();
+    other.close();
+  });
+
   it('agrees with the memory store on any log, before and after it is opened again', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(anyEvent, { maxLength: 8 }), { maxLength: 6 }), async (appends) => {

@@ -8,6 +8,7 @@ describe('a definition of partitions', () => {
   it.each<[string, Partitions, string]>([
     ['a start that is no date', partitions.daily({ start: 'january' }), 'The start "january" is no date: use an ISO date or instant'],
     ['a start that does not exist', partitions.daily({ start: '2026-02-30' }), 'The start "2026-02-30" is no date'],
+    ['a month with a time', partitions.monthly({ start: '2026-01T00:00Z' }), 'The start "2026-01T00:00Z" is no date'],
     ['a start before 1970', partitions.daily({ start: '1969-12-31' }), 'from 1970 on'],
     [
       'an unknown time zone',
@@ -33,6 +34,7 @@ describe('a definition of partitions', () => {
 
   it.each<[string, Partitions]>([
     ['a date', partitions.daily({ start: '2026-01-01', timezone: 'europe/berlin' })],
+    ['a month', partitions.monthly({ start: '2026-01', timezone: 'Europe/Berlin' })],
     ['an instant', partitions.hourly({ start: '2026-01-01T00:00Z' })],
     ['an instant with an offset', partitions.hourly({ start: '2026-01-01T00:00:00.000+01:00' })],
     ['a wall time', partitions.weekly({ start: '2026-01-01T06:00', timezone: 'America/New_York' })],

@@ -81,3 +81,29 @@ describe('an asset that reads an upstream in two ways', () => {
     expect([await run(2), await run(6)]).toEqual([1 / 4, 1 / 8]);
   });
 });
+
+describe('a day that an asset was made of', () => {
+  it('is stale when all of its rows are gone from the table', async () => {
+    const world = {
+      resources: { lake: createMemoryObjectStore(), warehouse: createMemoryWarehouse() },
+      runStore: createMemoryRunStore(),
+      now,
+    };
+    const make = (...days: readonly string[]) => {
+      const rows = days.map((day) => ({ at: `${day}T10:00:00.000Z`, n: 1 }));
+      const events = asset('events', { store: table('x.events', Event, { partitionBy: 'at' }), codeVersion: days.join() }).run(() => rows);
+      const counts = asset('counts', {
+        store: value(z.int()),
+        deps: { events },
+        partitions: partitions.daily({ start: '2026-01-01' }),
+      }).run(({ events }) => events.count());
+      return [events, counts] as const;
+    };
+    await materialize(make('2026-01-01', '2026-01-02'), world);
+    const without = make('2026-01-02');
+    const run = await materialize(without, world);
+    expect(run.explain(without[1])).toBe('counts [2026-01-01] ran because what it read of events is gone.');
+    expect(await run.output(without[1], { partition: '2026-01-01' })).toBe(0);
+    expect((await materialize(without, world)).ran).toEqual([]);
+  });
+});

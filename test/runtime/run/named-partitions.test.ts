@@ -50,6 +50,48 @@ describe('a custom mapping', () => {
     });
   });
 
+  const days = asset('days', { store: value(z.string()), partitions: daily }).run((_, { partition }) => partition.key);
+  const dayBefore = (key: string) => new Date(Date.parse(key) - 86_400_000).toISOString().slice(0, 10);
+
+  it('may name none: then the function receives none', async () => {
+    const down = asset('down', {
+      store: value(z.array(z.string())),
+      partitions: daily,
+      deps: { days: mapped(days, { upstream: (key) => (key === '2026-01-01' ? [] : [dayBefore(key)]) }) },
+    }).run(({ days }) => [...days.values()]);
+    const run = await materialize([days, down], { ...ephemeral({ now }) });
+    expect(run.ok).toBe(true);
+    expect(await run.output(down, { partition: '2026-01-01' })).toEqual([]);
+    expect(await run.output(down, { partition: '2026-01-02' })).toEqual(['2026-01-01']);
+  });
+
+  it('leaves out, without its inverse, the partitions for which nothing was made', async () => {
+    const down = asset('down', {
+      store: value(z.int()),
+      partitions: daily,
+      deps: { days: mapped(days, { upstream: (key) => [key] }) },
+    }).run(({ days }) => days.size);
+    const { resources } = ephemeral();
+    const runStore = createMemoryRunStore();
+    await materialize([days], { resources, runStore, now, partition: '2026-01-03..2026-01-05' });
+    const run = await materialize([down], { resources, runStore, now });
+    expect(run.ok).toBe(true);
+    expect(made(run, 'down').toSorted()).toEqual(['2026-01-03', '2026-01-04', '2026-01-05']);
+  });
+
+  it('names the asset and the key where its function throws', async () => {
+    const down = continents(() => {
+      throw new Error('no atlas');
+    });
+    const run = await materialize([regions, down], { ...ephemeral() }).catch((error: unknown) => error);
+    expect(run).toMatchObject({
+      code: 'ASSET_FAILED',
+      message: 'The mapping of continents failed for "europe": no atlas',
+      remedy: 'Correct the function "upstream" that continents passes to mapped(…).',
+      place: { asset: 'continents', partition: 'europe' },
+    });
+  });
+
   it('reads the rows of all of them through one handle', async () => {
     const rows = asset('rows', { store: table('a.rows', Day, { partitionBy: 'day' }), partitions: daily }).run((_, { partition }) => [
       { day: partition.key, n: 1 },

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Database } from 'libsql';
 import { SpindleError } from '../../../runtime/errors.ts';
 import { fileError, hasCode } from '../../disk/file-error.ts';
@@ -30,6 +31,21 @@ export function transaction<T>(database: Database, work: () => T): T {
   }
 }
 
+/**
+ * Switches to a write-ahead log, once for each file. Where two processes create the file at the same time SQLite refuses one of them at once
+ * instead of waiting, since each could wait for the other: it is tried again.
+ */
+async function useWriteAheadLog(database: Database): Promise<void> {
+  for (const end = performance.now() + BUSY_TIMEOUT; ; await setTimeout(5)) {
+    try {
+      database.exec('pragma journal_mode = wal');
+      return;
+    } catch (error) {
+      if (!hasCode(error, 'SQLITE_BUSY') || performance.now() > end) throw error;
+    }
+  }
+}
+
 /** Opens the database at this version's schema, created where missing. */
 export async function openDatabase(path: string): Promise<Database> {
   const { default: Libsql } = await import('libsql');
@@ -37,7 +53,7 @@ export async function openDatabase(path: string): Promise<Database> {
   try {
     // Of a new file: an append touches a few pages at the ends of tables and writes each of them as a whole.
     database.exec('pragma page_size = 2048');
-    database.exec('pragma journal_mode = wal');
+    await useWriteAheadLog(database);
     // Kept through a kill at any moment. A power loss may take the newest events, never part of an append; what they told is observed
     // again from the stores, whose own ledgers carry exactly-once. FULL would sync each append while the event loop waits.
     database.exec('pragma synchronous = normal');

@@ -1,6 +1,7 @@
 import type { Claim, RunStore } from '../../../runtime/resource/run-store.ts';
 import { withOpened, type TestFramework } from '../test-framework.ts';
 import type { RunStoreContract } from '../run-store.ts';
+import { materialized, place } from './sample-events.ts';
 
 /** What keeps two runs from doing the same thing at once. */
 export function claimsContract({ describe, it, expect }: TestFramework, { open, endedProcess }: RunStoreContract): void {
@@ -52,6 +53,16 @@ export function claimsContract({ describe, it, expect }: TestFramework, { open, 
         expect(await store.claim(claim('r2', 'p2'))).toMatchObject(claim('r1', 'p2'));
         await store.release('r1');
         expect(await store.claim(claim('r2', '', true))).toBe(undefined);
+      }),
+    );
+    it(
+      'are given back after what their run appended before, though that was not waited for',
+      withStore(async (store) => {
+        await store.claim(claim('r1', 'p1'));
+        const appended = store.append([materialized('r1', 'v1', place('a', 'p1'))]);
+        await store.release('r1', { name: 'a', part: 'p1' });
+        expect(await store.recorded('a', 'p1')).toMatchObject([{ run: 'r1', version: 'v1' }]);
+        await appended;
       }),
     );
     it(
