@@ -1,6 +1,6 @@
 import type { Mapping } from '../declare/definition.ts';
 import type { PartitionsDefinition } from './definition.ts';
-import { dimensionProblem, dimensionsOf, nameOf, pairDimensions, type Pair } from './pairing.ts';
+import { dimensionProblem, dimensionsOf, isFiner, nameOf, pairDimensions, type Pair } from './pairing.ts';
 import { createTimeZones, type TimeZones } from './time-zone.ts';
 
 export interface MappingProblem {
@@ -103,9 +103,7 @@ function unpaired(downstream: PartitionsDefinition, upstream: PartitionsDefiniti
 /** True where one downstream partition meets several upstream ones: in a dimension it does not have, or in finer time units. */
 function readsMany(pairs: readonly Pair[], upstream: PartitionsDefinition): boolean {
   if (pairs.length < Object.keys(dimensionsOf(upstream)).length) return true;
-  return pairs.some(
-    ({ upstream: above, downstream: below }) => above.kind === 'time' && below.kind === 'time' && above.unit !== below.unit,
-  );
+  return pairs.some(({ upstream: above, downstream: below }) => isFiner(above, below));
 }
 
 function describe(definition: PartitionsDefinition): string {

@@ -3,7 +3,7 @@ import { calendarOf } from './calendar.ts';
 import type { PartitionsDefinition, TimeDefinition } from './definition.ts';
 import { parsePartition } from './key.ts';
 import { keysOf, type Existing } from './list.ts';
-import { dimensionsOf, pairDimensions, type Pair } from './pairing.ts';
+import { dimensionsOf, isFiner, pairDimensions, type Pair } from './pairing.ts';
 import { dimensionOf, emptySlice, normalizeRanges } from './slice-algebra.ts';
 import { wholeSlice, type PartitionSlice } from './slice.ts';
 import { createTimeZones, type TimeZones } from './time-zone.ts';
@@ -95,9 +95,11 @@ interface Way {
   readonly zones: TimeZones;
 }
 
-/** Each range as the upstream's windows around it, from so many steps before to so many behind. */
-function upward(part: PartitionSlice, { upstream }: Pair, { mapping, zones }: Way): PartitionSlice {
-  if (mapping.kind !== 'window' || upstream.kind !== 'time') return part;
+/** Each range as the upstream's windows around it, from so many steps before to so many behind; of a coarser upstream the one that it lies in. */
+function upward(part: PartitionSlice, { upstream, downstream }: Pair, { mapping, zones }: Way): PartitionSlice {
+  if (upstream.kind !== 'time') return part;
+  if (mapping.kind === 'same' && isFiner(downstream, upstream)) return stretch(part, upstream, { from: 0, to: 0, zones });
+  if (mapping.kind !== 'window') return part;
   return stretch(part, upstream, { from: mapping.from, to: mapping.to, zones });
 }
 

@@ -45,7 +45,20 @@ export function dimensionProblem(
   return `${nameOf(downstream)} do not say which of the upstream's ${nameOf(upstream)} to read`;
 }
 
+/** True where each window of the first lies within one of the second: it is of a finer unit. */
+export const isFiner = (one: Dimension, other: Dimension): boolean =>
+  one.kind === 'time' && other.kind === 'time' && CONSISTS_OF[other.unit].includes(one.unit);
+
+/** The windows of the coarser one must consist of whole windows of the other. */
 function timeProblem(downstream: TimeDefinition, upstream: TimeDefinition, zones: TimeZones): string | undefined {
+  if (!isFiner(downstream, upstream)) return consistProblem(downstream, upstream, zones);
+  return (
+    consistProblem(upstream, downstream, zones) &&
+    `${nameOf(downstream)} in ${downstream.timezone} do not lie within whole ${upstream.unit}s in ${upstream.timezone}`
+  );
+}
+
+function consistProblem(downstream: TimeDefinition, upstream: TimeDefinition, zones: TimeZones): string | undefined {
   const one = downstream.unit === 'hour' ? 'an hour' : `a ${downstream.unit}`;
   const nested = CONSISTS_OF[downstream.unit].includes(upstream.unit);
   if (downstream.unit !== upstream.unit && !nested) return `${one} does not consist of the upstream's whole ${upstream.unit}s`;

@@ -16,8 +16,8 @@ export interface Candidates {
 
 /**
  * The partitions of an asset that are worth asking about. They come from the data: those for which an upstream holds something, and none
- * that they need holds nothing. Where no upstream tells, all that are complete by now. A request for one key, or a range, is taken at its word; of a span, and of what is missing, those for which
- * an upstream holds something.
+ * that they need holds nothing. Where no upstream tells, all that are complete by now. A request for one key, or a range, is taken at its
+ * word; of a span, and of what is missing, those for which an upstream holds something.
  */
 export function candidatePartitions(reading: Reading, asset: AssetDefinition, request?: RequestedPartition): Candidates {
   const all = candidateSet(reading, asset, request);
@@ -35,7 +35,9 @@ export function candidateSet(reading: Reading, asset: AssetDefinition, request?:
   const among = wanted ?? space.existing(reading.now);
   const told = Object.values(asset.dependencies).flatMap((dependency) => {
     const set = toldBy(reading, asset, { dependency, among });
-    return set === undefined ? [] : [{ set, needed: isNeeded(reading, dependency) }];
+    if (set === undefined) return [];
+    const mature = wanted === undefined ? set.intersect(matureFor(reading, asset, dependency) ?? set) : set;
+    return [{ set: mature, needed: isNeeded(reading, dependency) }];
   });
   if (told.length === 0) return wanted ?? space.existing(reading.now, { complete: true });
   const union = told.reduce((sum, { set }) => sum.union(set), space.empty);
@@ -49,6 +51,20 @@ export function candidateSet(reading: Reading, asset: AssetDefinition, request?:
  */
 const isNeeded = ({ record }: Reading, { upstream }: DependencyDefinition): boolean =>
   upstream.partitions !== undefined && (upstream.store !== undefined || record.made(upstream.key).count() > 0);
+
+/**
+ * A window around a partition, a week of days say, is there in part before the partition's own time has passed or the upstream holds it. Undefined for
+ * another mapping.
+ */
+function matureFor(reading: Reading, asset: AssetDefinition, { upstream, mapping }: DependencyDefinition): PartitionSet | undefined {
+  const { record, now, zones } = reading;
+  const space = record.space(asset.key);
+  if (space === undefined || upstream.partitions === undefined || mapping.kind !== 'window') return undefined;
+  const own = { ...mapping, from: 0, to: 0 };
+  const change = { mapping: own, downstream: asset.partitions, upstream: { asset: upstream.key, definition: upstream.partitions }, zones };
+  const held = Array.from(record.made(upstream.key).slices(), (slice) => downstreamSlice({ ...change, changed: { slice } }));
+  return space.existing(now, { complete: true }).union(space.ofSlices(held));
+}
 
 interface Telling {
   readonly dependency: DependencyDefinition;

@@ -1,7 +1,10 @@
 import type { AssetDefinition } from '../declare/definition.ts';
+import { isSpindleError } from '../errors.ts';
+import { failStep } from './fail-step.ts';
 import { hasSlices, observeSlices } from './observe.ts';
 import { partitionProgress } from './partition-progress.ts';
 import type { RunContext } from './run-context.ts';
+import { recordedError } from './recorded-error.ts';
 import { runStepAlone } from './run-step-alone.ts';
 import { semaphore } from './semaphore.ts';
 import { staleSteps } from './stale-steps.ts';
@@ -69,5 +72,11 @@ async function runAsset(run: RunContext, asset: AssetDefinition, pooled: Pooled)
     }
   };
   const lanes = asset.partitions === undefined || asset.store?.spec.exclusive === true ? 1 : run.concurrency;
-  await Promise.all(Array.from({ length: lanes }, lane));
+  try {
+    await Promise.all(Array.from({ length: lanes }, lane));
+  } catch (error) {
+    // A function of a mapping, which no other asset has to do with.
+    if (!isSpindleError(error) || error.place.asset !== asset.key) throw error;
+    failStep(run, { asset: asset.key, partition: undefined }, { error: recordedError(error, asset.key), milliseconds: 0 });
+  }
 }

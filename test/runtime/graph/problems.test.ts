@@ -10,6 +10,8 @@ import { check, issuesOf, job, one } from './parts.ts';
 
 const daily = partitions.daily({ start: '2026-01-01' }).definition;
 const hourly = partitions.hourly({ start: '2026-01-01' }).definition;
+const weekly = partitions.weekly({ start: '2026-01-01' }).definition;
+const monthly = partitions.monthly({ start: '2026-01-01' }).definition;
 const on = (upstream: AssetDefinition) => ({ dependencies: { up: { upstream, mapping: { kind: 'same' } as const } } });
 const rows = defineStore({
   kind: 'rows',
@@ -94,8 +96,8 @@ describe('a graph is refused', () => {
     ],
     [
       'partitions that do not map',
-      [[one('b', { partitions: hourly, ...on(one('a', { partitions: daily })) })]],
-      "PARTITION_MAPPING: b depends on a. An hour does not consist of the upstream's whole days",
+      [[one('b', { partitions: monthly, ...on(one('a', { partitions: weekly })) })]],
+      "PARTITION_MAPPING: b depends on a. A month does not consist of the upstream's whole weeks",
     ],
     [
       'several values for one',

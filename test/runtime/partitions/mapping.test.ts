@@ -7,6 +7,7 @@ import { keysOf } from '../../../src/runtime/partitions/list.ts';
 import { mappingProblem } from '../../../src/runtime/partitions/mapping-problem.ts';
 import { downstreamKeys, downstreamSlice, upstreamSlice } from '../../../src/runtime/partitions/mapping.ts';
 import { containsSlice, intersectRanges } from '../../../src/runtime/partitions/slice-algebra.ts';
+import { isFiner } from '../../../src/runtime/partitions/pairing.ts';
 import { createTimeZones } from '../../../src/runtime/partitions/time-zone.ts';
 import { anyDefinition, DYNAMIC, NOW, timeDefinition } from './definitions.ts';
 
@@ -151,6 +152,7 @@ describe('a mapping', () => {
     fc.assert(
       fc.property(timeDefinition, timeDefinition, (downstream, upstream) => {
         if (mappingProblem({ mapping: same, downstream, upstream, holdsRows: true, zones }) !== undefined) return;
+        if (isFiner(downstream, upstream)) return;
         const seen = [...keysOf(downstream, existing)].flatMap((key) => [
           ...upstreamSlice({ mapping: same, downstream: { asset: 'd', definition: downstream, key }, upstream, zones }).keys(existing),
         ]);
@@ -167,6 +169,28 @@ describe('a mapping', () => {
       { numRuns: 1500 },
     );
     expect(compared).toBeGreaterThan(100);
+  }, 120_000);
+
+  it('of a finer unit over a coarser one reads the one window that it lies in, and a change there finds it again', () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(timeDefinition, timeDefinition, fc.nat(), (downstream, upstream, pick) => {
+        if (!isFiner(downstream, upstream)) return;
+        if (mappingProblem({ mapping: same, downstream, upstream, holdsRows: false, zones }) !== undefined) return;
+        const keys = [...keysOf(downstream, existing)];
+        const key = keys[pick % keys.length]!;
+        const read = upstreamSlice({ mapping: same, downstream: { asset: 'd', definition: downstream, key }, upstream, zones });
+        const [around, ...others] = read.keys(existing);
+        expect(others).toEqual([]);
+        if (around === undefined) return; // before the upstream's first
+        expect(containsSlice(read.slice, parsePartition(downstream, key, { asset: 'd', zones }).slice)).toBe(true);
+        const change = { mapping: same, downstream, upstream: { asset: 'u', definition: upstream }, changed: { key: around }, zones };
+        expect([...downstreamKeys({ ...change, existing })]).toContain(key);
+        compared += 1;
+      }),
+      { numRuns: 12_000 },
+    );
+    expect(compared).toBeGreaterThan(1000);
   }, 120_000);
 
   it('reads by event time just what the partition covers, and a change there finds the partition again', () => {
@@ -199,9 +223,9 @@ describe('a mapping without meaning', () => {
 
   it.each<[string, Parameters<typeof problem>, string]>([
     [
-      'a finer unit over a coarser',
-      [same, hourly, daily],
-      "PARTITION_MAPPING: An hour does not consist of the upstream's whole days: use window(…, { from: 0, to: 0 }) for those that overlap it, or every(…).",
+      'a finer unit over a coarser of another zone',
+      [same, partitions.daily({ start, timezone: 'Europe/Berlin' }), partitions.weekly({ start })],
+      'PARTITION_MAPPING: Days in Europe/Berlin do not lie within whole weeks in UTC: use window(…, { from: 0, to: 0 }) for those that overlap it, or every(…).',
     ],
     [
       'months over weeks',

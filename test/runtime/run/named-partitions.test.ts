@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asset, mapped, materialize, partitions, table, value, type Run, type RunEvent } from 'spindle';
+import { asset, every, mapped, materialize, partitions, table, value, window, type Run, type RunEvent } from 'spindle';
 import { ephemeral } from 'spindle/testing';
 import { z } from 'zod';
 import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
@@ -9,6 +9,9 @@ const Day = z.object({ day: z.iso.date(), n: z.int() });
 const now = '2026-01-11T00:00:00Z';
 const made = (run: { readonly events: readonly RunEvent[] }, key: string) =>
   run.events.flatMap((event) => (event.type === 'asset.materialized' && event.asset === key ? [event.partition] : []));
+
+const failureOf = (run: { readonly events: readonly RunEvent[] }, key: string) =>
+  run.events.flatMap((event) => (event.type === 'step.failed' && event.asset === key ? [event.error] : []))[0];
 
 describe('a custom mapping', () => {
   const regions = asset('regions', { store: value(z.string()), partitions: partitions.of(['de', 'fr', 'us']) }).run(
@@ -42,11 +45,11 @@ describe('a custom mapping', () => {
   });
 
   it('names the asset and the key that is none', async () => {
-    const run = await materialize([regions, continents(() => ['atlantis'])], { ...ephemeral() }).catch((error: unknown) => error);
-    expect(run).toMatchObject({
+    const run = await materialize([regions, continents(() => ['atlantis'])], { ...ephemeral() });
+    expect(run.ok).toBe(false);
+    expect(failureOf(run, 'continents')).toMatchObject({
       code: 'PARTITION_UNKNOWN',
       message: '"atlantis", which the mapping of continents gives for "europe", is no partition of regions.',
-      place: { asset: 'continents', partition: 'atlantis' },
     });
   });
 
@@ -79,17 +82,18 @@ describe('a custom mapping', () => {
     expect(made(run, 'down').toSorted()).toEqual(['2026-01-03', '2026-01-04', '2026-01-05']);
   });
 
-  it('names the asset and the key where its function throws', async () => {
+  it('names the asset and the key where its function throws, and leaves other assets alone', async () => {
     const down = continents(() => {
       throw new Error('no atlas');
     });
-    const run = await materialize([regions, down], { ...ephemeral() }).catch((error: unknown) => error);
-    expect(run).toMatchObject({
+    const other = asset('z/other', { deps: { regions: every(regions) } }).run(({ regions }) => regions.size);
+    const run = await materialize([regions, down, other], { ...ephemeral() });
+    expect(failureOf(run, 'continents')).toMatchObject({
       code: 'ASSET_FAILED',
       message: 'The mapping of continents failed for "europe": no atlas',
       remedy: 'Correct the function "upstream" that continents passes to mapped(…).',
-      place: { asset: 'continents', partition: 'europe' },
     });
+    expect(run.ran).toContain('z/other');
   });
 
   it('reads the rows of all of them through one handle', async () => {
@@ -138,5 +142,41 @@ describe('dynamic partitions', () => {
       code: 'PARTITION_UNKNOWN',
       remedy: 'Did you mean acme? If it is a new one, register it: spindle partitions add tenants acmee',
     });
+  });
+});
+
+describe('a partition of a finer unit', () => {
+  const day = asset('day', { store: value(z.string()), partitions: daily }).run((_, { partition }) => partition.key);
+  const hour = asset('hour', {
+    store: value(z.string()),
+    partitions: partitions.hourly({ start: '2026-01-01' }),
+    deps: { day },
+  }).run(({ day }, { partition }) => `${day} ${partition.key.slice(11, 13)}`);
+
+  it('reads the one of the coarser unit that it lies in', async () => {
+    const runStore = createMemoryRunStore();
+    const { resources } = ephemeral();
+    await materialize([day], { resources, runStore, now, partition: '2026-01-02' });
+    const run = await materialize([hour], { resources, runStore, now });
+    expect(run.ok).toBe(true);
+    expect(made(run, 'hour')).toHaveLength(24);
+    expect(await run.output(hour, { partition: '2026-01-02T23:00Z' })).toBe('2026-01-02 23');
+    expect((await materialize([hour], { resources, runStore, now })).ran).toEqual([]);
+  });
+});
+
+describe('a window', () => {
+  it('is made once its own day has passed, or the upstream holds that day', async () => {
+    const now = '2026-01-04T06:00:00Z';
+    const day = asset('day', { store: value(z.int()), partitions: daily }).run(() => 1);
+    const three = asset('three', { store: value(z.int()), partitions: daily, deps: { days: window(day, { from: -2, to: 0 }) } }).run(
+      ({ days }) => days.length,
+    );
+    const runStore = createMemoryRunStore();
+    const { resources } = ephemeral();
+    await materialize([day], { resources, runStore, now, partition: '2026-01-03' });
+    expect(made(await materialize([three], { resources, runStore, now }), 'three')).toEqual(['2026-01-03']);
+    await materialize([day], { resources, runStore, now, partition: '2026-01-04' });
+    expect(made(await materialize([three], { resources, runStore, now }), 'three')).toEqual(['2026-01-04']);
   });
 });

@@ -72,6 +72,7 @@ export function read(
 export function due(node: Node, facts: Facts, madeOf: (id: number) => readonly string[]): readonly string[] {
   if (node.divided === 'none') return [WHOLE];
   const all = existing(node, facts.days);
+  const current = DAYS[facts.days - 1] ?? '';
   const told = node.edges.flatMap(({ up: id, reads }): readonly { readonly keys: readonly string[]; readonly stored: boolean }[] => {
     const up = facts.nodes[id] as Node;
     if (reads === 'after') return [];
@@ -79,14 +80,17 @@ export function due(node: Node, facts: Facts, madeOf: (id: number) => readonly s
       return [{ keys: (facts.source(id) as readonly (readonly [string, number])[]).map(([day]) => day), stored: false }];
     if (up.divided === 'none') return [];
     const made = madeOf(id);
-    const keys = all.filter((key) => (reads === 'every' ? made : read(node, key, { up: { ...up, reads }, made })).length > 0);
+    // A window is due once its own day is over, or is there.
+    const early = (key: string) =>
+      reads === 'window' && dayOf(key) === current && !made.some((each) => each === key || each === dayOf(key));
+    const readBy = (key: string) => (reads === 'every' ? made : read(node, key, { up: { ...up, reads }, made }));
+    const keys = all.filter((key) => readBy(key).length > 0 && !early(key));
     return [{ keys, stored: up.kind !== 'memory' || made.length > 0 }];
   });
   if (told.length > 0) {
     const needed = told.filter(({ stored }) => stored);
     return sorted(told.flatMap(({ keys }) => keys)).filter((key) => needed.every(({ keys }) => keys.includes(key)));
   }
-  const current = DAYS[facts.days - 1] ?? '';
   return node.divided === 'static' ? all : all.filter((key) => dayOf(key) !== current);
 }
 
