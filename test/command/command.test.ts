@@ -1,26 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asset, configure, every, given, materialize, partitions, table, value } from 'spindle';
 import { command } from 'spindle/command';
 import { ephemeral } from 'spindle/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { programs } from './programs.ts';
 import { all, sh, told } from './told.ts';
 
 const Row = z.object({ n: z.int() });
-let cwd: string;
-
-beforeAll(async () => {
-  cwd = await mkdtemp(join(tmpdir(), 'spindle-command-test-'));
-  await writeFile(join(cwd, 'spindle_pipes.py'), await readFile(new URL('../../python/spindle_pipes.py', import.meta.url)));
-});
-afterAll(() => rm(cwd, { recursive: true, force: true }));
-
-const python = async (name: string, script: string): Promise<readonly string[]> => {
-  await writeFile(join(cwd, name), script);
-  return ['python3', name];
-};
+const { cwd, python } = programs();
 
 describe('an asset whose work a program does', () => {
   it('is named in one line by its errors, however long its script', async () => {
@@ -33,7 +21,7 @@ describe('an asset whose work a program does', () => {
     const size = asset('size', { store: value(z.int()), partitions: partitions.of(['eu', 'us']) }).run(() => 1);
     const script = await python('sizes.py', `from spindle_pipes import context, result\nresult(context["inputs"]["sizes"])\n`);
     const sizes = asset('sizes', { store: value(z.unknown()), deps: { sizes: every(size) } }).run(
-      command(script, { cwd, result: z.unknown() }),
+      command(script, { cwd: cwd(), result: z.unknown() }),
     );
     const run = await materialize([sizes], {
       ...ephemeral(),
@@ -62,7 +50,7 @@ print("ready")
       deps: { plays, size },
       partitions: daily,
       config: z.object({ count: z.int() }),
-    }).run(command(train, { cwd, rows: day }));
+    }).run(command(train, { cwd: cwd(), rows: day }));
     const run = await materialize([scores], {
       ...ephemeral(),
       partition: '2025-12-31',
@@ -118,7 +106,7 @@ esac`;
 });
 
 describe('a command that fails', () => {
-  const failing = (script: string) => command(sh(script), { cwd, result: z.int() })({}, told().context);
+  const failing = (script: string) => command(sh(script), { cwd: cwd(), result: z.int() })({}, told().context);
 
   it('tells its exit code and the last lines of its standard error', async () => {
     await expect(failing('echo one >&2; echo two >&2; exit 3')).rejects.toMatchObject({
@@ -137,11 +125,11 @@ describe('a command that fails', () => {
   });
 
   it('tells that there is no such program', async () => {
-    await expect(command(['no-such-program'], { cwd })({}, told().context)).rejects.toMatchObject({
+    await expect(command(['no-such-program'], { cwd: cwd() })({}, told().context)).rejects.toMatchObject({
       code: 'COMMAND_FAILED',
       message: expect.stringContaining('could not be started'),
     });
-    await expect(command(['sh', '-c', 'true'], { cwd: join(cwd, 'nowhere') })({}, told().context)).rejects.toMatchObject({
+    await expect(command(['sh', '-c', 'true'], { cwd: join(cwd(), 'nowhere') })({}, told().context)).rejects.toMatchObject({
       code: 'COMMAND_FAILED',
     });
   });

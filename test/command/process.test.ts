@@ -1,32 +1,21 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asset, materialize, table, value } from 'spindle';
 import { command } from 'spindle/command';
 import { ephemeral } from 'spindle/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { programs } from './programs.ts';
 import { sh, told } from './told.ts';
 
 const Row = z.object({ n: z.int() });
-let cwd: string;
-
-beforeAll(async () => {
-  cwd = await mkdtemp(join(tmpdir(), 'spindle-command-test-'));
-  await writeFile(join(cwd, 'spindle_pipes.py'), await readFile(new URL('../../python/spindle_pipes.py', import.meta.url)));
-});
-afterAll(() => rm(cwd, { recursive: true, force: true }));
-
-const python = async (name: string, script: string): Promise<readonly string[]> => {
-  await writeFile(join(cwd, name), script);
-  return ['python3', name];
-};
+const { cwd, python } = programs();
 
 describe('the process of a command', () => {
   it('is asked to end by an abort, with what it started', async () => {
     const abort = new AbortController();
-    const file = join(cwd, 'ended');
+    const file = join(cwd(), 'ended');
     const script = `trap 'echo ended > ${file}; exit 0' TERM; echo ready; sleep 60 & wait`;
     const { context, logs } = told(abort.signal);
     const running = command(sh(script))({}, context);
@@ -46,7 +35,7 @@ describe('the process of a command', () => {
   });
 
   it('is ended by the timeout of its asset', async () => {
-    const file = join(cwd, 'timed-out');
+    const file = join(cwd(), 'timed-out');
     const script = `trap 'echo ended > ${file}; exit 0' TERM; while :; do sleep 0.05; done`;
     const slow = asset('slow', { store: table('x.slow', Row), timeout: '200ms' }).run(command(sh(script), { rows: Row }));
     const run = await materialize([slow], ephemeral());
@@ -67,7 +56,7 @@ describe('the process of a command', () => {
   });
 
   it('waits while its rows are not taken, so that they do not fill the memory', async () => {
-    const sent = join(cwd, 'sent');
+    const sent = join(cwd(), 'sent');
     const script = await python(
       'many.py',
       `from spindle_pipes import rows
@@ -78,7 +67,7 @@ for n in range(100):
     );
     let taken = 0;
     let most = 0;
-    for await (const { n } of command(script, { cwd, rows: Row })({}, told().context)) {
+    for await (const { n } of command(script, { cwd: cwd(), rows: Row })({}, told().context)) {
       expect(n).toBe(taken++);
       if (taken % 1000 !== 0) continue;
       // What it has sent beyond what was taken lies in the pipe: a writer that did not wait would be done by now.
@@ -103,14 +92,14 @@ os.write(3, b'{"type": "result", "value": 1}\\n')
     );
     const { context, logs } = told();
     const started = performance.now();
-    expect(await command(script, { cwd, result: z.int(), grace: '200ms' })({}, context)).toBe(1);
+    expect(await command(script, { cwd: cwd(), result: z.int(), grace: '200ms' })({}, context)).toBe(1);
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(logs).toEqual(['said {"stream":"stdout"}']);
   });
 
   it('leaves no process and no file behind', async () => {
     const { context, logs } = told();
-    const [ready, ended] = [join(cwd, 'child-ready'), join(cwd, 'child-ended')];
+    const [ready, ended] = [join(cwd(), 'child-ready'), join(cwd(), 'child-ended')];
     // A child that holds none of the streams: the command does not wait for it.
     const child = `(trap 'echo > ${ended}; exit' TERM; echo > ${ready}; while :; do sleep 0.05; done) >/dev/null 2>&1 3>&- &`;
     await command(sh(`${child} while [ ! -f ${ready} ]; do sleep 0.05; done; echo "$SPINDLE_CONTEXT"`))({}, context);
@@ -141,9 +130,9 @@ os.write(3, b'{"type": "result", "value": 1}\\n')
   });
 
   it('counts its files as code', () => {
-    expect(command(['python3', 'train.py'], { cwd, files: ['train.py', '../features.py'] }).files).toEqual([
-      join(cwd, 'train.py'),
-      join(cwd, '../features.py'),
+    expect(command(['python3', 'train.py'], { cwd: cwd(), files: ['train.py', '../features.py'] }).files).toEqual([
+      join(cwd(), 'train.py'),
+      join(cwd(), '../features.py'),
     ]);
   });
 });

@@ -5,19 +5,13 @@ import type { CommandContext } from '../command.ts';
 import { answeredFirings } from '../daemon/answered-firings.ts';
 import { scopeOf } from '../daemon/scope.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openPipeline } from '../pipeline.ts';
+import { openPipeline, type PipelineArguments } from '../pipeline.ts';
 import { requirePartition } from '../require-partition.ts';
 import { explainAutomation } from './automation.ts';
 import { automationText } from './automation-text.ts';
 
-export interface SubjectArguments {
-  readonly project?: string | undefined;
-  readonly env?: string | undefined;
-  readonly config?: readonly string[] | undefined;
-  readonly now?: string | undefined;
+export interface SubjectArguments extends Pick<PipelineArguments, 'project' | 'env' | 'config' | 'now' | 'job' | 'partition'> {
   readonly asset?: string | undefined;
-  readonly job?: string | undefined;
-  readonly partition?: string | undefined;
   readonly offline: boolean;
   readonly json: boolean;
 }

@@ -27,9 +27,7 @@ export function jobCause(source: Assessing, planned: readonly PlannedAsset[]): s
 
 /** The version of an asset as a whole: of a partitioned one, of all that was materialized of it. */
 export function wholeVersion(record: AssetRecord, { key, partitions }: AssetDefinition): string | undefined {
-  if (partitions === undefined) return record.version(key);
-  const versions = record.partitions(key).map((partition) => `${partition}:${record.version(key, partition) ?? ''}`);
-  return versions.length === 0 ? undefined : digest(...versions);
+  return partitions === undefined ? record.version(key) : record.whole(key);
 }
 
 /** What differs between the asset and what it would be. A tick, a failure and a request do not make it another one. */

@@ -1,11 +1,9 @@
 import { digest, digestAll } from '../digest.ts';
 import { createPartitionSet, type PartitionSet } from '../partitions/set.ts';
 import type { PartitionSpace } from '../partitions/space.ts';
-import type { CheckEvent, FailedEvent, MaterializedEvent, ObservedEvent } from '../resource/run-store.ts';
+import type { CheckEvent, FailedEvent, MaterializedEvent, PlacedEvent } from '../resource/run-store.ts';
 import type { SliceVersions } from '../run/event.ts';
 import { createCover } from './cover.ts';
-
-export type StateEvent = MaterializedEvent | ObservedEvent | CheckEvent | FailedEvent;
 
 /**
  * What is known of one asset. An entry that was made as a range stands for each of its partitions, unless the partition was made by itself, or in
@@ -13,7 +11,7 @@ export type StateEvent = MaterializedEvent | ObservedEvent | CheckEvent | Failed
  */
 export interface History {
   /** `order` tells which of two events is newer. */
-  apply(event: StateEvent, order: number): void;
+  apply(event: PlacedEvent, order: number): void;
   materialized(partition: string | undefined): MaterializedEvent | undefined;
   version(partition: string | undefined): string | undefined;
   gone(partition: string | undefined): boolean;

@@ -6,7 +6,7 @@ import type { TimeZones } from '../partitions/time-zone.ts';
 import type { MaterializedEvent } from '../resource/run-store.ts';
 import type { InputVersions } from '../run/event.ts';
 import type { AssetRecord } from './record.ts';
-import { upstreamPart } from './upstream-part.ts';
+import { rangeOf, upstreamPart } from './upstream-part.ts';
 
 /** What reading the record takes. */
 export interface Reading {
@@ -43,11 +43,6 @@ export function grainOf({ partitions }: AssetDefinition, { upstream, mapping }: 
   )
     return undefined;
   return { name: `${partitions.unit}@${partitions.timezone}`, unit: partitions.unit, timezone: partitions.timezone };
-}
-
-/** The partitions that a range key stands for; undefined for the key of one partition. */
-export function rangeOf({ record }: Reading, asset: AssetDefinition, partition: string | undefined): Iterable<string> | undefined {
-  return partition === undefined ? undefined : record.space(asset.key)?.range(partition)?.keys();
 }
 
 /** The partitions of the upstream that one partition (or range) of the dependent reads, sorted: of those that were ever materialized. */
@@ -100,7 +95,7 @@ function sliceVersion({ record, zones }: Reading, { downstream, dependency, part
 /** The versions of all inputs that carry data, by the upstream's key. An input that is not there yet is left out. Of a range, those of each of its partitions where they differ. */
 export function inputVersions(reading: Reading, downstream: AssetDefinition, partition: string | undefined): InputVersions {
   const versions: Record<string, InputVersions[string]> = {};
-  const own = rangeOf(reading, downstream, partition);
+  const own = rangeOf(reading, downstream.key, partition);
   const each = own === undefined ? undefined : [...own];
   for (const [upstream, dependencies] of byUpstream(downstream)) {
     const versionOf = (key: string | undefined) =>

@@ -1,8 +1,8 @@
 import type { PartitionSet } from '../partitions/set.ts';
 import type { PartitionSpace, PartitionSpaces } from '../partitions/space.ts';
-import type { CheckEvent, FailedEvent, MaterializedEvent, RecordedState } from '../resource/run-store.ts';
+import type { CheckEvent, FailedEvent, MaterializedEvent, PlacedEvent, RecordedState } from '../resource/run-store.ts';
 import type { RunEvent } from '../run/event.ts';
-import { createHistory, type History, type StateEvent } from './history.ts';
+import { createHistory, type History } from './history.ts';
 
 /**
  * What is known of each asset and partition: the recorded state, kept up to date by the events of the run at hand. A partition that was made in a range
@@ -73,7 +73,7 @@ export function createRecord(
   };
   const recorded = [...inOrder(state.materialized), ...state.observed, ...state.checks, ...inOrder(state.failed)];
   const orders = orderOf(recorded);
-  const load = (event: StateEvent, asset = event.asset) =>
+  const load = (event: PlacedEvent, asset = event.asset) =>
     of(asset).apply(asset === event.asset ? event : { ...event, asset }, orders?.get(event) ?? applied++);
   const present = new Set(renamed.values());
   for (const event of recorded) if (!renamed.has(event.asset) && !present.has(event.asset)) load(event);
@@ -100,23 +100,24 @@ export function createRecord(
 
 const noSpaces: PartitionSpaces = { of: () => undefined };
 
-const mayBeRange = ({ partition }: StateEvent): boolean => partition?.includes('..') === true;
-const byTime = (a: StateEvent, b: StateEvent): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
+const mayBeRange = ({ partition }: PlacedEvent): boolean => partition?.includes('..') === true;
+/** The older one first. */
+export const byTime = (a: PlacedEvent, b: PlacedEvent): number => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
 
 /** By time where ranges are among them: the newest of those that overlap counts. */
-const inOrder = <T extends StateEvent>(events: readonly T[]): readonly T[] => (events.some(mayBeRange) ? events.toSorted(byTime) : events);
+const inOrder = <T extends PlacedEvent>(events: readonly T[]): readonly T[] => (events.some(mayBeRange) ? events.toSorted(byTime) : events);
 
 /** Which event is newer than which, where ranges are among them; elsewhere no two partitions' events are compared. */
-function orderOf(events: readonly StateEvent[]): ReadonlyMap<StateEvent, number> | undefined {
+function orderOf(events: readonly PlacedEvent[]): ReadonlyMap<PlacedEvent, number> | undefined {
   return events.some(mayBeRange) ? new Map(events.toSorted(byTime).map((event, index) => [event, index])) : undefined;
 }
 
 /** What was recorded of renamed assets, under whatever key, the history that was added to last at the end: in a chain of renames it tells most. */
-function histories(renamed: ReadonlyMap<string, string>, recorded: readonly StateEvent[]): readonly (readonly StateEvent[])[] {
+function histories(renamed: ReadonlyMap<string, string>, recorded: readonly PlacedEvent[]): readonly (readonly PlacedEvent[])[] {
   const present = new Set(renamed.values());
-  const byKey = new Map<string, StateEvent[]>([...renamed.keys(), ...present].map((key) => [key, []]));
+  const byKey = new Map<string, PlacedEvent[]>([...renamed.keys(), ...present].map((key) => [key, []]));
   for (const event of recorded) byKey.get(event.asset)?.push(event);
-  const newest = (events: readonly StateEvent[]): number => events.reduce((latest, { at }) => Math.max(latest, Date.parse(at)), 0);
+  const newest = (events: readonly PlacedEvent[]): number => events.reduce((latest, { at }) => Math.max(latest, Date.parse(at)), 0);
   return [...byKey.values()].toSorted((one, other) => newest(one) - newest(other));
 }
 

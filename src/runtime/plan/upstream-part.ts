@@ -13,12 +13,17 @@ export interface UpstreamPart {
   readonly partitions: PartitionSet;
 }
 
+/** The partitions that a range key stands for; undefined for the key of one partition. */
+export function rangeOf({ record }: Pick<Reading, 'record'>, asset: string, partition: string | undefined): Iterable<string> | undefined {
+  return partition === undefined ? undefined : record.space(asset)?.range(partition)?.keys();
+}
+
 export function upstreamPart(reading: Reading, edge: Edge): UpstreamPart {
   const { downstream, dependency, partition } = edge;
   const { upstream, mapping } = dependency;
   const space = reading.record.space(upstream.key);
   if (mapping.kind === 'custom' && space !== undefined && partition !== undefined) {
-    const own = reading.record.space(downstream.key)?.range(partition)?.keys() ?? [partition];
+    const own = rangeOf(reading, downstream.key, partition) ?? [partition];
     const call = { dependent: downstream, mapping, side: 'upstream', space, named: upstream.key } as const;
     const partitions = space.ofKeys([...own].flatMap((key) => mappedKeys({ ...call, key })));
     return { slice: oneSlice(space, partitions, edge), partitions };

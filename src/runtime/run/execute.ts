@@ -1,7 +1,7 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { isSpindleError } from '../errors.ts';
 import { failStep } from './fail-step.ts';
-import { hasSlices, observeSlices } from './observe.ts';
+import { observeSlices } from './observe.ts';
 import { partitionProgress } from './partition-progress.ts';
 import type { RunContext } from './run-context.ts';
 import { recordedError } from './recorded-error.ts';
@@ -58,7 +58,7 @@ type Pooled = <T>(pool: string | undefined, work: () => Promise<T>) => Promise<T
 async function runUnit(run: RunContext, unit: Unit, pooled: Pooled): Promise<void> {
   if (unit.transform !== undefined) await runTransform(run, unit.assets, (work) => pooled(undefined, work));
   else for (const asset of unit.assets) await runAsset(run, asset, pooled);
-  for (const asset of unit.assets) if (hasSlices(asset)) await observeSlices(run, asset);
+  for (const asset of unit.assets) await observeSlices(run, asset);
 }
 
 async function runAsset(run: RunContext, asset: AssetDefinition, pooled: Pooled): Promise<void> {

@@ -1,18 +1,9 @@
-import type {
-  CheckEvent,
-  FailedEvent,
-  FiredEvent,
-  MaterializedEvent,
-  ObservedEvent,
-  PlacedEvent,
-  RecordedState,
-  RunSummary,
-} from '../resource/run-store.ts';
+import type { FiredEvent, PlacedEvent, RecordedState, RunSummary } from '../resource/run-store.ts';
 import type { RunEvent } from './event.ts';
 
 /** What is kept of an asset and partition: the newest event in each slot; for `check` the newest of each check, for `fired` of each subject. */
 export type StateSlot = 'materialized' | 'observed' | 'check' | 'failed' | 'fired';
-export type StateEvent = MaterializedEvent | ObservedEvent | CheckEvent | FailedEvent | FiredEvent;
+export type StateEvent = PlacedEvent | FiredEvent;
 
 /** How an event changes the state: it fills one slot of its place and empties others, or it changes the keys registered under a name. */
 export type StateChange =

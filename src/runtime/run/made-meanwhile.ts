@@ -1,5 +1,6 @@
 import type { AssetDefinition } from '../declare/definition.ts';
-import type { RunEvent } from './event.ts';
+import { byTime } from '../plan/record.ts';
+import { rangeOf } from '../plan/upstream-part.ts';
 import type { RunContext } from './run-context.ts';
 
 /**
@@ -29,8 +30,7 @@ async function rangeMadeMeanwhile(run: RunContext, asset: AssetDefinition, parti
 
 /** The partitions that a step makes: those of its range, or the one. */
 export function keysOf(run: RunContext, asset: AssetDefinition, partition: string | undefined): readonly (string | undefined)[] {
-  const range = partition === undefined ? undefined : run.record.space(asset.key)?.range(partition);
-  return range === undefined ? [partition] : [...range.keys()];
+  return [...(rangeOf(run, asset.key, partition) ?? [partition])];
 }
 
 /** Brings what the run store holds of the assets into the run's record. */
@@ -38,7 +38,6 @@ export async function readAgain({ runStore, record, emit }: RunContext, assets: 
   if (runStore === undefined) return;
   await emit(); // what this run has recorded is there before the state is read
   const { materialized, observed, checks, failed } = await runStore.state(assets);
-  const byTime = (a: RunEvent, b: RunEvent) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
   // in one order: a range that was made after one of its partitions failed has mended that
   for (const event of [...[...materialized, ...failed].toSorted(byTime), ...observed, ...checks]) record.apply(event);
 }

@@ -14,15 +14,10 @@ export async function observe(run: RunContext): Promise<void> {
   for (const key of run.selected)
     for (const { upstream } of Object.values(run.graph.get(key)?.dependencies ?? {})) wanted.add(upstream.key);
   const assets = run.graph.assets.filter((asset) => wanted.has(asset.key) && run.given(asset.key).length === 0);
-  await Promise.all(assets.filter(isObserved).map((asset) => observeVersion(run, asset)));
+  await Promise.all(assets.map((asset) => observeVersion(run, asset)));
   await observeModels(run, assets);
-  for (const asset of assets) if (hasSlices(asset)) await observeSlices(run, asset);
+  for (const asset of assets) await observeSlices(run, asset);
 }
-
-const isObserved = ({ store, observe: tell }: AssetDefinition): boolean => store !== undefined || tell !== undefined;
-
-/** True where a store tells versions by event time. */
-export const hasSlices = ({ store }: AssetDefinition): boolean => store?.spec.sliceVersions !== undefined;
 
 /** A model's version follows from its code and inputs: no driver can tell it. Of partitions, those are asked for that were materialized. */
 async function observeVersion(run: RunContext, asset: AssetDefinition): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { assess } from '../plan/assess.ts';
+import { rangeOf } from '../plan/upstream-part.ts';
 import { alone, type Enter } from './alone.ts';
 import { keysOf, madeMeanwhile, readAgain } from './made-meanwhile.ts';
 import { obstruction, skipStep } from './obstruction.ts';
@@ -20,7 +21,7 @@ export async function runStepAlone(run: RunContext, asset: AssetDefinition, { st
   if (spec === undefined || run.runStore === undefined) return enter(() => runStep(run, asset, step));
   const { partition } = step;
   const place = { asset: asset.key, partition };
-  const whole = partition === undefined || spec.exclusive === true || run.record.space(asset.key)?.range(partition) !== undefined;
+  const whole = partition === undefined || spec.exclusive === true || rangeOf(run, asset.key, partition) !== undefined;
   const work = async () => {
     const other = await madeMeanwhile(run, asset, partition);
     const due = other === undefined ? [step] : await stillDue(run, asset, partition);

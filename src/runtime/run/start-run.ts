@@ -7,6 +7,7 @@ import { createPartitionSpaces } from '../partitions/space.ts';
 import { createTimeZones } from '../partitions/time-zone.ts';
 import { createRecord, emptyState } from '../plan/record.ts';
 import { requestPartition } from '../plan/requested-partition.ts';
+import { rangeOf } from '../plan/upstream-part.ts';
 import type { Clock } from '../resource/clock.ts';
 import { noFaults, type Faults } from '../resource/faults.ts';
 import type { RunStore } from '../resource/run-store.ts';
@@ -81,7 +82,7 @@ export async function startRun(settings: RunSettings): Promise<RunContext> {
     return write(events);
   };
 
-  const memory = createRunMemory((asset, partition) => record.space(asset)?.range(partition)?.keys());
+  const memory = createRunMemory((asset, partition) => rangeOf({ record }, asset, partition));
   return {
     run: settings.run,
     graph,

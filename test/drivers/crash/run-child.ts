@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { build } from 'rolldown';
-import { afterAll, beforeAll } from 'vitest';
+import { bundledChild } from '../bundled-child.ts';
 
 /** How a child ended, and the pieces of work that it had acknowledged before. */
 export interface ChildEnd {
@@ -19,21 +16,9 @@ export type RunChild = (
   fault?: { readonly point: string; readonly hit?: number },
 ) => Promise<ChildEnd>;
 
-/** Bundles the crash child before the tests of a file, in a folder from which it finds the project's packages. */
+/** Bundles the crash child before the tests of a file. */
 export function prepareChild(): RunChild {
-  const folder = fileURLToPath(new URL(`../../../node_modules/.cache/spindle-test/${process.pid}-${Date.now()}`, import.meta.url));
-  const file = `${folder}/child.mjs`;
-  beforeAll(async () => {
-    await build({
-      input: fileURLToPath(new URL('crash-child.ts', import.meta.url)),
-      platform: 'node',
-      external: ['libsql'],
-      logLevel: 'silent',
-      output: { file, format: 'esm' },
-    });
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
+  const file = bundledChild(new URL('crash-child.ts', import.meta.url));
   return async (kind, directory, fault) => {
     const args = [file, kind, directory, fault?.point ?? 'none', String(fault?.hit ?? 1)];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });

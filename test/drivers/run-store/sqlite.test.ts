@@ -8,27 +8,26 @@ import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
 import { openSqliteRunStore } from '../../../src/drivers/run-store/sqlite.ts';
 import { currentProcess, formatIdentity } from '../../../src/drivers/disk/process-identity.ts';
 import { readStateFile, stateFilePath } from '../../../src/drivers/run-store/state-file.ts';
-import { noFaults, type FaultPoint } from '../../../src/runtime/resource/faults.ts';
+import type { FaultPoint } from '../../../src/runtime/resource/faults.ts';
 import type { RunEvent } from '../../../src/runtime/run/event.ts';
 import { runStoreContract } from '../../../src/testing/contract/run-store.ts';
 import { prepareChild } from '../crash/run-child.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { anyEvent } from './run-events.ts';
+import { observed, openIn } from './open-in.ts';
 
 const runChild = prepareChild();
-const open = (directory: string) => openSqliteRunStore({ path: join(directory, 'runs.db'), faults: noFaults });
-
 runStoreContract(
   { describe, it, expect },
   {
     async open() {
       const directory = await temporaryFolder();
-      let store = await open(directory);
+      let store = await openIn(directory);
       return {
         value: store,
         async reopen() {
           await store.close();
-          store = await open(directory);
+          store = await openIn(directory);
           return store;
         },
         close: () => store.close(),
@@ -38,21 +37,13 @@ runStoreContract(
   },
 );
 
-const observed = (asset: string, version: string): RunEvent => ({
-  type: 'asset.observed',
-  run: 'r',
-  at: '2024-01-01T00:00:00.000Z',
-  asset,
-  version,
-});
-
 describe('the SQLite run store', () => {
   it('opens a new file that another process is creating', async () => {
     const directory = await temporaryFolder();
     await mkdir(directory, { recursive: true });
     const other = new Libsql(join(directory, 'runs.db'));
     other.exec('begin immediate');
-    const opening = open(directory);
+    const opening = openIn(directory);
     setTimeout(() => other.exec('commit'), 50);
     const store = await opening;
     expect(await store.runs()).toEqual([]);
@@ -65,7 +56,7 @@ describe('the SQLite run store', () => {
       fc.asyncProperty(fc.array(fc.array(anyEvent, { maxLength: 8 }), { maxLength: 6 }), async (appends) => {
         const directory = await temporaryFolder();
         const memory = createMemoryRunStore();
-        const sqlite = await open(directory);
+        const sqlite = await openIn(directory);
         for (const events of appends) {
           await memory.append(events);
           await sqlite.append(events);
@@ -81,7 +72,7 @@ describe('the SQLite run store', () => {
 
   it('keeps nothing of an append that fails', async () => {
     const directory = await temporaryFolder();
-    const store = await open(directory);
+    const store = await openIn(directory);
     await store.append([observed('a', 'v1')]);
     const broken = { ...observed('a', 'v2'), at: undefined } as unknown as RunEvent;
     await expect(store.append([observed('b', 'v1'), broken])).rejects.toThrow(/at/);
@@ -93,7 +84,7 @@ describe('the SQLite run store', () => {
   });
 
   it('keeps what was appended in the same turn as what failed, but nothing of that run behind it', async () => {
-    const store = await open(await temporaryFolder());
+    const store = await openIn(await temporaryFolder());
     const broken = { ...observed('b', 'v2'), at: undefined } as unknown as RunEvent;
     const settled = await Promise.allSettled([
       store.append([observed('a', 'v1')]),
@@ -121,18 +112,18 @@ describe('the SQLite run store', () => {
     const directory = await temporaryFolder();
     const path = join(directory, 'runs.db');
     await writeFile(path, 'no database at all '.repeat(200));
-    await expect(open(directory)).rejects.toMatchObject({ code: 'STORE_CORRUPT', message: expect.stringContaining(path) });
+    await expect(openIn(directory)).rejects.toMatchObject({ code: 'STORE_CORRUPT', message: expect.stringContaining(path) });
     await rm(path);
-    await (await open(directory)).close();
+    await (await openIn(directory)).close();
     const database = new Libsql(path);
     database.exec('insert into schema_version values (99)');
     database.close();
-    await expect(open(directory)).rejects.toMatchObject({ code: 'RUN_STORE_VERSION', message: expect.stringContaining('version 99') });
+    await expect(openIn(directory)).rejects.toMatchObject({ code: 'RUN_STORE_VERSION', message: expect.stringContaining('version 99') });
   });
 
   it('shares its claims with other openers, and takes the process that asks where none is named', async () => {
     const directory = await temporaryFolder();
-    const [one, other] = [await open(directory), await open(directory)];
+    const [one, other] = [await openIn(directory), await openIn(directory)];
     const claim = { name: 'a', part: '', whole: true };
     expect(await one.claim({ ...claim, run: 'r1' })).toBe(undefined);
     expect(await other.claim({ ...claim, run: 'r2' })).toEqual({ ...claim, run: 'r1', process: formatIdentity(currentProcess()) });
@@ -142,7 +133,7 @@ describe('the SQLite run store', () => {
   });
 
   it('takes a process of another host to be alive', async () => {
-    const store = await open(await temporaryFolder());
+    const store = await openIn(await temporaryFolder());
     const process = formatIdentity({ pid: 1, host: 'elsewhere.example', started: '5' });
     await store.claim({ name: 'a', part: '', whole: true, run: 'r1', process });
     expect(await store.claim({ name: 'a', part: 'p', whole: false, run: 'r2' })).toMatchObject({ run: 'r1', process });
@@ -157,7 +148,7 @@ describe('the SQLite run store', () => {
       [0, ''],
       [0, ''],
     ]);
-    const store = await open(directory);
+    const store = await openIn(directory);
     const messages = (await store.events({})).map((event) => [event.run, event.type === 'log' ? event.message : '']);
     expect(messages.length).toBe(120);
     for (let i = 0; i < messages.length; i += 2) {
@@ -175,7 +166,7 @@ describe('the SQLite run store', () => {
       const directory = await temporaryFolder();
       const end = await runChild('record', directory, { point, hit: 3 });
       expect(end).toMatchObject({ signal: 'SIGKILL', acknowledged: ['0', '1'] });
-      const store = await open(directory);
+      const store = await openIn(directory);
       expect((await store.events({})).length).toBe(kept);
       await store.close();
     });
@@ -186,24 +177,24 @@ describe('a run whose process died', () => {
   it('is ended as failed by the next opener, at the time of its last event', async () => {
     const directory = await temporaryFolder();
     expect(await runChild('run', directory, { point: 'record.before-append', hit: 3 })).toMatchObject({ signal: 'SIGKILL' });
-    const store = await open(directory);
+    const store = await openIn(directory);
     const end = { status: 'failed', finishedAt: '2024-01-01T00:00:05.000Z' };
     expect(await store.runs()).toMatchObject([{ run: 'killed', ...end }]);
     expect((await store.events({ types: ['run.finished'] })).length).toBe(1);
     await store.close();
-    const again = await open(directory);
+    const again = await openIn(directory);
     expect((await again.events({ types: ['run.finished'] })).length).toBe(1);
     await again.close();
   });
 
   it('is left alone while its process lives', async () => {
     const directory = await temporaryFolder();
-    const store = await open(directory);
+    const store = await openIn(directory);
     const title = { project: 'music', environment: 'local', selection: '*', seed: 1, steps: 1 };
     await store.append([
       { type: 'run.started', run: 'alive', at: '2024-01-01T00:00:00.000Z', ...title, process: formatIdentity(currentProcess()) },
     ]);
-    const other = await open(directory);
+    const other = await openIn(directory);
     expect(await other.runs()).toMatchObject([{ run: 'alive', status: 'running' }]);
     await other.close();
     await store.close();

@@ -1,21 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openSqliteRunStore } from '../../../src/drivers/run-store/sqlite.ts';
 import { readStateFile } from '../../../src/drivers/run-store/state-file.ts';
-import { noFaults } from '../../../src/runtime/resource/faults.ts';
-import type { RunEvent } from '../../../src/runtime/run/event.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-
-const open = (directory: string) => openSqliteRunStore({ path: join(directory, 'runs.db'), faults: noFaults });
-
-const observed = (asset: string, version: string): RunEvent => ({
-  type: 'asset.observed',
-  run: 'r',
-  at: '2024-01-01T00:00:00.000Z',
-  asset,
-  version,
-});
+import { observed, openIn } from './open-in.ts';
 
 describe('the state file', () => {
   it('is empty before anything was recorded', async () => {
@@ -38,25 +26,25 @@ describe('the state file', () => {
 
   it('is written again by the next opener where a process died before it wrote it', async () => {
     const directory = await temporaryFolder();
-    const store = await open(directory);
+    const store = await openIn(directory);
     await store.append([observed('a', 'v1')]);
     await store.close();
     const path = join(directory, 'state.json');
     const before = await readFile(path, 'utf8');
-    const second = await open(directory);
+    const second = await openIn(directory);
     await second.append([observed('a', 'v2')]);
     await second.close();
     await writeFile(path, before);
-    await (await open(directory)).close();
+    await (await openIn(directory)).close();
     expect((await readStateFile(path)).observed).toEqual([observed('a', 'v2')]);
     await rm(path);
-    await (await open(directory)).close();
+    await (await openIn(directory)).close();
     expect((await readStateFile(path)).observed).toEqual([observed('a', 'v2')]);
   });
 
   it('is left alone where nothing changed', async () => {
     const directory = await temporaryFolder();
-    const store = await open(directory);
+    const store = await openIn(directory);
     await store.append([{ type: 'log', run: 'r', at: '2024-01-01T00:00:00.000Z', asset: 'a', message: 'm' }]);
     await store.close();
     await expect(readFile(join(directory, 'state.json'))).rejects.toMatchObject({ code: 'ENOENT' });

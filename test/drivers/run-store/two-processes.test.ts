@@ -1,27 +1,13 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, watch } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { build } from 'rolldown';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { bundledChild } from '../bundled-child.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const STEPS = ['2026-01-01', '2026-01-02', '2026-01-03', 'whole'];
-const folder = fileURLToPath(new URL(`../../../node_modules/.cache/spindle-test/claims-${process.pid}-${Date.now()}`, import.meta.url));
-const file = `${folder}/child.mjs`;
-
-beforeAll(async () => {
-  await build({
-    input: fileURLToPath(new URL('claiming-child.ts', import.meta.url)),
-    platform: 'node',
-    external: ['libsql'],
-    logLevel: 'silent',
-    output: { file, format: 'esm' },
-  });
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const file = bundledChild(new URL('claiming-child.ts', import.meta.url));
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 

@@ -1,22 +1,11 @@
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { describe, expect, it } from 'vitest';
-import { openSqliteRunStore } from '../../../../src/drivers/run-store/sqlite.ts';
 import { MIGRATIONS } from '../../../../src/drivers/run-store/sqlite/migrate.ts';
 import { emptyState } from '../../../../src/runtime/plan/record.ts';
-import { noFaults } from '../../../../src/runtime/resource/faults.ts';
 import type { RunEvent } from '../../../../src/runtime/run/event.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
-
-const open = (directory: string) => openSqliteRunStore({ path: join(directory, 'runs.db'), faults: noFaults });
-
-const observed = (asset: string, version: string): RunEvent => ({
-  type: 'asset.observed',
-  run: 'r',
-  at: '2024-01-01T00:00:00.000Z',
-  asset,
-  version,
-});
+import { observed, openIn } from '../open-in.ts';
 
 describe('a run store of an older version', () => {
   it('is brought to the new schema with all that it holds', async () => {
@@ -41,14 +30,14 @@ describe('a run store of an older version', () => {
     before.exec('update state_version set version = 1');
     before.close();
 
-    const store = await open(directory);
+    const store = await openIn(directory);
     expect(await store.events({})).toEqual(log);
     expect(await store.runs()).toEqual([summary]);
     expect(await store.state()).toEqual({ ...emptyState, observed: [log[1]] });
     await store.append([observed('a', 'v2'), { type: 'partitions.added', run: 'r', at, name: 'user', keys: ['abe'] }]);
     expect(await store.claim({ name: 'a', part: '', whole: true, run: 'r' })).toBe(undefined);
     await store.close();
-    const again = await open(directory);
+    const again = await openIn(directory);
     expect(await again.state()).toEqual({ ...emptyState, observed: [observed('a', 'v2')], dynamicKeys: { user: ['abe'] } });
     await again.close();
   });
