@@ -47,12 +47,18 @@ export const ERROR_CODES = [
   'DBT_FAILED',
   'DBT_MODEL_FAILED',
   'UPSTREAM_MISSING',
+  'EARLIER_TRY_FAILED',
+  // exporting
+  'EXPORT_INVALID',
+  'EXPORT_LOSSY',
+  'GENERATED_FILE_EDITED',
   // stores that another process holds, or that are full or damaged
   'WAREHOUSE_LOCKED',
   'BROKER_LOCKED',
   'DISK_FULL',
   'STORE_CORRUPT',
   'RUN_STORE_VERSION',
+  'RUN_STORE_UNREACHABLE',
   'DAEMON_RUNNING',
   'INTERNAL',
 ] as const;

@@ -5,6 +5,7 @@ import type { Provider } from '../../runtime/resource/resource.ts';
 /** An object store in plain files under the environment's folder. */
 export function fileSystemStore(): Provider<ObjectStore> {
   return {
+    embedded: 'shared',
     async open({ directory, faults }) {
       const { openFileSystemStore } = await import('../object-store/file-system.ts');
       return openFileSystemStore({ directory: join(directory, 'lake'), faults });

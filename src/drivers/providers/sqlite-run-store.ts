@@ -12,6 +12,7 @@ export interface SqliteRunStoreProviderOptions {
 export function sqliteRunStore({ keep = '90d' }: SqliteRunStoreProviderOptions = {}): Provider<RunStore & { close(): Promise<void> }> {
   const age = keep === 'forever' ? undefined : parseDuration(keep);
   return {
+    embedded: 'shared',
     async open({ directory, faults }) {
       const { openSqliteRunStore } = await import('../run-store/sqlite.ts');
       return openSqliteRunStore({ path: join(directory, 'runs.db'), faults, ...(age !== undefined && { keep: age }) });

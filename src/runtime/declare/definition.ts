@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Condition } from '../automation/condition.ts';
 import type { PartitionsDefinition } from '../partitions/definition.ts';
+import type { AirflowJobSettings } from './airflow.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { Store } from '../store/store.ts';
 
@@ -110,4 +111,5 @@ export interface JobDefinition {
   readonly select: string;
   readonly automation: Condition | undefined;
   readonly tags: readonly string[];
+  readonly airflow: AirflowJobSettings;
 }

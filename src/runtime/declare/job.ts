@@ -1,4 +1,5 @@
 import type { Automation } from '../automation/condition.ts';
+import type { AirflowJobSettings } from './airflow.ts';
 import type { JobDefinition } from './definition.ts';
 
 /** A selection with a name: what a schedule runs, and what is exported as one DAG. */
@@ -7,6 +8,14 @@ export interface Job {
   readonly definition: JobDefinition;
 }
 
-export function job(name: string, spec: { select: string; automation?: Automation; tags?: readonly string[] }): Job {
-  return { name, definition: { name, select: spec.select, automation: spec.automation?.condition, tags: spec.tags ?? [] } };
+export interface JobSpec {
+  select: string;
+  automation?: Automation;
+  tags?: readonly string[];
+  /** How the job becomes a DAG. */
+  airflow?: AirflowJobSettings;
+}
+
+export function job(name: string, { select, automation, tags = [], airflow = {} }: JobSpec): Job {
+  return { name, definition: { name, select, automation: automation?.condition, tags, airflow } };
 }

@@ -3,6 +3,7 @@ import type { Row } from '../store/row.ts';
 import type { TableHandle } from '../store/table-handle.ts';
 import type { Warehouse } from '../resource/warehouse.ts';
 import type { z } from 'zod';
+import type { AirflowSettings } from './airflow.ts';
 import type { Asset } from './asset.ts';
 import type { Check } from './check.ts';
 import type { AssetDefinition, CheckDefinition } from './definition.ts';
@@ -44,6 +45,7 @@ export interface Project {
   readonly checks: readonly Check[];
   readonly jobs: readonly Job[];
   readonly environments: Readonly<Record<string, Environment>>;
+  readonly airflow: AirflowSettings;
 }
 
 export interface ProjectSpec<A extends readonly Asset[]> {
@@ -57,6 +59,8 @@ export interface ProjectSpec<A extends readonly Asset[]> {
     string,
     { readonly [N in keyof NeedsOfAll<A>]?: Provider<NeedsOfAll<A>[N]> } & { readonly [other: string]: AnyProvider | undefined }
   >;
+  /** How the jobs become DAGs. */
+  airflow?: AirflowSettings;
 }
 
 export function defineProject<const A extends readonly Asset[]>({
@@ -66,6 +70,7 @@ export function defineProject<const A extends readonly Asset[]>({
   checks = [],
   jobs = [],
   environments,
+  airflow = {},
 }: ProjectSpec<A>): Project {
-  return { name, assets, dbt, checks, jobs, environments };
+  return { name, assets, dbt, checks, jobs, environments, airflow };
 }

@@ -36,6 +36,7 @@ export function landing<S extends Row>(
     durable: true,
     readsRows: true,
     exclusive: true,
+    continuous: true,
     resources: { lake },
     schema: row,
     location: prefix,

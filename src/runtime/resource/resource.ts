@@ -33,6 +33,8 @@ export interface ProviderContext {
 export interface Provider<T> {
   /** The environment variables that `open` needs; parsed together with those of every other provider that a run needs. */
   readonly variables?: z.ZodObject;
+  /** Set where it is in files of this host, and out of reach of tasks on another one: for one process at a time, or shared by the processes of the host. */
+  readonly embedded?: 'exclusive' | 'shared';
   open(context: ProviderContext): Promise<T>;
   close?(value: T): Promise<void>;
 }

@@ -62,6 +62,8 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly slices?: boolean;
   /** True where what is stored was added up over time: a changed code needs all of it to be rebuilt. */
   readonly accumulates?: boolean;
+  /** True where a service fills it all the time in production, rather than a schedule. */
+  readonly continuous?: boolean;
   /** True where two writers at once, of two partitions say, would disturb each other. */
   readonly exclusive?: boolean;
   /** Problems of the declaration, found when the graph is built. */

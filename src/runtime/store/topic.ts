@@ -65,6 +65,7 @@ export function topic<S extends TopicSchema>(
     durable: true,
     readsRows: true,
     exclusive: true,
+    continuous: true,
     resources: { broker },
     schema,
     location: name,

@@ -33,5 +33,6 @@ export const job = (name: string, select: string, spec: Partial<JobDefinition> =
   select,
   automation: undefined,
   tags: [],
+  airflow: {},
   ...spec,
 });

@@ -11,7 +11,7 @@ import { defineStore } from '../../../../src/runtime/store/store.ts';
 import { definitions } from '../assets.ts';
 import { atomMatches, atoms, bruteMatches, selectionOf, world, write, type World } from './brute-force.ts';
 
-const job = (name: string, selection: string): JobDefinition => ({ name, select: selection, automation: undefined, tags: [] });
+const job = (name: string, selection: string): JobDefinition => ({ name, select: selection, automation: undefined, tags: [], airflow: {} });
 
 const graphOf = ({ edges, traits, jobs }: World) => {
   const assets = definitions(edges, (key) => {
