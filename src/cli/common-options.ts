@@ -80,4 +80,8 @@ export const VALUE_OPTIONS: ReadonlySet<string> = new Set([
   '--interval',
   '--before',
   '-o',
+  '--target',
+  '--operator',
+  '--dbt',
+  '--granularity',
 ]);

@@ -10,6 +10,11 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'list', describe: 'List the assets', load: () => import('./list.ts') },
   { name: 'graph', describe: 'Draw the graph of the assets', load: () => import('./graph.ts') },
+  {
+    name: 'generate',
+    describe: 'Write the files that are generated from the project, or check them',
+    load: () => import('./generate.ts'),
+  },
   { name: 'plan', describe: 'Show what a run would do, and why', load: () => import('./plan.ts') },
   {
     name: 'explain',

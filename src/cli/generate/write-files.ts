@@ -1,0 +1,26 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlannedFile } from '../../codegen/plan-writes.ts';
+import { writeAtomically } from '../../project/atomic-file.ts';
+import { SpindleError } from '../../runtime/errors.ts';
+
+/** Does what is planned. Where a file is refused, does nothing at all and throws GENERATED_FILE_EDITED with all of them. `command` overwrites them. */
+export function writeFiles(root: string, planned: readonly PlannedFile[], command: string): void {
+  const refused = planned.filter(({ action }) => action === 'refuse');
+  if (refused.length > 0) {
+    const [first] = refused;
+    const what =
+      refused.length === 1 ? `${first?.path} is not as Spindle generated it` : `${refused.length} files are not as Spindle generated them`;
+    throw new SpindleError('GENERATED_FILE_EDITED', `${what}: nothing was written.`, {
+      issues: refused.map(({ path, state }) => `${path}: ${whyRefused(state)}`),
+      remedy: `Move the edit to what the header of the file names, or a file of yours to another name; or overwrite what is there: ${command} --force`,
+    });
+  }
+  // Removed first: on some disks two names that differ by case are one file.
+  for (const { path, action } of planned) if (action === 'remove') rmSync(join(root, path));
+  for (const { path, action, wanted } of planned) if (action === 'write' && wanted !== undefined) writeAtomically(join(root, path), wanted);
+}
+
+function whyRefused(state: PlannedFile['state']): string {
+  return state === 'foreign' ? 'not generated from this project' : 'edited since it was generated';
+}
