@@ -8,6 +8,7 @@ export const MASK = '***';
 const IDENTITY: ReadonlySet<string> = new Set([
   'type',
   'run',
+  'part',
   'at',
   'asset',
   'partition',
@@ -19,6 +20,7 @@ const IDENTITY: ReadonlySet<string> = new Set([
   'environment',
   'job',
   'process',
+  'external',
   'version',
   'codeVersion',
   'configVersion',

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { RunEvent } from '../../runtime/run/event.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
-import { SHORT_ID } from '../runs/find-run.ts';
 import type { Style } from '../style.ts';
+import { holderText } from './holder-text.ts';
 
 /** `asset [partition]`. */
 export function stepText({ asset, partition }: { readonly asset: string; readonly partition?: string | undefined }): string {
@@ -32,7 +32,7 @@ export function eventLine(event: RunEvent, style: Style): string | undefined {
     case 'step.retried':
       return `${style.yellow('wait')}  ${stepText(event)}  ${event.error.message} (again in ${formatDuration(event.delay)})`;
     case 'step.waiting':
-      return `${style.yellow('wait')}  ${stepText(event)}  waits for run ${event.holder.slice(0, SHORT_ID)}, which has it in work`;
+      return `${style.yellow('wait')}  ${stepText(event)}  waits for ${holderText(event.holder)}, which has it in work`;
     case 'check.finished':
       return event.passed ? undefined : `${style.red('fail')}  ${stepText(event)}  check "${event.check}"`;
     case 'log':

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../runtime/run/event.ts';
 import type { StepName } from '../../runtime/run/step-name.ts';
-import { SHORT_ID } from '../runs/find-run.ts';
 import { stepText } from './event-line.ts';
+import { holderText } from './holder-text.ts';
 
 /** A step that is being worked on, or the partitions of an asset. */
 export interface RunningStep {
@@ -45,7 +45,7 @@ export function createRunningSteps(): RunningSteps {
           steps.delete(stepText(event));
           return;
         case 'step.waiting': {
-          const name = `${stepText(event)} (waits for run ${event.holder.slice(0, SHORT_ID)})`;
+          const name = `${stepText(event)} (waits for ${holderText(event.holder)})`;
           steps.set(stepText(event), { name, started: performance.now(), done: 0, total: undefined });
           return;
         }

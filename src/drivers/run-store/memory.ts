@@ -1,14 +1,7 @@
 import type { Claim, RunStore, RunSummary } from '../../runtime/resource/run-store.ts';
 import type { RunEvent } from '../../runtime/run/event.ts';
-import {
-  foldRun,
-  placedEvents,
-  recordedState,
-  slotKey,
-  stateChange,
-  type StateChange,
-  type StateEvent,
-} from '../../runtime/run/fold-state.ts';
+import { foldRun } from '../../runtime/run/fold-run.ts';
+import { placedEvents, recordedState, slotKey, stateChange, type StateChange, type StateEvent } from '../../runtime/run/fold-state.ts';
 
 /** A run store in the memory of this process, for tests. */
 export function createMemoryRunStore(): RunStore {

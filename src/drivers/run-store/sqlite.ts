@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { PruneOptions, RunStore } from '../../runtime/resource/run-store.ts';
 import type { Faults } from '../../runtime/resource/faults.ts';
+import { holderOf } from '../../runtime/run/holder.ts';
 import { ensureDirectory } from '../disk/durable-file.ts';
 import { createClaims } from './sqlite/claims.ts';
 import { openDatabase, storeError } from './sqlite/database.ts';
@@ -70,7 +71,7 @@ export async function openSqliteRunStore({ path, faults, keep }: SqliteRunStoreO
         snapshot.check();
         faults('record.before-append');
       });
-      if (await write(first.run, () => tables.insert(events))) snapshot.schedule();
+      if (await write(holderOf(first), () => tables.insert(events))) snapshot.schedule();
       appended = true;
       guard(() => faults('record.after-append'));
     },

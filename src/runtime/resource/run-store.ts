@@ -1,9 +1,22 @@
-import type { RunEvent } from '../run/event.ts';
+import type { ExternalTask, RunEvent } from '../run/event.ts';
 
 export const RUN_STATUSES = ['running', 'succeeded', 'failed', 'canceled'] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
-/** A run in one line, folded from its events. A run whose process died stays 'running' until another run of the same store marks it. */
+/** A part of a run, that one process at a time does. */
+export interface RunPart {
+  readonly status: RunStatus;
+  readonly materialized: number;
+  /** Since it was last started, as `failed`. */
+  readonly skipped: number;
+  readonly failed: number;
+  readonly finishedAt?: string;
+}
+
+/**
+ * A run in one line, folded from its events. A run whose process died stays 'running' until another run of the same store marks it. A run with parts is
+ * running as long as one of them is; then failed where one failed, else canceled where one was.
+ */
 export interface RunSummary {
   readonly run: string;
   readonly status: RunStatus;
@@ -16,6 +29,10 @@ export interface RunSummary {
   readonly skipped: number;
   readonly failed: number;
   readonly tags?: readonly string[];
+  /** By name. The counts of the run are their sums. */
+  readonly parts?: Readonly<Record<string, RunPart>>;
+  /** What runs it, where that is another system. */
+  readonly external?: Pick<ExternalTask, 'system' | 'dag' | 'run'>;
 }
 
 export type MaterializedEvent = Extract<RunEvent, { type: 'asset.materialized' }>;
@@ -41,13 +58,14 @@ export interface RecordedState {
 }
 
 /**
- * A right that one run has at a time: to make one partition of an asset, or (with `whole`) all of an asset, or to be the one scheduler.
+ * A right that one run, or one part of a run, has at a time: to make one partition of an asset, or (with `whole`) all of an asset, or to be the one scheduler.
  * A claim of the whole conflicts with every claim of the same `name`.
  */
 export interface Claim {
   readonly name: string;
   readonly part: string;
   readonly whole: boolean;
+  /** Who has it, as `holderOf` names a run or a part of one: parts of one run stand against each other. */
   readonly run: string;
   /** The process, as `run.started` names it: claims of a process that ended are free. Unless it is given, a store of several processes takes the one that claims. */
   readonly process?: string;
@@ -71,8 +89,8 @@ export interface EventFilter {
 }
 
 /**
- * The event log and what is folded from it. `append` is atomic: all of the events are kept, in order, or none. What a run appends, claims and releases
- * takes effect in the order of the calls, without one being waited for before the next.
+ * The event log and what is folded from it. `append` is atomic: all of the events are kept, in order, or none. What a run (or a part of it) appends, claims
+ * and releases takes effect in the order of the calls, without one being waited for before the next.
  */
 export interface RunStore {
   append(events: readonly RunEvent[]): Promise<void>;
@@ -83,9 +101,9 @@ export interface RunStore {
   state(assets?: readonly string[]): Promise<RecordedState>;
   /** What the state holds of one partition (or range, by its key), or of an asset without partitions, the materialization first: a cheap look at what others may have done. */
   recorded(asset: string, partition?: string): Promise<readonly PlacedEvent[]>;
-  /** Gives the claim to its run, or names the claim of another run that stands against it. A run's own claims never do. */
+  /** Gives the claim to its run (or part), or names the claim of another one that stands against it. A run's own claims never do. */
   claim(claim: Claim): Promise<Claim | undefined>;
-  /** Gives back one claim of a run, or all of them. */
+  /** Gives back one claim of a run (or part), or all of them. */
   release(run: string, claim?: Pick<Claim, 'name' | 'part'>): Promise<void>;
   /** Forgets the events of old runs. The state is kept: nothing becomes stale by it. */
   prune(options: PruneOptions): Promise<{ readonly runs: number; readonly events: number }>;

@@ -20,13 +20,13 @@ export interface InSlot {
 }
 
 /**
- * Does work on steps while no other run of the same run store works on them. Waits outside of its slot, with none of the steps claimed, so
+ * Does work on steps while no other run of the same run store, and no other part of this one, works on them. Waits outside of its slot, with none of the steps claimed, so
  * that runs never wait for each other in a circle. An aborted run is let in at once: it has nothing to do but to say so.
  */
 export async function alone(run: RunContext, steps: readonly ExclusiveStep[], { enter, work }: InSlot): Promise<void> {
   const { runStore, clock, signal } = run;
   if (runStore === undefined || steps.length === 0) return enter(work);
-  const claims = steps.map(({ asset, partition = '', whole }): Claim => ({ name: asset, part: partition, whole, run: run.run }));
+  const claims = steps.map(({ asset, partition = '', whole }): Claim => ({ name: asset, part: partition, whole, run: run.holder }));
   const told = new Set<string>();
   for (let delay = FIRST_POLL; !signal.aborted; delay = Math.min(2 * delay, LONGEST_POLL)) {
     const against = await enter(() => claimed(runStore, claims, work));

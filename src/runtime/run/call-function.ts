@@ -1,5 +1,6 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { parsePartition } from '../partitions/key.ts';
+import { firstAttempt } from './attempts.ts';
 import { seededRandom } from './random.ts';
 import { recordable } from './recordable.ts';
 import type { RunContext } from './run-context.ts';
@@ -10,7 +11,7 @@ import { openAll } from './store-access.ts';
 
 export interface FunctionCall {
   readonly partition: string | undefined;
-  /** 1 unless given. */
+  /** The first one unless given. */
   readonly attempt?: number;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
@@ -35,7 +36,7 @@ async function functionContext(run: RunContext, asset: AssetDefinition, call: Fu
   return Object.assign(commonContext(run, { asset, partition, signal: call.signal, metadata: call.metadata ?? (() => {}) }), {
     config: run.config(asset),
     resources: await openAll(run, asset.resources),
-    step: { run: run.run, asset: functionName(asset), partition, attempt: call.attempt ?? 1 },
+    step: { run: run.run, asset: functionName(asset), partition, attempt: call.attempt ?? firstAttempt(run) },
     progress: (done: number, total?: number) => run.progress({ asset: asset.key, partition }, done, total),
     ...(asset.partitions !== undefined &&
       partition !== undefined && { partition: parsePartition(asset.partitions, partition, { asset: asset.key, zones: run.zones }).value }),

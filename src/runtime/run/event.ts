@@ -13,6 +13,23 @@ interface Base {
   readonly run: string;
   /** ISO instant, of the run's clock. */
   readonly at: string;
+  /** Which part of the run tells it, where several processes write to one run at the same time. */
+  readonly part?: string;
+}
+
+/** A task of another system that a part of a run is. */
+export interface ExternalTask {
+  readonly system: 'airflow';
+  readonly dag: string;
+  /** That system's name of its run. */
+  readonly run: string;
+  readonly task: string;
+  /** Of a mapped task. */
+  readonly mapIndex?: number;
+  /** From 1. */
+  readonly try: number;
+  /** Raised by the system where the task is cleared. */
+  readonly maxTries: number;
 }
 
 interface AtAsset extends Base {
@@ -72,6 +89,8 @@ export type RunEvent =
       readonly tags?: readonly string[];
       /** What starts it again, where it was started by a command: a run that was stopped is resumed with it under its own id. */
       readonly request?: RunRequest;
+      /** What runs it, where that is another system: the run is then one of that system, and each of its tasks is a part of it. */
+      readonly external?: ExternalTask;
     })
   | (Base & {
       readonly type: 'run.finished';
@@ -88,7 +107,7 @@ export type RunEvent =
       readonly cause: 'fresh' | 'upstream-failed' | 'check-failed' | 'canceled';
       readonly reason: string;
     })
-  /** Another run holds this step: it is waited for. */
+  /** Another run, or another part of this one, holds this step: it is waited for. `holder` names it as claims do. */
   | (AtAsset & { readonly type: 'step.waiting'; readonly holder: string })
   /** A transient error; the next attempt starts after `delay` milliseconds. */
   | (AtAsset & { readonly type: 'step.retried'; readonly attempt: number; readonly delay: number; readonly error: RecordedError })

@@ -1,3 +1,4 @@
+import { firstAttempt } from './attempts.ts';
 import type { RecordedError } from './event.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { stepFields, type StepName } from './step-name.ts';
@@ -9,5 +10,5 @@ export function failStep(
   { error, milliseconds }: { readonly error: RecordedError; readonly milliseconds: number },
 ): void {
   run.memory.fail(step, { cause: 'upstream-failed', reason: `${step.asset} failed` });
-  void run.emit({ type: 'step.failed', ...stamp(run), ...stepFields(step), attempt: 1, error, milliseconds });
+  void run.emit({ type: 'step.failed', ...stamp(run), ...stepFields(step), attempt: firstAttempt(run), error, milliseconds });
 }

@@ -1,4 +1,4 @@
-import type { FiredEvent, PlacedEvent, RecordedState, RunSummary } from '../resource/run-store.ts';
+import type { FiredEvent, PlacedEvent, RecordedState } from '../resource/run-store.ts';
 import type { RunEvent } from './event.ts';
 
 /** What is kept of an asset and partition: the newest event in each slot; for `check` the newest of each check, for `fired` of each subject. */
@@ -72,46 +72,4 @@ export function recordedState(
 export function placedEvents(events: readonly StateEvent[]): readonly PlacedEvent[] {
   const { materialized, observed, checks, failed } = recordedState(events, []);
   return [...materialized, ...observed, ...checks, ...failed];
-}
-
-/** The run's summary after the event; a run that starts again under its old name goes on. Undefined while the run has not started. */
-export function foldRun(summary: RunSummary | undefined, event: RunEvent): RunSummary | undefined {
-  if (event.type === 'run.started') {
-    const { run, project, environment, selection, at, tags = summary?.tags } = event;
-    const { startedAt = at, materialized = 0 } = summary ?? {};
-    return {
-      run,
-      status: 'running',
-      project,
-      environment,
-      selection,
-      startedAt,
-      materialized,
-      // What was not done is tried again.
-      skipped: 0,
-      failed: 0,
-      ...(tags !== undefined && tags.length > 0 && { tags }),
-    };
-  }
-  if (summary === undefined) return undefined;
-  switch (event.type) {
-    case 'run.finished':
-      return { ...summary, status: event.status, finishedAt: event.at };
-    case 'asset.materialized':
-      return { ...summary, materialized: summary.materialized + 1 };
-    case 'step.skipped':
-      return { ...summary, skipped: summary.skipped + 1 };
-    case 'step.failed':
-      return { ...summary, failed: summary.failed + 1 };
-    case 'step.started':
-    case 'step.waiting':
-    case 'step.retried':
-    case 'asset.observed':
-    case 'check.finished':
-    case 'log':
-    case 'partitions.added':
-    case 'partitions.removed':
-    case 'automation.fired':
-      return summary;
-  }
 }

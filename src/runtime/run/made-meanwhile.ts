@@ -1,10 +1,12 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { byTime } from '../plan/record.ts';
 import { rangeOf } from '../plan/upstream-part.ts';
+import type { RunEvent } from './event.ts';
+import { holderOf } from './holder.ts';
 import type { RunContext } from './run-context.ts';
 
 /**
- * The other run that materialized the partition (or range) since this run looked last; undefined where none did. What is recorded of it is then in
+ * The other run, or other part of this one, that materialized the partition (or range) since this one looked last; undefined where none did. What is recorded of it is then in
  * this run's record. Asked while the step is claimed, so that nothing changes behind the answer.
  */
 export async function madeMeanwhile(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<string | undefined> {
@@ -14,19 +16,26 @@ export async function madeMeanwhile(run: RunContext, asset: AssetDefinition, par
   const recorded = await runStore.recorded(asset.key, partition);
   const newest = recorded.find((event) => event.type === 'asset.materialized');
   const known = record.materialized(asset.key, partition);
-  if (newest === undefined || newest.run === run.run || (newest.run === known?.run && newest.at === known.at)) return undefined;
+  if (newest === undefined || holderOf(newest) === run.holder) return undefined;
+  if (known !== undefined && holderOf(newest) === holderOf(known) && newest.at === known.at) return undefined;
   for (const event of recorded) record.apply(event);
-  return newest.run;
+  return makerOf(newest);
 }
 
 /** A range may have been made in pieces, or as a part of another range. */
 async function rangeMadeMeanwhile(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<string | undefined> {
   const keys = keysOf(run, asset, partition);
-  const runsOf = () => keys.map((key) => run.record.materialized(asset.key, key)?.run);
-  const before = runsOf();
+  const newest = () => keys.map((key) => run.record.materialized(asset.key, key));
+  const holders = () => newest().map((event) => event && holderOf(event));
+  const before = holders();
   await readAgain(run, [asset.key]);
-  return runsOf().find((id, i) => id !== before[i] && id !== run.run);
+  const changed = holders().findIndex((holder, i) => holder !== undefined && holder !== before[i] && holder !== run.holder);
+  const made = newest()[changed];
+  return made && makerOf(made);
 }
+
+/** `run 3f2a…`, or `load of run 3f2a…`. */
+const makerOf = ({ run, part }: Pick<RunEvent, 'run' | 'part'>): string => `${part === undefined ? '' : `${part} of `}run ${run}`;
 
 /** The partitions that a step makes: those of its range, or the one. */
 export function keysOf(run: RunContext, asset: AssetDefinition, partition: string | undefined): readonly (string | undefined)[] {

@@ -5,7 +5,7 @@ import type { RequestedPartition } from '../plan/requested-partition.ts';
 import type { Clock } from '../resource/clock.ts';
 import type { Faults } from '../resource/faults.ts';
 import type { RunStore } from '../resource/run-store.ts';
-import type { RunEvent } from './event.ts';
+import type { ExternalTask, RunEvent } from './event.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Given } from './fixture.ts';
 import type { RunMemory } from './memory.ts';
@@ -29,6 +29,12 @@ export interface RunScope {
 /** Everything that the parts of one run share. */
 export interface RunContext extends Assessing {
   readonly run: string;
+  /** Which part of the run this process is, where there are several. */
+  readonly part: string | undefined;
+  /** Names the run, or the part of it, among all that claim steps. */
+  readonly holder: string;
+  /** The task of another system that the part is. That system tries again by itself: each step has one attempt, of the number of the try. */
+  readonly external: ExternalTask | undefined;
   readonly graph: Graph;
   readonly seed: number;
   readonly clock: Clock;
@@ -54,7 +60,8 @@ export interface RunContext extends Assessing {
 }
 
 /** The part of an event that says when and in which run. */
-export const stamp = ({ run, clock }: RunContext): { readonly run: string; readonly at: string } => ({
+export const stamp = ({ run, part, clock }: RunContext): { readonly run: string; readonly at: string; readonly part?: string } => ({
   run,
   at: clock.now().toISOString(),
+  ...(part !== undefined && { part }),
 });

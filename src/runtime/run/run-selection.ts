@@ -32,7 +32,7 @@ export async function runSelection(run: RunContext, title: RunTitle, failed: () 
   const work = async () => {
     await observe(run);
     // A run that cannot even ask the stores answers nothing: what fired fires again.
-    for (const firing of title.fired ?? []) await run.emit({ type: 'automation.fired', run: run.run, ...firing });
+    for (const firing of title.fired ?? []) await run.emit({ type: 'automation.fired', ...stamp(run), ...firing });
     warmUp(run);
     await checkGiven(run);
     await execute(run);
@@ -61,6 +61,7 @@ export async function recordRun(
     ...(process !== undefined && { process }),
     ...(tags.length > 0 && { tags }),
     ...(request !== undefined && { request }),
+    ...(run.external !== undefined && { external: run.external }),
   };
   await run.emit({ type: 'run.started', ...stamp(run), ...title, seed: run.seed, steps: run.selected.size });
   const outcome = await attempt(run, work);
@@ -72,7 +73,7 @@ export async function recordRun(
       milliseconds: Math.round(run.clock.elapsed() - started),
     });
   } finally {
-    await run.runStore?.release(run.run);
+    await run.runStore?.release(run.holder);
   }
   if ('error' in outcome) throw outcome.error;
   return outcome.status;

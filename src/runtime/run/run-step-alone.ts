@@ -15,7 +15,7 @@ interface StepInSlot {
   readonly enter: Enter;
 }
 
-/** Runs a step of a stored asset as the only one of all runs of the run store; what another run has made by then is not made again. */
+/** Runs a step of a stored asset as the only one of all runs of the run store and their parts; what another one has made by then is not made again. */
 export async function runStepAlone(run: RunContext, asset: AssetDefinition, { step, enter }: StepInSlot): Promise<void> {
   const spec = asset.store?.spec;
   if (spec === undefined || run.runStore === undefined) return enter(() => runStep(run, asset, step));
@@ -30,7 +30,7 @@ export async function runStepAlone(run: RunContext, asset: AssetDefinition, { st
     if (obstructed !== undefined) return skipStep(run, place, obstructed);
     for (const one of due) await runStep(run, asset, one);
     if (due.length > 0) return undefined;
-    await run.emit({ type: 'step.skipped', ...stamp(run), ...stepFields(place), cause: 'fresh', reason: `run ${other} made it meanwhile` });
+    await run.emit({ type: 'step.skipped', ...stamp(run), ...stepFields(place), cause: 'fresh', reason: `${other} made it meanwhile` });
     for (const key of keysOf(run, asset, partition)) await runMissingChecks(run, asset, key);
   };
   await alone(run, [{ ...place, whole }], { enter, work });

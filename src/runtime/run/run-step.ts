@@ -4,6 +4,7 @@ import { canonicalJson, digest } from '../digest.ts';
 import { inputVersions } from '../plan/inputs.ts';
 import { describeReason, type Reason } from '../plan/reason.ts';
 import type { Written } from '../store/store.ts';
+import { firstAttempt, lastAttempt } from './attempts.ts';
 import { callFunction } from './call-function.ts';
 import type { InputVersions } from './event.ts';
 import { loadInputs } from './load-inputs.ts';
@@ -24,7 +25,7 @@ export async function runStep(
   const name: StepName = { asset: asset.key, partition };
   const fields = stepFields(name);
   const limit = asset.timeout === undefined ? undefined : parseDuration(asset.timeout);
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = firstAttempt(run); ; attempt++) {
     const started = run.clock.elapsed();
     void run.emit({ type: 'step.started', ...stamp(run), ...fields, attempt, reasons: reasons.map(describeReason) });
     const inputs = inputVersions(run, asset, partition);
@@ -63,7 +64,7 @@ export async function runStep(
         return;
       }
       const recorded = recordedError(error, asset.key);
-      if (isTransient(error) && attempt < asset.retry.attempts) {
+      if (isTransient(error) && attempt < lastAttempt(run, asset)) {
         const delay = retryDelay(run, asset, { partition, attempt });
         await run.emit({ type: 'step.retried', ...stamp(run), ...fields, attempt, delay, error: recorded });
         await run.clock.sleep(delay, run.signal).catch(() => {}); // an abort while waiting shows at the next attempt

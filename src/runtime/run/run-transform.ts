@@ -4,6 +4,7 @@ import { describeReason } from '../plan/reason.ts';
 import { transformer, type Transformer } from '../resource/transformer.ts';
 import { warehouse, type Warehouse } from '../resource/warehouse.ts';
 import { alone, type Enter } from './alone.ts';
+import { firstAttempt } from './attempts.ts';
 import type { RecordedError } from './event.ts';
 import { failStep } from './fail-step.ts';
 import { recordedError } from './recorded-error.ts';
@@ -54,7 +55,13 @@ interface Build {
 async function build(run: RunContext, { dir, members, tests }: Build): Promise<void> {
   const all = [...members.values()];
   for (const { asset, reasons } of all)
-    await run.emit({ type: 'step.started', ...stamp(run), asset: asset.key, attempt: 1, reasons: reasons.map(describeReason) });
+    await run.emit({
+      type: 'step.started',
+      ...stamp(run),
+      asset: asset.key,
+      attempt: firstAttempt(run),
+      reasons: reasons.map(describeReason),
+    });
   const started = run.clock.elapsed();
   const finished = new Set<string>();
   const outcome = await attempt(async () => {

@@ -12,11 +12,13 @@ import type { Clock } from '../resource/clock.ts';
 import { noFaults, type Faults } from '../resource/faults.ts';
 import type { RunStore } from '../resource/run-store.ts';
 import { createConfigs } from './configs.ts';
-import type { PartitionRequest, RunEvent } from './event.ts';
+import type { ExternalTask, PartitionRequest, RunEvent } from './event.ts';
 import { eventWriter } from './event-writer.ts';
+import { partOf } from './external-task.ts';
 import type { Configured, Given } from './fixture.ts';
 import { givenEvents } from './given-events.ts';
 import { withGivenKeys } from './given-keys.ts';
+import { holderOf } from './holder.ts';
 import { createInterrupt } from './interrupt.ts';
 import { createRunMemory } from './memory.ts';
 import { createRecordedFields } from './recorded-fields.ts';
@@ -25,6 +27,8 @@ import type { StepName } from './step-name.ts';
 
 export interface RunSettings extends RunScope {
   readonly run: string;
+  /** The task of another system that this process does of the run; the others write to the same run at the same time. */
+  readonly external?: ExternalTask | undefined;
   readonly graph: Graph;
   /** Keys. */
   readonly selection: readonly string[];
@@ -51,7 +55,7 @@ export interface RunSettings extends RunScope {
 
 /** Reads the recorded state and puts together what a run (or a plan, or a check) shares. */
 export async function startRun(settings: RunSettings): Promise<RunContext> {
-  const { graph, runStore, clock, given = [], signal } = settings;
+  const { graph, runStore, clock, given = [], signal, external } = settings;
   setMaxListeners(0, signal); // each step listens, and as many run at once as the run allows
   const renamed = graph.assets.flatMap(({ key, formerly }) => formerly.toReversed().map((former) => [former, key] as const));
   const now = clock.now();
@@ -82,9 +86,13 @@ export async function startRun(settings: RunSettings): Promise<RunContext> {
     return write(events);
   };
 
+  const part = external && partOf(external);
   const memory = createRunMemory((asset, partition) => rangeOf({ record }, asset, partition));
   return {
     run: settings.run,
+    part,
+    holder: holderOf({ run: settings.run, ...(part !== undefined && { part }) }),
+    external,
     graph,
     record,
     now,

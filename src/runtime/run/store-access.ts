@@ -4,6 +4,7 @@ import { parsePartition } from '../partitions/key.ts';
 import { wholeSlice, type PartitionSlice } from '../partitions/slice.ts';
 import type { Resource } from '../resource/resource.ts';
 import type { StoreContext } from '../store/store.ts';
+import { firstAttempt } from './attempts.ts';
 import type { InputVersions } from './event.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -22,7 +23,7 @@ export interface StoreAccess {
 
 /** What an asset's store gets to read or write with: its resources opened, its slice, its identity. */
 export async function storeContext(run: RunContext, access: StoreAccess): Promise<StoreContext> {
-  const { asset, partition, slice, signal = run.signal, attempt = 1, inputs = {} } = access;
+  const { asset, partition, slice, signal = run.signal, attempt = firstAttempt(run), inputs = {} } = access;
   const codeVersion = run.codeVersion(asset);
   return {
     resources: await openAll(run, asset.store?.resources ?? {}),
@@ -32,7 +33,7 @@ export async function storeContext(run: RunContext, access: StoreAccess): Promis
     partition,
     ...(asset.partitions !== undefined && partition === undefined && { keys: access.keys ?? (() => run.record.partitions(asset.key)) }),
     signal,
-    attempt: [run.run, asset.key, partition ?? '', attempt].join('/'),
+    attempt: [run.holder, asset.key, partition ?? '', attempt].join('/'),
     identity: () => digest(codeVersion, run.configVersion(asset), canonicalJson(inputs), partition ?? ''),
     generation: codeVersion,
     description: asset.description,

@@ -1,5 +1,6 @@
 import type { RunStore } from '../../runtime/resource/run-store.ts';
 import { claimsContract } from './run-store/claims.ts';
+import { partsContract } from './run-store/parts.ts';
 import { pruningContract } from './run-store/pruning.ts';
 import { at, checked, failed, finished, fired, keysOf, materialized, observed, place, started } from './run-store/sample-events.ts';
 import { withOpened, type Opened, type TestFramework } from './test-framework.ts';
@@ -210,6 +211,7 @@ export function runStoreContract(framework: TestFramework, contract: RunStoreCon
     );
   });
 
+  partsContract(framework, contract);
   claimsContract(framework, contract);
   pruningContract(framework, contract);
 }

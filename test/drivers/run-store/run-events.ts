@@ -5,6 +5,7 @@ const place = fc.record({
   run: fc.constantFrom('r1', 'r2'),
   asset: fc.constantFrom('a', 'b'),
   partition: fc.constantFrom(undefined, 'p1', 'p2'),
+  part: fc.constantFrom(undefined, undefined, 't1', 't2'),
 });
 const at = '2024-01-01T00:00:00.000Z';
 
@@ -27,13 +28,14 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc
     ),
     n: fc.nat(99),
   })
-  .map(({ place: { run, asset, partition }, kind, n }): RunEvent => {
-    const here = { run, at, asset, ...(partition !== undefined && { partition }) };
+  .map(({ place: { run: id, asset, partition, part }, kind, n }): RunEvent => {
+    const run = { run: id, ...(part !== undefined && { part }) };
+    const here = { ...run, at, asset, ...(partition !== undefined && { partition }) };
     switch (kind) {
       case 'started':
-        return { type: 'run.started', run, at, project: 'music', environment: 'local', selection: '*', seed: n, steps: n };
+        return { type: 'run.started', ...run, at, project: 'music', environment: 'local', selection: '*', seed: n, steps: n };
       case 'finished':
-        return { type: 'run.finished', run, at, status: n % 2 === 0 ? 'succeeded' : 'failed', milliseconds: n };
+        return { type: 'run.finished', ...run, at, status: n % 2 === 0 ? 'succeeded' : 'failed', milliseconds: n };
       case 'materialized':
         return {
           type: 'asset.materialized',
@@ -72,10 +74,10 @@ export const anyEvent: fc.Arbitrary<RunEvent> = fc
         };
       }
       case 'fired':
-        return { type: 'automation.fired', run, at, subject: n % 2 === 0 ? asset : 'job:nightly', why: String(n) };
+        return { type: 'automation.fired', ...run, at, subject: n % 2 === 0 ? asset : 'job:nightly', why: String(n) };
       case 'added':
       case 'removed':
-        return { type: `partitions.${kind}`, run, at, name: asset, keys: [`k${n % 5}`, `k${n % 3}`] };
+        return { type: `partitions.${kind}`, ...run, at, name: asset, keys: [`k${n % 5}`, `k${n % 3}`] };
       default:
         return { type: 'log', ...here, message: String(n) };
     }

@@ -17,6 +17,7 @@ import { anyEvent } from './run-events.ts';
 import { observed, openIn } from './open-in.ts';
 
 const runChild = prepareChild();
+const endedProcess = formatIdentity({ ...currentProcess(), pid: spawnSync(process.execPath, ['--version']).pid });
 runStoreContract(
   { describe, it, expect },
   {
@@ -33,7 +34,7 @@ runStoreContract(
         close: () => store.close(),
       };
     },
-    endedProcess: formatIdentity({ ...currentProcess(), pid: spawnSync(process.execPath, ['--version']).pid }),
+    endedProcess,
   },
 );
 
@@ -185,6 +186,32 @@ describe('a run whose process died', () => {
     const again = await openIn(directory);
     expect((await again.events({ types: ['run.finished'] })).length).toBe(1);
     await again.close();
+  });
+
+  it('is ended with the part alone that the process did', async () => {
+    const directory = await temporaryFolder();
+    const store = await openIn(directory);
+    const title = { project: 'music', environment: 'local', selection: '*', seed: 1, steps: 1 };
+    const begun = (part: string, second: number, process: string): RunEvent => {
+      const external = { system: 'airflow', dag: 'music', run: 'manual', task: part, try: 1, maxTries: 0 } as const;
+      return { type: 'run.started', run: 'shared', part, at: `2024-01-01T00:00:0${second}.000Z`, ...title, process, external };
+    };
+    await store.append([
+      begun('dead', 0, endedProcess),
+      { ...observed('a', 'v1'), run: 'shared', part: 'dead', at: '2024-01-01T00:00:02.000Z' },
+    ]);
+    await store.append([begun('alive', 4, formatIdentity(currentProcess()))]);
+    const other = await openIn(directory);
+    const counts = { materialized: 0, skipped: 0, failed: 0 };
+    const dead = { ...counts, status: 'failed', finishedAt: '2024-01-01T00:00:02.000Z' };
+    expect(await other.runs()).toMatchObject([{ status: 'running', parts: { dead, alive: { ...counts, status: 'running' } } }]);
+    expect(await other.events({ types: ['run.finished'] })).toMatchObject([{ part: 'dead', died: true, milliseconds: 2_000 }]);
+    await other.append([
+      { type: 'run.finished', run: 'shared', part: 'alive', at: '2024-01-01T00:00:06.000Z', status: 'succeeded', milliseconds: 1 },
+    ]);
+    expect(await store.runs()).toMatchObject([{ status: 'failed', finishedAt: '2024-01-01T00:00:06.000Z' }]);
+    await other.close();
+    await store.close();
   });
 
   it('is left alone while its process lives', async () => {

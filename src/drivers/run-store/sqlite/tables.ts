@@ -1,22 +1,16 @@
 import type { Database } from 'libsql';
 import type { EventFilter, PlacedEvent, RecordedState, RunSummary } from '../../../runtime/resource/run-store.ts';
 import type { RunEvent } from '../../../runtime/run/event.ts';
+import { foldRun } from '../../../runtime/run/fold-run.ts';
+import { holderOf } from '../../../runtime/run/holder.ts';
 import { hasEnded, parseIdentity } from '../../disk/process-identity.ts';
-import {
-  foldRun,
-  placedEvents,
-  recordedState,
-  slotKey,
-  stateChange,
-  type StateChange,
-  type StateEvent,
-} from '../../../runtime/run/fold-state.ts';
+import { placedEvents, recordedState, slotKey, stateChange, type StateChange, type StateEvent } from '../../../runtime/run/fold-state.ts';
 
 /** The statements of the event log and of what is folded from it; whoever calls `insert` or `endDeadRuns` holds a transaction. */
 export interface Tables {
   /** Appends the events with everything folded from them; true where the state changed. */
   insert(events: readonly RunEvent[]): boolean;
-  /** Ends the runs whose process died before it could: as failed, at the time of their last event. */
+  /** Ends the runs, and the parts of runs, whose process died before it could: as failed, at the time of their last event. */
   endDeadRuns(): void;
   events(filter: EventFilter): RunEvent[];
   /** -1 for all; `null` for those of any tag, or none. */
@@ -33,6 +27,17 @@ interface JsonRow {
 
 // every row is one that `insert` wrote
 const parse = <T>(row: unknown): T => JSON.parse((row as JsonRow).json) as T;
+
+/** The end of a run, or of the part whose events these are, as far as its process has ended. */
+function endOfDead(began: string | undefined, events: readonly RunEvent[]): RunEvent | undefined {
+  const started = events.findLast((event) => event.type === 'run.started');
+  const owner = parseIdentity(started?.process ?? '');
+  if (started === undefined || owner === undefined || !hasEnded(owner)) return undefined;
+  const { run, part, at: startedAt } = started;
+  const { at } = events.at(-1) ?? started;
+  const milliseconds = Date.parse(at) - Date.parse(began ?? startedAt);
+  return { type: 'run.finished', run, ...(part !== undefined && { part }), at, status: 'failed', died: true, milliseconds };
+}
 
 export function createTables(database: Database): Tables {
   const insertEvent = database.prepare('insert into event (run, type, asset, partition, at, json) values (?, ?, ?, ?, ?, ?)');
@@ -61,8 +66,8 @@ export function createTables(database: Database): Tables {
     if (clears.length > 0) clearState.run([asset, partition, JSON.stringify(clears)]);
   }
 
-  /** Runs that have a row and go on, as far as this connection knows: what they did is counted when it is asked for, and once they end. */
-  const going = new Set<string>();
+  /** Runs and parts that have a row and go on, as far as this connection knows: what they did is counted when it is asked for, and once they end. */
+  const going = new Map<string, Set<string | undefined>>();
 
   function countRun(run: string): RunSummary | undefined {
     let summary: RunSummary | undefined;
@@ -71,37 +76,49 @@ export function createTables(database: Database): Tables {
   }
 
   /** Whether the row of the event's run changes with it. */
-  function changesRun({ type, run }: RunEvent): boolean {
-    if (type === 'run.finished') return true;
-    if (going.has(run)) return false;
-    const row = selectRun.get([run]);
-    if (row !== undefined && parse<RunSummary>(row).status !== 'running') return true;
-    if (row !== undefined) going.add(run);
+  function changesRun(event: RunEvent): boolean {
+    if (event.type === 'run.finished') return true;
+    if (going.get(event.run)?.has(event.part)) return false;
+    const row = selectRun.get([event.run]);
+    if (row === undefined) return false;
+    const summary = parse<RunSummary>(row);
+    if (summary.status !== 'running') return true;
+    remember(summary, event.part);
     return false;
   }
 
-  function changeRun(run: string): void {
+  function remember(summary: RunSummary, part: string | undefined): void {
+    const parts = going.get(summary.run) ?? new Set();
+    // A part that has ended keeps no run going: another process may end that at any time.
+    if (isGoing(summary, part)) going.set(summary.run, parts.add(part));
+    else parts.delete(part);
+    if (summary.status !== 'running') going.delete(summary.run);
+  }
+
+  const isGoing = ({ status, parts }: RunSummary, part: string | undefined): boolean =>
+    (part === undefined ? status : parts?.[part]?.status) === 'running';
+
+  function changeRun({ run, part }: Pick<RunEvent, 'run' | 'part'>): void {
     const summary = countRun(run);
     if (summary === undefined) return;
     upsertRun.run([run, JSON.stringify(summary)]);
-    if (summary.status === 'running') going.add(run);
-    else going.delete(run);
+    remember(summary, part);
   }
 
   function insert(events: readonly RunEvent[]): boolean {
-    const runs = new Set<string>();
+    const runs = new Map<string, RunEvent>();
     let changed = false;
     for (const event of events) {
       const { asset = null, partition = null } = 'asset' in event ? event : {};
       insertEvent.run([event.run, event.type, asset, partition, event.at, JSON.stringify(event)]);
-      if (event.type === 'run.started') changeRun(event.run);
-      else if (!runs.has(event.run) && changesRun(event)) runs.add(event.run);
+      if (event.type === 'run.started') changeRun(event);
+      else if (!runs.has(holderOf(event)) && changesRun(event)) runs.set(holderOf(event), event);
       const change = stateChange(event);
       if (change === undefined) continue;
       changeState(change);
       changed = true;
     }
-    for (const run of runs) changeRun(run);
+    for (const event of runs.values()) changeRun(event);
     if (changed) bumpState.run([]);
     return changed;
   }
@@ -109,19 +126,20 @@ export function createTables(database: Database): Tables {
   return {
     insert,
     endDeadRuns() {
-      for (const { run, startedAt } of database
+      for (const summary of database
         .prepare("select json from run where json ->> 'status' = 'running'")
         .all([])
         .map(parse<RunSummary>)) {
         const events = database
           .prepare('select json from event where run = ? order by seq')
-          .all([run])
+          .all([summary.run])
           .map(parse<RunEvent>);
-        const owner = parseIdentity(events.findLast((event) => event.type === 'run.started')?.process ?? '');
-        const at = events.at(-1)?.at ?? startedAt;
-        if (owner === undefined || !hasEnded(owner)) continue;
-        const milliseconds = Date.parse(at) - Date.parse(startedAt);
-        insert([{ type: 'run.finished', run, at, status: 'failed', died: true, milliseconds }]);
+        const parts = summary.parts === undefined ? [undefined] : Object.keys(summary.parts).filter((part) => isGoing(summary, part));
+        for (const part of parts) {
+          const own = events.filter((event) => event.part === part);
+          const end = endOfDead(part === undefined ? summary.startedAt : undefined, own);
+          if (end !== undefined) insert([end]);
+        }
       }
     },
     events({ run, asset, types, limit = -1 }) {

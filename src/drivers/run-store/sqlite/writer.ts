@@ -3,7 +3,7 @@ import { transaction } from './database.ts';
 
 /** Writes to the database. All of one turn of the event loop is one transaction, since it is the commit that takes time. */
 export interface Writer {
-  /** Resolves when the work is committed. Work of one run (its `key`) is done in order, and none of it behind work of the same turn that failed. */
+  /** Resolves when the work is committed. Work of one run, or one part of it (its `key`), is done in order, and none of it behind work of the same turn that failed. */
   write<T>(key: string, work: () => T): Promise<T>;
   /** Writes now, after what is still due. */
   writeNow<T>(work: () => T): T;
