@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedFile } from '../../codegen/plan-writes.ts';
 import { writeAtomically } from '../../project/atomic-file.ts';
+import { fileError } from '../../drivers/disk/file-error.ts';
 import { SpindleError } from '../../runtime/errors.ts';
 
 /** Does what is planned. Where a file is refused, does nothing at all and throws GENERATED_FILE_EDITED with all of them. `command` overwrites them. */
@@ -16,9 +17,14 @@ export function writeFiles(root: string, planned: readonly PlannedFile[], comman
       remedy: `Move the edit to what the header of the file names, or a file of yours to another name; or overwrite what is there: ${command} --force`,
     });
   }
-  // Removed first: on some disks two names that differ by case are one file.
-  for (const { path, action } of planned) if (action === 'remove') rmSync(join(root, path));
-  for (const { path, action, wanted } of planned) if (action === 'write' && wanted !== undefined) writeAtomically(join(root, path), wanted);
+  try {
+    // Removed first: on some disks two names that differ by case are one file.
+    for (const { path, action } of planned) if (action === 'remove') rmSync(join(root, path));
+    for (const { path, action, wanted } of planned)
+      if (action === 'write' && wanted !== undefined) writeAtomically(join(root, path), wanted);
+  } catch (error) {
+    throw fileError(error, 'writing generated files');
+  }
 }
 
 function whyRefused(state: PlannedFile['state']): string {
