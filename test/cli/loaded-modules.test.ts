@@ -52,6 +52,7 @@ describe('a command that needs no driver', () => {
     [['--help']],
     [['backfill', '--help']],
     [['partitions', '--help']],
+    [['generate', '--help']],
   ])('loads none, and starts no Python: %j', async (args) => {
     const modules = await loadedBy(...args);
     expect(modules.some((url) => url.endsWith('dist/cli/main.js'))).toBe(true);

@@ -13,7 +13,7 @@ export function writeFiles(root: string, planned: readonly PlannedFile[], comman
     const what =
       refused.length === 1 ? `${first?.path} is not as Spindle generated it` : `${refused.length} files are not as Spindle generated them`;
     throw new SpindleError('GENERATED_FILE_EDITED', `${what}: nothing was written.`, {
-      issues: refused.map(({ path, state }) => `${path}: ${whyRefused(state)}`),
+      issues: refused.map((file) => `${file.path}: ${whyRefused(file)}`),
       remedy: `Move the edit to what the header of the file names, or a file of yours to another name; or overwrite what is there: ${command} --force`,
     });
   }
@@ -27,6 +27,7 @@ export function writeFiles(root: string, planned: readonly PlannedFile[], comman
   }
 }
 
-function whyRefused(state: PlannedFile['state']): string {
-  return state === 'foreign' ? 'not generated from this project' : 'edited since it was generated';
+function whyRefused({ state, wanted }: PlannedFile): string {
+  if (state === 'foreign') return 'not generated from this project';
+  return `edited since it was generated${wanted === undefined ? ', and not generated any more: to keep it, take its header out' : ''}`;
 }

@@ -104,7 +104,7 @@ describe('a file that is not as it was generated', () => {
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
     expect(stderr).toMatchInlineSnapshot(`
       "error[GENERATED_FILE_EDITED]: 3 files are not as Spindle generated them: nothing was written.
-        airflow/dags/hourly.py: edited since it was generated
+        airflow/dags/hourly.py: edited since it was generated, and not generated any more: to keep it, take its header out
         airflow/dags/weekly.py: not generated from this project
         airflow/ledger.json: edited since it was generated
       → Move the edit to what the header of the file names, or a file of yours to another name; or overwrite what is there: npx spindle generate airflow --target 2.9 --force
