@@ -16,8 +16,8 @@ export interface Candidates {
 
 /**
  * The partitions of an asset that are worth asking about. They come from the data: those for which an upstream holds something, and none
- * that they need holds nothing. Where no upstream tells, all that are complete by now. A request for one key, or a range, is taken at its
- * word; of a span, and of what is missing, those for which an upstream holds something.
+ * that they need holds nothing. Where no upstream tells, all that are complete by now. A request for one key, a range, or a window is taken
+ * at its word; of a span, and of what is missing, those for which an upstream holds something.
  */
 export function candidatePartitions(reading: Reading, asset: AssetDefinition, request?: RequestedPartition): Candidates {
   const all = candidateSet(reading, asset, request);
@@ -31,7 +31,7 @@ export function candidateSet(reading: Reading, asset: AssetDefinition, request?:
   const space = reading.record.space(asset.key);
   if (space === undefined) return undefined;
   const wanted = request === undefined ? undefined : requestedSet(asset, request, reading);
-  if (wanted !== undefined && request?.request.key !== undefined) return wanted;
+  if (wanted !== undefined && (request?.request.key ?? request?.request.window) !== undefined) return wanted;
   const among = wanted ?? space.existing(reading.now);
   const told = Object.values(asset.dependencies).flatMap((dependency) => {
     const set = toldBy(reading, asset, { dependency, among });

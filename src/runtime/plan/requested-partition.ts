@@ -1,12 +1,12 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { SpindleError } from '../errors.ts';
-import { END_OF_TIME } from '../partitions/calendar.ts';
+import { calendarOf, END_OF_TIME } from '../partitions/calendar.ts';
 import type { PartitionsDefinition, TimeDefinition } from '../partitions/definition.ts';
 import { findPartition, parsePartition, type DynamicKeys } from '../partitions/key.ts';
 import { splitRangeKey } from '../partitions/key-text.ts';
 import { dimensionsOf } from '../partitions/pairing.ts';
 import type { PartitionSet } from '../partitions/set.ts';
-import type { PartitionSlice, TimeRange } from '../partitions/slice.ts';
+import { wholeSlice, type PartitionSlice, type TimeRange } from '../partitions/slice.ts';
 import type { TimeZones } from '../partitions/time-zone.ts';
 import type { PartitionRequest } from '../run/event.ts';
 import type { AssetRecord } from './record.ts';
@@ -27,7 +27,8 @@ interface RequestOptions {
 
 /**
  * Reads a request for all partitioned assets at once. A key must be one of an asset among them, and of each that is not partitioned by time;
- * assets of another unit then take the partitions that share time with it. The ends of a span may also be a day or a month that no asset has as a
+ * assets of another unit then take the partitions that share time with it. It may also be a key of a cross's dimension of time, and is then that time of
+ * all the others. The ends of a span may also be a day or a month that no asset has as a
  * key. PARTITION_UNKNOWN for what is no partition, PARTITION_UNSUPPORTED for a span of assets without time. Undefined where no asset is partitioned.
  */
 export function requestPartition(
@@ -38,12 +39,11 @@ export function requestPartition(
   const partitioned = assets.flatMap(({ key: asset, partitions }) => (partitions === undefined ? [] : [{ asset, definition: partitions }]));
   if (partitioned.length === 0) return undefined;
   const { key } = asked;
-  const slice =
-    key === undefined ? undefined : partitioned.flatMap(({ definition }) => findPartition(definition, key, options) ?? [])[0]?.slice;
+  const times = partitioned.flatMap(({ asset, definition }) => timesOf(definition).map((time) => ({ asset, time })));
+  const slice = key === undefined ? undefined : sliceOf(key, { definitions: partitioned.map(({ definition }) => definition), options });
   if (key !== undefined)
     for (const { asset, definition } of partitioned)
-      if (slice?.kind !== 'time' || definition.kind !== 'time') parsePartition(definition, key, { asset, ...options });
-  const times = partitioned.flatMap(({ asset, definition }) => timesOf(definition).map((time) => ({ asset, time })));
+      if (slice?.kind !== 'time' || !takesTime(definition, key, options.zones)) parsePartition(definition, key, { asset, ...options });
   if (asked.from !== undefined || asked.to !== undefined)
     for (const { asset, definition } of partitioned) if (timesOf(definition).length === 0) throw noTime(asset);
   const end = (text: string | undefined) => (text === undefined ? undefined : readEnd(times, text, options.zones));
@@ -56,8 +56,24 @@ export function requestPartition(
   return { request: asked, slice, from, to };
 }
 
+/** The partition that a key names, or else the time that it is in a cross. */
+function sliceOf(
+  key: string,
+  { definitions, options }: { readonly definitions: readonly PartitionsDefinition[]; readonly options: RequestOptions },
+): PartitionSlice | undefined {
+  const [own] = definitions.flatMap((definition) => findPartition(definition, key, options)?.slice ?? []);
+  if (own !== undefined) return own;
+  const [range] = definitions.flatMap(timesOf).flatMap((time) => readKey(time, key, options.zones) ?? []);
+  return range && { kind: 'time', ranges: [range] };
+}
+
+/** Whether the time that a key names says which partitions are meant. */
+function takesTime(definition: PartitionsDefinition, key: string, zones: TimeZones): boolean {
+  return definition.kind === 'time' || timesOf(definition).some((time) => readKey(time, key, zones) !== undefined);
+}
+
 /**
- * The partitions of one asset that a request means. A single key is taken as it is. Of a span, those that have begun, and where it has no end, those that are
+ * The partitions of one asset that a request means; undefined where it says nothing of them. A single key is taken as it is. Of a span, those that have begun, and where it has no end, those that are
  * over; of `only: 'missing'` or `'failed'` without a span likewise.
  */
 export function requestedSet(
@@ -68,13 +84,15 @@ export function requestedSet(
   const { partitions } = asset;
   const space = record.space(asset.key);
   if (partitions === undefined || space === undefined) return undefined;
-  const { key, only } = request;
-  let set = space.existing(now, { complete: key === undefined && to === undefined });
+  const { key, window, only } = request;
+  if (window !== undefined && timesOf(partitions).length === 0) return undefined;
+  let set = space.existing(now, { complete: key === undefined && to === undefined && window === undefined });
   if (key !== undefined) {
     const own = space.ofKeys([key]);
-    if (own.isEmpty) set = set.intersect(space.ofSlice(slice ?? { kind: 'all' }));
+    if (own.isEmpty) set = set.intersect(space.ofSlice(keySlice(partitions, { key, slice, zones })));
     else set = own.count() === 1 ? own : set.intersect(own);
   }
+  if (window !== undefined) set = set.intersect(space.ofSlice(spanSlice(partitions, (time) => completedBy(time, window, zones))));
   if (from !== undefined || to !== undefined) {
     const span = (time: TimeDefinition): PartitionSlice => ({
       kind: 'time',
@@ -93,6 +111,29 @@ export function requestedSet(
 
 const timesOf = (definition: PartitionsDefinition): readonly TimeDefinition[] =>
   Object.values(dimensionsOf(definition)).filter((dimension) => dimension.kind === 'time');
+
+interface KeyOfAnother {
+  readonly key: string;
+  readonly slice: PartitionSlice | undefined;
+  readonly zones: TimeZones;
+}
+
+/** What a key of another asset, or of a dimension of time, means for a definition. */
+function keySlice(definition: PartitionsDefinition, { key, slice = wholeSlice, zones }: KeyOfAnother): PartitionSlice {
+  if (definition.kind !== 'cross' || slice.kind !== 'time') return slice;
+  return spanSlice(definition, (time) => (readKey(time, key, zones) === undefined ? wholeSlice : slice));
+}
+
+/** The windows that end behind the start and not behind the end. */
+function completedBy(time: TimeDefinition, window: NonNullable<PartitionRequest['window']>, zones: TimeZones): PartitionSlice {
+  const calendar = calendarOf(time, zones);
+  // The window that holds the start ends behind it, and the one before the one that holds the end is the last that is over by then.
+  const [from, to] = [window.start, window.end].map((instant) => calendar.startOf(calendar.indexAt(Date.parse(instant)))) as [
+    number,
+    number,
+  ];
+  return { kind: 'time', ranges: [{ from, to }] };
+}
 
 /** The slice whose dimensions of time are the given ones; the others are whole. */
 function spanSlice(definition: PartitionsDefinition, span: (time: TimeDefinition) => PartitionSlice): PartitionSlice {

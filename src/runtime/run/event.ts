@@ -52,6 +52,8 @@ export interface PartitionRequest {
   /** The first and the last time partition, both included; either may be left open. */
   readonly from?: string;
   readonly to?: string;
+  /** The partitions of time that the span completes: those that end behind `start` and not behind `end`, both ISO instants. Says nothing of assets without time. */
+  readonly window?: { readonly start: string; readonly end: string };
   /** Of those, the ones that were never materialized, or whose last attempt failed. */
   readonly only?: 'missing' | 'failed';
 }
