@@ -5,7 +5,7 @@ import { formatCount, formatDuration } from '../format.ts';
 import { runProblems } from '../run-problems.ts';
 import type { RunSummaryReport } from '../run-summary.ts';
 import { SHORT_ID } from '../runs/find-run.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../runtime/shell-word.ts';
 import { table, type TableColumn } from '../table.ts';
 
 /** What a backfill did with the partitions of one asset. */

@@ -3,7 +3,7 @@ import type { ArgsOf, CommandContext, CommandParser } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { AIRFLOW_OPTIONS } from '../generate/airflow-options.ts';
 import { GENERATORS, type GeneratorEntry } from '../generate/generators.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../runtime/shell-word.ts';
 
 export const command = 'generate <what>';
 export const describe = 'Write the files that are generated from the project, or check them';
