@@ -4,3 +4,4 @@ export { fileSystemStore } from './providers/file-system-store.ts';
 export { duckDb, type DuckDbSettings } from './providers/duck-db.ts';
 export { dbt } from './providers/dbt.ts';
 export { sqliteRunStore } from './providers/sqlite-run-store.ts';
+export { postgresRunStore } from './providers/postgres-run-store.ts';
