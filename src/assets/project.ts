@@ -31,4 +31,5 @@ export const project = defineProject({
   checks: [completeTopic(bronzeListeningEvents, 'listening_events'), completeTopic(bronzeUserActivity, 'user_activity')],
   jobs: [job('pipeline', { select: '**', automation: onCron('5 * * * *') })],
   environments: { local },
+  airflow: { environment: 'local', sharedHost: true, command: './bin/spindle.js' },
 });

@@ -4,7 +4,7 @@ import { SpindleError } from '../runtime/errors.ts';
 import { select } from '../runtime/graph/selection/evaluate.ts';
 import { parseSelection } from '../runtime/graph/selection/parser.ts';
 import type { RunStore } from '../runtime/resource/run-store.ts';
-import type { RunEvent, RunRequest } from '../runtime/run/event.ts';
+import type { ExternalTask, RunEvent, RunRequest } from '../runtime/run/event.ts';
 import { statusesOf } from '../runtime/plan/status.ts';
 import { planOf } from '../runtime/run/plan-of.ts';
 import type { RunContext, RunScope } from '../runtime/run/run-context.ts';
@@ -15,7 +15,7 @@ import { asksForStatus } from './asset-status.ts';
 import type { CommandContext } from './command.ts';
 import { chooseEnvironment, openEnvironment, type OpenEnvironment } from './environment.ts';
 import { readFaults } from './fault-injection.ts';
-import { neededResources } from './needed-resources.ts';
+import { neededResources } from '../runtime/graph/needed-resources.ts';
 import { recordedOnly, redacted } from './recorded-store.ts';
 import { requirePartition } from './require-partition.ts';
 import { requestOf, type RequestArguments } from './run-request.ts';
@@ -37,6 +37,10 @@ export interface StartOptions {
   /** The id of the run that goes on; a new one unless given. */
   readonly run?: string;
   readonly scope?: RunScope;
+  /** The task of another system that the run is a part of. */
+  readonly external?: ExternalTask;
+  /** Leaves the checks that are functions to others. */
+  readonly skipChecks?: boolean;
   listen?(event: RunEvent): void;
   progress?(step: StepName, done: number, total: number | undefined): void;
 }
@@ -87,10 +91,12 @@ export async function openPipeline(
   };
 
   const start = async (asked: RunRequest, options: StartOptions, store: RunStore | undefined): Promise<RunContext> => {
-    const { run = randomUUID(), scope, listen, progress } = options;
+    const { run = randomUUID(), scope, external, skipChecks = false, listen, progress } = options;
     const { partitions, now, seed, concurrency, force = false, fullRefresh = false, config = {} } = asked;
     return startRun({
       run,
+      external,
+      skipChecks,
       graph,
       selection: asked.keys,
       resources: environment,

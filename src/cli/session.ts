@@ -8,6 +8,8 @@ import { select } from '../runtime/graph/selection/evaluate.ts';
 /** A project as a command works on it. */
 export interface Session {
   readonly root: string;
+  /** The module that exports the project, absolute. */
+  readonly entry: string;
   readonly project: Project;
   readonly graph: Graph;
   /** The keys of a selection that needs no recorded state, in the graph's order; without one, all of them. */
@@ -28,7 +30,7 @@ export async function openSession(
   // Stack traces name the project's own files: its bundle carries a source map.
   process.setSourceMapsEnabled(true);
   const loaded = await loadProject(findProject(cwd, path));
-  const { root, project } = loaded;
+  const { root, entry, project } = loaded;
   const parse = parserOf?.(root, project);
   const models = await Promise.all(project.dbt.map((dbt) => dbt.load(root, parse)));
   const graph = buildGraph({
@@ -39,6 +41,7 @@ export async function openSession(
   let versions: Promise<CodeVersions> | undefined;
   return {
     root,
+    entry,
     project,
     graph,
     selectKeys: (selection) => (selection === undefined ? graph.keys : select(graph, selection)),

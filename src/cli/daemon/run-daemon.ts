@@ -2,7 +2,7 @@ import { evaluateForever, settle } from '../../runtime/automation/loop.ts';
 import { clockAt, systemClock } from '../../runtime/run/system-clock.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { neededResources } from '../needed-resources.ts';
+import { neededResources } from '../../runtime/graph/needed-resources.ts';
 import { openPipeline } from '../pipeline.ts';
 import { requireRunStore } from '../require-run-store.ts';
 import { createBackoff } from './backoff.ts';

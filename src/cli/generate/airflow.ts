@@ -1,15 +1,17 @@
-import { posix } from 'node:path';
+import { posix, relative, sep } from 'node:path';
+import { generateAirflow } from '../../codegen/airflow/generate-airflow.ts';
 import type { AirflowSettings } from '../../runtime/declare/airflow.ts';
+import { shellWord } from '../../runtime/shell-word.ts';
 import { chooseEnvironment } from '../environment.ts';
 import type { Session } from '../session.ts';
 import type { AirflowArguments } from './airflow-options.ts';
 import type { Generated } from './generators.ts';
 
 /** The DAGs of a project, as its settings say where no option does. */
-export async function generate({ project, graph }: Session, args: AirflowArguments): Promise<Generated> {
+export function generate({ root, entry, project, graph }: Session, args: AirflowArguments): Generated {
   const { target, operator, dbt, granularity, env, job } = args;
   // What is generated does not depend on the environment variables of who generates it.
-  const environment = env === undefined ? undefined : chooseEnvironment(project, env, {}).name;
+  if (env !== undefined) chooseEnvironment(project, env, {});
   if (job !== undefined) graph.job(job);
   const settings: AirflowSettings = {
     ...project.airflow,
@@ -17,23 +19,32 @@ export async function generate({ project, graph }: Session, args: AirflowArgumen
     ...(operator !== undefined && { operator }),
     ...(dbt !== undefined && { dbt }),
     ...(granularity !== undefined && { granularity }),
-    ...(environment !== undefined && { environment }),
+    ...(env !== undefined && { environment: env }),
   };
-  // Until the generator is there.
-  const path = '../../codegen/airflow/generate-airflow.ts';
-  const { generateAirflow } = (await import(path)) as { generateAirflow: (input: unknown) => Generated };
   const { files, notes } = generateAirflow({
     project,
+    root,
     graph,
     settings,
+    edit: relative(root, entry).split(sep).join('/'),
+    command: commandOf(args),
     allowLossy: args['allow-lossy'],
-    ...(job !== undefined && { job }),
+    job,
   });
-  const { output = 'airflow' } = settings;
+  const folder = posix.normalize((settings.output ?? 'airflow').replaceAll('\\', '/'));
   const owns = [
-    { folder: posix.join(output, 'dags'), ending: '.py', deep: true },
-    { folder: posix.join(output), ending: '.json', deep: false },
-    { folder: posix.join(output), ending: '.md', deep: false },
+    { folder: posix.join(folder, 'dags'), ending: '.py', deep: true },
+    { folder, ending: '.json', deep: false },
+    { folder, ending: '.md', deep: false },
   ];
   return { files, owns: job === undefined ? owns : [], notes };
+}
+
+/** For the headers: as it was called, but for what says only where the project is or which of the files to make. */
+function commandOf(args: AirflowArguments): string {
+  const options = (['target', 'operator', 'dbt', 'granularity', 'env'] as const).flatMap((name) => {
+    const value = args[name];
+    return value === undefined ? [] : [`--${name}`, shellWord(value)];
+  });
+  return ['npx spindle generate airflow', ...options, ...(args['allow-lossy'] ? ['--allow-lossy'] : [])].join(' ');
 }

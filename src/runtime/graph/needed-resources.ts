@@ -1,6 +1,6 @@
-import type { AssetDefinition } from '../runtime/declare/definition.ts';
-import type { Graph } from '../runtime/graph/graph.ts';
-import type { Resource } from '../runtime/resource/resource.ts';
+import type { AssetDefinition } from '../declare/definition.ts';
+import type { Graph } from './graph.ts';
+import type { Resource } from '../resource/resource.ts';
 
 /** The resources that a selection touches, of what it writes and of what it reads, each with the first asset that needs it. */
 export function neededResources(graph: Graph, keys: readonly string[]): ReadonlyMap<string, string> {

@@ -1,0 +1,23 @@
+import { STATUSES } from '../../../runtime/graph/selection/ast.ts';
+import type { CheckTask, MaterializeTask } from '../model.ts';
+
+/** The arguments of the command line that a task calls, as the program receives them. */
+export function argumentsOf(task: MaterializeTask | CheckTask): readonly string[] {
+  switch (task.kind) {
+    case 'materialize':
+      return [
+        'materialize',
+        '--airflow',
+        `--select=${selectionOf(task.keys)}`,
+        ...(task.checks ? [] : ['--no-checks']),
+        ...(task.withStale ? ['--with-stale'] : []),
+      ];
+    case 'check':
+      return ['check', '--airflow', `--select=${selectionOf([task.key])}`, `--check=${task.check}`];
+  }
+}
+
+/** Keys that a selection would read as something else are quoted. */
+export const selectionOf = (keys: readonly string[]): string => keys.map((key) => (WORDS.has(key) ? `"${key}"` : key)).join(' or ');
+
+const WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', ...STATUSES]);

@@ -1,0 +1,44 @@
+import type { AirflowTarget } from '../../../runtime/declare/airflow.ts';
+import type { Expression } from '../../python/ast.ts';
+import { imported } from '../../python/build.ts';
+
+/** What a DAG file uses of Airflow. On 2.9 a name that moved since is looked for in both places, so that one file loads on all versions from 2.9 on. */
+export interface AirflowNames {
+  readonly dag: Expression;
+  /** `Dataset` on Airflow 2. */
+  readonly asset: Expression;
+  readonly taskGroup: Expression;
+  readonly bashOperator: Expression;
+  readonly emptyOperator: Expression;
+  readonly cronDataInterval: Expression;
+}
+
+export function airflowNames(target: AirflowTarget): AirflowNames {
+  switch (target) {
+    case '3.3':
+      return {
+        dag: sdk('DAG'),
+        asset: sdk('Asset'),
+        taskGroup: sdk('TaskGroup'),
+        bashOperator: imported('airflow.providers.standard.operators.bash', 'BashOperator'),
+        emptyOperator: imported('airflow.providers.standard.operators.empty', 'EmptyOperator'),
+        cronDataInterval: sdk('CronDataIntervalTimetable'),
+      };
+    case '2.9':
+      return {
+        dag: sdk('DAG', 'airflow', 'DAG'),
+        asset: sdk('Asset', 'airflow.datasets', 'Dataset'),
+        taskGroup: sdk('TaskGroup', 'airflow.utils.task_group', 'TaskGroup'),
+        bashOperator: moved('airflow.providers.standard.operators.bash', 'airflow.operators.bash', 'BashOperator'),
+        emptyOperator: moved('airflow.providers.standard.operators.empty', 'airflow.operators.empty', 'EmptyOperator'),
+        cronDataInterval: imported('airflow.timetables.interval', 'CronDataIntervalTimetable'),
+      };
+  }
+}
+
+/** Of Airflow's public interface since version 3. */
+export function sdk(name: string, before?: string, was?: string): Expression {
+  return imported('airflow.sdk', name, before === undefined || was === undefined ? undefined : { module: before, name: was });
+}
+
+const moved = (module: string, before: string, name: string): Expression => imported(module, name, { module: before, name });
