@@ -61,7 +61,7 @@ export interface Pipeline {
   start(options?: StartOptions): Promise<RunContext>;
   /** The same over the recorded state alone: opens nothing but the run store. */
   startRecorded(options?: StartOptions): Promise<RunContext>;
-  /** The same over what the run store last told of its state: opens nothing. */
+  /** The same over what the run store last wrote of its state beside its file: opens nothing, but a run store that is in no file of this host and so writes none. */
   startOffline(options?: StartOptions): Promise<RunContext>;
   close(): Promise<void>;
 }
@@ -143,6 +143,8 @@ export async function openPipeline(
     },
     startRecorded: async (options = {}) => startAsked(options, await runStore()),
     async startOffline(options = {}) {
+      const provider = project.environments[environment.name]?.['runStore'];
+      if (provider !== undefined && provider.embedded === undefined) return startAsked(options, await runStore());
       const { readStateFile, stateFilePath } = await import('../drivers/run-store/state-file.ts');
       return startAsked(options, recordedOnly(await readStateFile(stateFilePath(join(environment.directory, 'runs.db')))));
     },

@@ -3,7 +3,7 @@ import type { Variables } from './variables.ts';
 
 const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL|PAT\b/i;
 
-/** What is secret of a provider's variables: by name, or by `.meta({ secret: true })` of its schema. As they were set, and as they were parsed. */
+/** What is secret of a provider's variables: by name, or by `.meta({ secret: true })` of its schema. As they were set, and as they were parsed; of a URL also its password alone. */
 export function secretValues(
   schema: z.ZodObject | undefined,
   env: Readonly<Record<string, string | undefined>>,
@@ -12,7 +12,19 @@ export function secretValues(
   return Object.entries(schema?.shape ?? {})
     .filter(([name, field]) => SECRET_NAME.test(name) || isMarked(field))
     .flatMap(([name]) => [env[name], parsed[name]])
-    .filter((value) => typeof value === 'string');
+    .filter((value) => typeof value === 'string')
+    .flatMap((value) => [value, ...passwordsIn(value)]);
+}
+
+/** The password of a URL, as it stands there and decoded. */
+function passwordsIn(value: string): readonly string[] {
+  const written = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*?:([^/?#]+)@/i.exec(value)?.[1];
+  if (written === undefined) return [];
+  try {
+    return [...new Set([written, decodeURIComponent(written)])];
+  } catch {
+    return [written]; // no URL after all
+  }
 }
 
 /** The mark may stand before or behind `.optional()`, `.default(…)` and the like. */

@@ -17,7 +17,7 @@ export interface SelectedAssets {
   readonly keys: readonly string[];
 }
 
-/** Selects without opening a driver. `stale`, `missing`, `failed` and `overdue` are answered from the recorded state of the environment, which is read only for them. */
+/** Selects without opening a driver. `stale`, `missing`, `failed` and `overdue` are answered from the recorded state of the environment, which is read only for them: where the run store is a server, from that. */
 export async function selectAssets({ project, env, select }: SelectArguments, context: CommandContext): Promise<SelectedAssets> {
   const { graph, project: declared, selectKeys } = await openSession(context.cwd, project);
   // An environment that does not exist is refused also where its state is not needed.

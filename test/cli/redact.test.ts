@@ -18,6 +18,22 @@ describe('which variables are secret', () => {
     const env = { DB_PASSWORD: 'hunter22', GITHUB_PAT: 'pat-1', FILE_PATH: '/data', DSN: 'dsn-1', WEBHOOK: 'hook-1', PORT_KEY: '90001' };
     expect(secretValues(schema, env)).toEqual(['hunter22', 'pat-1', 'dsn-1', 'hook-1', '90001']);
   });
+
+  it('tells the password of a secret URL by itself', () => {
+    const schema = z.object({ DSN: z.string().meta({ secret: true }) });
+    const secrets = (DSN: string) => secretValues(schema, { DSN });
+    expect(secrets('postgresql://me:hunter%2022@host:5432/db')).toEqual([
+      'postgresql://me:hunter%2022@host:5432/db',
+      'hunter%2022',
+      'hunter 22',
+    ]);
+    for (const [url, password] of [
+      ['amqp://me:a@b:c@host', 'a@b:c'],
+      ['redis://:p%zz@host/0', 'p%zz'],
+    ] as const)
+      expect(secrets(url)).toEqual([url, password]);
+    for (const url of ['postgresql://me@host/db', 'https://host:80/a@b', 'host:80']) expect(secrets(url)).toEqual([url]);
+  });
 });
 
 describe('a redactor', () => {

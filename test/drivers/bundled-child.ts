@@ -11,7 +11,7 @@ export function bundledChild(source: URL): string {
     await build({
       input: fileURLToPath(source),
       platform: 'node',
-      external: ['libsql'],
+      external: ['libsql', 'pg'],
       logLevel: 'silent',
       output: { file, format: 'esm' },
     });

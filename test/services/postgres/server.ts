@@ -92,11 +92,13 @@ export function postgresServer(): PostgresServer {
       const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
       running = child;
       let log = '';
-      for await (const text of child.stderr.setEncoding('utf8')) {
-        log += String(text);
-        if (log.includes('ready to accept connections')) break;
-      }
-      if (!log.includes('ready to accept connections')) throw new Error(`Postgres did not start:\n${log}`);
+      await new Promise<void>((resolve, reject) => {
+        child.on('exit', () => reject(new Error(`Postgres ended:\n${log}`)));
+        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+          log += text;
+          if (log.includes('ready to accept connections')) resolve();
+        });
+      });
     },
     async stop() {
       if (running === undefined) return;
