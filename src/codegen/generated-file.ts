@@ -46,7 +46,7 @@ export interface JsonDraft {
 export function generatedJson({ path, value }: JsonDraft, origin: Origin): GeneratedFile {
   const { made, remedy, marker } = headerOf(origin);
   const text =
-    typeof value === 'function' ? json(value(`${marker} ${made} ${remedy}`)) : under({ seal: marker, made, remedy }, json(value));
+    typeof value === 'function' ? json(value(`${marker} (${made} ${remedy})`)) : under({ seal: marker, made, remedy }, json(value));
   return { path, comment: 'none', text: seal(wellFormed(`${text}\n`)) };
 }
 

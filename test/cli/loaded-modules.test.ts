@@ -53,6 +53,7 @@ describe('a command that needs no driver', () => {
     [['backfill', '--help']],
     [['partitions', '--help']],
     [['generate', '--help']],
+    [['generate', 'airflow', '--check']],
   ])('loads none, and starts no Python: %j', async (args) => {
     const modules = await loadedBy(...args);
     expect(modules.some((url) => url.endsWith('dist/cli/main.js'))).toBe(true);
