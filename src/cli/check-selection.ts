@@ -1,6 +1,8 @@
+import { didYouMean } from '../runtime/closest.ts';
 import type { AssetDefinition, CheckDefinition } from '../runtime/declare/definition.ts';
+import { SpindleError } from '../runtime/errors.ts';
 import { observe } from '../runtime/run/observe.ts';
-import { runChecks } from '../runtime/run/run-checks.ts';
+import { runEach } from '../runtime/run/run-checks.ts';
 import { requestedSet } from '../runtime/plan/requested-partition.ts';
 import { runTransformTests } from '../runtime/run/run-transform.ts';
 import type { RunContext } from '../runtime/run/run-context.ts';
@@ -18,38 +20,82 @@ export interface CheckedSelection {
   readonly unchecked: readonly Unchecked[];
 }
 
-/** Runs the checks of the selected assets against what is stored, as a run that materializes nothing. */
-export async function checkSelection(run: RunContext, title: RunTitle, { hasFailed }: Tally): Promise<CheckedSelection> {
+export interface CheckOptions {
+  readonly tally: Tally;
+  /** The name of the only checks to run. */
+  readonly check?: string | undefined;
+}
+
+/**
+ * Runs the checks of the selected assets against what is stored, as a run that materializes nothing. A task of another system has to do with what its run
+ * is about, and with what has not passed for what is stored now.
+ */
+export async function checkSelection(run: RunContext, title: RunTitle, { tally, check }: CheckOptions): Promise<CheckedSelection> {
   const unchecked: Unchecked[] = [];
   const work = async (): Promise<void> => {
     await observe(run);
     const tests: CheckDefinition[] = [];
     for (const asset of run.graph.assets) {
-      const checks = run.graph.checksOf(asset.key);
-      if (!run.selected.has(asset.key) || checks.length === 0) continue;
-      const partitions = storedPartitions(run, asset);
+      const checks = checksOf(run, asset, check);
+      if (checks.length === 0) continue;
+      const partitions = await storedPartitions(run, asset);
       const reason = notStored(asset, partitions);
       if (reason !== undefined) {
         unchecked.push({ asset: asset.key, reason });
         continue;
       }
-      tests.push(...checks.filter(({ transform }) => transform !== undefined));
-      for (const partition of partitions) await runChecks(run, asset, partition);
+      for (const partition of partitions) {
+        const due = run.external === undefined ? checks : notPassed(run, checks, partition);
+        tests.push(...due.filter(({ transform }) => transform !== undefined));
+        await runEach(run, due, partition);
+      }
     }
     await runTransformTests(run, tests);
   };
-  const status = await recordRun(run, title, { work, failed: hasFailed });
+  const status = await recordRun(run, title, { work, failed: tally.hasFailed });
   return { status, unchecked };
 }
 
-/** Of what the asset's store holds: the partition that was asked for, all of them, or the whole (`undefined`); none where nothing is stored. */
-function storedPartitions(run: RunContext, asset: AssetDefinition): readonly (string | undefined)[] {
+/** USAGE where no selected asset has a check of this name. */
+export function requireCheck({ graph, selected }: RunContext, name: string): void {
+  const names = [...selected].flatMap((key) => graph.checksOf(key).map((check) => check.name));
+  if (names.includes(name)) return;
+  const what = selected.size === 1 ? `The asset ${[...selected][0]} has` : 'The selected assets have';
+  throw new SpindleError('USAGE', `${what} no check "${name}".${didYouMean(name, names)}`, {
+    field: '--check',
+    remedy: names.length === 0 ? 'Select an asset that has checks.' : `The checks are ${[...new Set(names)].slice(0, 8).join(', ')}.`,
+  });
+}
+
+function checksOf({ graph, selected }: RunContext, { key }: AssetDefinition, only: string | undefined): readonly CheckDefinition[] {
+  if (!selected.has(key)) return [];
+  return graph.checksOf(key).filter(({ name }) => only === undefined || name === only);
+}
+
+/** Those of an asset's checks that have no result for what is stored now, or one that did not pass. */
+function notPassed({ record }: RunContext, checks: readonly CheckDefinition[], partition: string | undefined): readonly CheckDefinition[] {
+  return checks.filter(({ asset, name }) => !record.checks(asset.key, partition).some(({ check, passed }) => passed && check === name));
+}
+
+/** Of what the asset's store holds: the partitions that were asked for, all of them, or the whole (`undefined`); none where nothing is stored. */
+async function storedPartitions(run: RunContext, asset: AssetDefinition): Promise<readonly (string | undefined)[]> {
   const { record, request } = run;
   if (asset.partitions === undefined) return record.version(asset.key) === undefined ? [] : [undefined];
   const stored = record.partitions(asset.key);
-  if (request === undefined) return stored;
-  const wanted = requestedSet(asset, request, run);
-  return stored.filter((key) => wanted?.has(key));
+  const wanted = request === undefined ? undefined : requestedSet(asset, request, run);
+  if (wanted !== undefined) return stored.filter((key) => wanted.has(key));
+  return run.external === undefined ? stored : madeOf(run, asset, stored);
+}
+
+/** Of the stored partitions those that the run has made, by whichever of its parts. */
+async function madeOf(
+  { run, runStore, record }: RunContext,
+  { key }: AssetDefinition,
+  stored: readonly string[],
+): Promise<readonly string[]> {
+  const events = (await runStore?.events({ run, asset: key, types: ['asset.materialized'] })) ?? [];
+  const made = record.space(key)?.ofKeys(events.flatMap((event) => ('asset' in event ? (event.partition ?? []) : [])));
+  return stored.filter((partition) => made?.has(partition));
 }
 
 function notStored({ store }: AssetDefinition, partitions: readonly unknown[]): string | undefined {

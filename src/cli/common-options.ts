@@ -49,6 +49,15 @@ export const TAG_OPTION = {
   },
 } as const satisfies Record<string, Options>;
 
+/** For commands that are tasks of Airflow. */
+export const AIRFLOW_OPTION = {
+  airflow: {
+    type: 'boolean',
+    default: false,
+    describe: 'Be the task of Airflow that the environment describes: JSON as the last line, exit code 99 where nothing is to do',
+  },
+} as const satisfies Record<string, Options>;
+
 /** For commands that can answer from the record. */
 export const OFFLINE_OPTION = {
   offline: { type: 'boolean', default: false, describe: 'Answer from what is recorded, without asking the drivers: opens nothing' },
@@ -79,6 +88,7 @@ export const VALUE_OPTIONS: ReadonlySet<string> = new Set([
   '--output',
   '--interval',
   '--before',
+  '--check',
   '-o',
   '--target',
   '--operator',

@@ -32,5 +32,5 @@ ${style.bold('Examples')}
   spindle <command> --help                  the options of a command
 
 ${style.bold('Ends with')}
-  0  done   1  a step or a check failed   2  used wrongly   3  generated files are out of date`;
+  0  done   1  a step or a check failed   2  used wrongly   3  generated files are out of date   99  a task had nothing to do`;
 }

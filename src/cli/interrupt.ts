@@ -1,6 +1,6 @@
 import { SpindleError } from '../runtime/errors.ts';
 
-const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export interface Interrupt {
   /** Aborted by the first SIGINT or SIGTERM, with CANCELED as its reason. */
@@ -8,22 +8,25 @@ export interface Interrupt {
   dispose(): void;
 }
 
-/** Turns the first signal into an abort, after which the command cleans up; a second one ends the process at once (130 for Ctrl-C, as shells expect). */
+/**
+ * Turns the first signal into an abort, after which the command cleans up; Ctrl-C then ends the process at once (130, as shells expect). SIGTERM does not:
+ * those who supervise a process send it more than once, and SIGKILL where that is not enough.
+ */
 export function createInterrupt(notice: (text: string) => void): Interrupt {
   const controller = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(128 + SIGNALS[name as keyof typeof SIGNALS]);
+    if (controller.signal.aborted && name === 'SIGINT') process.exit(130);
+    if (controller.signal.aborted) return;
     notice(name === 'SIGINT' ? 'Stopping. Press Ctrl-C again to quit at once.' : 'Stopping.');
     controller.abort(
       new SpindleError('CANCELED', `Stopped by ${name}.`, { remedy: 'Run the command again: it goes on where it stopped.' }),
     );
   };
-  const names = Object.keys(SIGNALS) as (keyof typeof SIGNALS)[];
-  for (const name of names) process.on(name, onSignal);
+  for (const name of SIGNALS) process.on(name, onSignal);
   return {
     signal: controller.signal,
     dispose() {
-      for (const name of names) process.off(name, onSignal);
+      for (const name of SIGNALS) process.off(name, onSignal);
     },
   };
 }

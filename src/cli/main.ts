@@ -12,4 +12,6 @@ if (argv[0] === '--version') {
 } else {
   const output = createOutput(process, process.env, argv.includes('--no-color'));
   process.exitCode = await run({ argv, cwd: process.cwd(), env: process.env, output });
+  // What goes on regardless, a step that heeds no signal say, is not waited for.
+  if (output.ended) process.exit();
 }

@@ -15,6 +15,10 @@ export interface Output {
   json(value: unknown): void;
   /** Writes a line for the person at the terminal. */
   notice(text: string): void;
+  /** Writes the last line of the result: nothing more is written, by whomever. */
+  end(line: string): void;
+  /** True when that was written: the process is to end at once. */
+  readonly ended: boolean;
   /** On a live terminal: keeps these lines at its end, under all that is written later, until the next call. No lines remove them. */
   status(render: (size: TerminalSize) => readonly string[]): void;
 }
@@ -29,6 +33,7 @@ export function createOutput(streams: Streams, env: NodeJS.ProcessEnv, refused: 
   const styleFor = (stream: NodeJS.WriteStream) => createStyle(wantsColors({ refused, isTerminal: stream.isTTY === true, env }));
   const live = stderr.isTTY === true && !env['CI'] && env['TERM'] !== 'dumb';
   const area = createStatusArea(stderr);
+  let ended = false;
   const writeTo = (stream: NodeJS.WriteStream, text: string) => area.above(() => void stream.write(`${text}\n`));
   return {
     style: styleFor(stdout),
@@ -38,6 +43,15 @@ export function createOutput(streams: Streams, env: NodeJS.ProcessEnv, refused: 
     print: (text) => writeTo(stdout, text),
     json: (value) => writeTo(stdout, JSON.stringify(value, null, 2)),
     notice: (text) => writeTo(stderr, text),
+    end(line) {
+      writeTo(stdout, line);
+      ended = true;
+      // A function that was let go of may still print: who reads the last line must not read that.
+      for (const stream of [stdout, stderr]) stream.write = () => true;
+    },
+    get ended() {
+      return ended;
+    },
     status: (render) => {
       if (live) area.show(render);
     },

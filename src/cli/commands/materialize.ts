@@ -1,5 +1,7 @@
+import { SpindleError } from '../../runtime/errors.ts';
+import { refusePartition } from '../airflow/refuse-partition.ts';
 import type { ArgsOf, CommandContext, CommandParser } from '../command.ts';
-import { ENVIRONMENT_OPTION, PARTITION_OPTION, RUN_OPTIONS, SELECT_OPTION, TAG_OPTION } from '../common-options.ts';
+import { AIRFLOW_OPTION, ENVIRONMENT_OPTION, PARTITION_OPTION, RUN_OPTIONS, SELECT_OPTION, TAG_OPTION } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { wholeNumber } from '../option-values.ts';
 
@@ -8,7 +10,12 @@ export const describe = 'Materialize what is stale of the selected assets';
 
 export const builder = (yargs: CommandParser) =>
   yargs
-    .options({ ...SELECT_OPTION, ...PARTITION_OPTION, ...ENVIRONMENT_OPTION, ...RUN_OPTIONS, ...TAG_OPTION })
+    .options({ ...SELECT_OPTION, ...PARTITION_OPTION, ...ENVIRONMENT_OPTION, ...RUN_OPTIONS, ...TAG_OPTION, ...AIRFLOW_OPTION })
+    .option('no-checks', {
+      type: 'boolean',
+      default: false,
+      describe: 'With --airflow: leave the checks that are functions to other tasks',
+    })
     .option('concurrency', wholeNumber('concurrency', 1, 'Steps at once; 4 by default'))
     .option('seed', wholeNumber('seed', 0, 'Seed of the random numbers that functions ask for; 0 by default'))
     .example('spindle materialize', 'all that is stale')
@@ -18,6 +25,16 @@ export const builder = (yargs: CommandParser) =>
     .epilogue('Ctrl-C stops after what is being written; the next run goes on from there. Ends with 1 where a step or a check fails.');
 
 export async function handler(args: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
+  if (args.airflow) {
+    refusePartition(args.partition);
+    const { materializeTask } = await import('../airflow/materialize-task.ts');
+    return materializeTask(args, context);
+  }
+  if (args.noChecks)
+    throw new SpindleError('USAGE', 'spindle materialize leaves checks out only as a task of Airflow, whose other tasks run them.', {
+      field: '--no-checks',
+      remedy: 'Leave --no-checks out.',
+    });
   const [{ openPipeline }, { runToEnd }, { tagsOf }] = await Promise.all([
     import('../pipeline.ts'),
     import('../run-to-end.ts'),

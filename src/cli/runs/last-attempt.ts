@@ -5,8 +5,9 @@ export function isLasting({ type }: RunEvent): boolean {
   return type === 'asset.materialized' || type === 'check.finished';
 }
 
-/** The events of a run without what it tried in vain before it was last resumed. */
+/** The events of a run without what it, or a part of it, tried in vain before it was last started again. */
 export function lastAttempt(events: readonly RunEvent[]): readonly RunEvent[] {
-  const start = events.findLastIndex(({ type }) => type === 'run.started');
-  return events.filter((event, index) => index >= start || isLasting(event));
+  const starts = new Map<string | undefined, number>();
+  for (const [index, { type, part }] of events.entries()) if (type === 'run.started') starts.set(part, index);
+  return events.filter((event, index) => index >= (starts.get(event.part) ?? -1) || isLasting(event));
 }

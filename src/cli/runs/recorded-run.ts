@@ -16,10 +16,14 @@ export interface RecordedRun {
   readonly events: readonly RunEvent[];
 }
 
-/** The run whose id begins so, with all that was recorded of it; USAGE where that does not say how it was asked for, or it still runs. */
+/** The run whose id begins so, with all that was recorded of it; USAGE where that does not say how it was asked for, another system runs it, or it still runs. */
 export async function recordedRun(store: RunStore, prefix: string): Promise<RecordedRun> {
   const summary = await findRun(store, prefix);
-  const { run } = summary;
+  const { run, external } = summary;
+  if (external !== undefined)
+    throw new SpindleError('USAGE', `Run ${run.slice(0, SHORT_ID)} is one of Airflow: ${external.run} of the DAG ${external.dag}.`, {
+      remedy: 'Clear its tasks in Airflow: they go on from what is recorded.',
+    });
   const status = await shownStatus(store, summary);
   const events = await store.events({ run });
   const started = events.findLast((event) => event.type === 'run.started');
@@ -54,7 +58,7 @@ export async function recordedRun(store: RunStore, prefix: string): Promise<Reco
 /** The newest run that failed, was canceled or died, of those that can be started again. */
 export async function newestStopped(store: RunStore): Promise<RunSummary> {
   for (const summary of await store.runs()) {
-    if (summary.status === 'succeeded') continue;
+    if (summary.status === 'succeeded' || summary.external !== undefined) continue;
     if (summary.status === 'running' && (await shownStatus(store, summary)) === 'running') continue;
     const started = await store.events({ run: summary.run, types: ['run.started'], limit: 1 });
     if (started.some((event) => event.type === 'run.started' && event.request !== undefined)) return summary;

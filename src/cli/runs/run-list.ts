@@ -16,13 +16,21 @@ export function runListText(runs: readonly ListedRun[], style: Style): string {
     { title: 'materialized', text: ({ materialized }: ListedRun) => String(materialized), align: 'right' },
     { title: 'skipped', text: ({ skipped }: ListedRun) => String(skipped), align: 'right' },
     { title: 'failed', text: ({ failed }: ListedRun) => String(failed), align: 'right' },
-    { title: 'selection', text: ({ selection }: ListedRun) => selection },
+    {
+      title: 'selection',
+      text: ({ selection, parts }: ListedRun) => (parts === undefined ? selection : taskCount(Object.keys(parts).length)),
+    },
+    ...(runs.some(({ external }) => external !== undefined)
+      ? [{ title: 'airflow', text: ({ external }: ListedRun) => (external === undefined ? '' : `${external.dag} ${external.run}`) }]
+      : []),
     ...(runs.some(({ tags }) => tags !== undefined)
       ? [{ title: 'tags', text: ({ tags = [] }: ListedRun) => tags.map(shortTag).join(', ') }]
       : []),
   ] as const;
   return table(columns, runs, style.bold);
 }
+
+const taskCount = (count: number): string => `${count} ${count === 1 ? 'task' : 'tasks'}`;
 
 /** Of a tag that names a run, as much of the id as the list shows. */
 export function shortTag(tag: string): string {

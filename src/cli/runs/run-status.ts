@@ -1,5 +1,6 @@
 import { hasEnded, parseIdentity } from '../../drivers/disk/process-identity.ts';
 import { RUN_STATUSES, type RunStore, type RunSummary } from '../../runtime/resource/run-store.ts';
+import { shownParts, statusOfParts } from './run-parts.ts';
 
 /** `died`: its process ended before the run did. */
 export const SHOWN_STATUSES = [...RUN_STATUSES, 'died'] as const;
@@ -30,7 +31,9 @@ export async function listRuns(store: RunStore, { limit, tag, status }: RunsWant
 }
 
 /** The status of a run. That its process died is in its log where the run store found out; else it is found out here, for a process of this machine. */
-export async function shownStatus(store: RunStore, { run, status }: RunSummary): Promise<ShownStatus> {
+export async function shownStatus(store: RunStore, { run, status, parts }: RunSummary): Promise<ShownStatus> {
+  if (parts !== undefined && (status === 'failed' || status === 'running'))
+    return statusOfParts(shownParts({ parts }, await store.events({ run, types: ['run.started', 'run.finished'] })));
   if (status === 'failed') {
     const [finished] = await store.events({ run, types: ['run.finished'], limit: 1 });
     return finished?.type === 'run.finished' && finished.died === true ? 'died' : status;

@@ -11,12 +11,15 @@ export function runChecks(run: RunContext, asset: AssetDefinition, partition: st
   return runEach(run, run.graph.checksOf(asset.key), partition);
 }
 
-/** Runs those that have no result for what is stored now. */
+/** Runs those that have no result for what is stored now. Another system that tries again does so for those that failed, too. */
 export function runMissingChecks(run: RunContext, asset: AssetDefinition, partition: string | undefined): Promise<void> {
-  return runEach(run, uncheckedOf(run, asset, partition), partition);
+  const failed = run.external === undefined ? [] : failedOf(run, asset, partition);
+  return runEach(run, [...uncheckedOf(run, asset, partition), ...failed], partition);
 }
 
-async function runEach(run: RunContext, checks: readonly CheckDefinition[], partition: string | undefined): Promise<void> {
+/** Runs those of the checks that are functions. */
+export async function runEach(run: RunContext, checks: readonly CheckDefinition[], partition: string | undefined): Promise<void> {
+  if (run.skipsChecks) return;
   for (const check of checks) {
     if (check.run === undefined) continue;
     run.signal.throwIfAborted();
@@ -28,6 +31,12 @@ async function runEach(run: RunContext, checks: readonly CheckDefinition[], part
 function uncheckedOf({ graph, record }: RunContext, asset: AssetDefinition, partition: string | undefined): readonly CheckDefinition[] {
   const checked = new Set(record.checks(asset.key, partition).map(({ check }) => check));
   return graph.checksOf(asset.key).filter(({ name }) => !checked.has(name));
+}
+
+/** The checks that failed for what is stored now, of those whose failure is one of the run. */
+export function failedOf({ graph, record }: RunContext, asset: AssetDefinition, partition: string | undefined): readonly CheckDefinition[] {
+  const failed = new Set(record.checks(asset.key, partition).flatMap(({ check, passed }) => (passed ? [] : [check])));
+  return graph.checksOf(asset.key).filter(({ name, blocking, severity }) => failed.has(name) && (blocking || severity === 'error'));
 }
 
 /** The tests of a model that a transformer has still to run for what is stored now, as far as all that they read is there or is being `built`. */

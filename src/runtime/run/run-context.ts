@@ -43,6 +43,8 @@ export interface RunContext extends Assessing {
   readonly interrupt: Interrupt;
   readonly faults: Faults;
   readonly resources: ResourceOpener;
+  /** True where others run the checks that are functions. */
+  readonly skipsChecks: boolean;
   /** Steps at once. */
   readonly concurrency: number;
   /** The partition that was asked for, of the assets that have partitions. */

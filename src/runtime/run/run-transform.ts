@@ -9,7 +9,7 @@ import type { RecordedError } from './event.ts';
 import { failStep } from './fail-step.ts';
 import { recordedError } from './recorded-error.ts';
 import { madeMeanwhile } from './made-meanwhile.ts';
-import { missingTests, runChecks, runMissingChecks } from './run-checks.ts';
+import { failedOf, missingTests, runChecks, runMissingChecks } from './run-checks.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { staleMembers, type Member } from './transform-members.ts';
 import { transformReporter } from './transform-report.ts';
@@ -24,9 +24,20 @@ export async function runTransform(run: RunContext, assets: readonly AssetDefini
   const models = stale ? assets.map(({ key }) => ({ asset: key, partition: undefined, whole: true })) : [];
   const work = async () => {
     if (stale) for (const asset of assets) await madeMeanwhile(run, asset, undefined);
+    if (run.external !== undefined) await runTransformTests(run, failedTests(run, assets));
     await buildStale(run, assets);
   };
   await alone(run, models, { enter, work });
+}
+
+/** The tests that failed for models that stay as they are: another system that tries again does so for these, and what they block waits for them. */
+function failedTests(run: RunContext, assets: readonly AssetDefinition[]): readonly CheckDefinition[] {
+  const changing = new Set<string>();
+  return assets.flatMap((asset) => {
+    const reads = Object.values(asset.dependencies).some(({ upstream }) => changing.has(upstream.key));
+    if (reads || assess(run, asset, undefined).length > 0) changing.add(asset.key);
+    return changing.has(asset.key) ? [] : failedOf(run, asset, undefined).filter(({ transform }) => transform !== undefined);
+  });
 }
 
 async function buildStale(run: RunContext, assets: readonly AssetDefinition[]): Promise<void> {

@@ -42,6 +42,8 @@ export interface RunSettings extends RunScope {
   readonly dynamicKeys?: DynamicKeys | undefined;
   readonly seed?: number;
   readonly concurrency?: number;
+  /** Leaves the checks that are functions to others. */
+  readonly skipChecks?: boolean;
   readonly force?: boolean;
   readonly fullRefresh?: boolean;
   readonly given?: readonly Given[];
@@ -113,6 +115,7 @@ export async function startRun(settings: RunSettings): Promise<RunContext> {
     interrupt: createInterrupt(signal),
     faults: settings.faults ?? noFaults,
     resources: settings.resources,
+    skipsChecks: settings.skipChecks ?? false,
     concurrency: settings.concurrency ?? 4,
     request:
       settings.partitions === undefined
