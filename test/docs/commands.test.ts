@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/index.ts';
@@ -46,6 +46,12 @@ describe('the projects on the pages', () => {
         if (process.env['UPDATE_DOCS'] !== undefined) replaceBlock(path, next, printed);
         else expect(settled(printed), `${path}:${next.line}`).toBe(settled(next.text));
       });
+      for (const block of blocks) {
+        if (block.generated === undefined) continue;
+        const found = readFileSync(join(workspace, block.generated), 'utf8');
+        if (process.env['UPDATE_DOCS'] !== undefined) replaceBlock(path, block, found);
+        else expect(found.trim(), `${path}:${block.line}`).toBe(block.text.trim());
+      }
     });
   }
 });
@@ -72,11 +78,11 @@ function runBlock({ text, exit }: Block, cwd: string, place: string): string {
 }
 
 /** With UPDATE_DOCS set, the page gets what was printed. */
-function replaceBlock(path: string, { text }: Block, printed: string): void {
+function replaceBlock(path: string, { language, text }: Block, printed: string): void {
   const page = readPage(path).text;
   writeFileSync(
     join(root, path),
-    page.replace(`\`\`\`text\n${text}\n\`\`\``, () => `\`\`\`text\n${printed.trim()}\n\`\`\``),
+    page.replace(`\`\`\`${language}\n${text}\n\`\`\``, () => `\`\`\`${language}\n${printed.trim()}\n\`\`\``),
   );
 }
 

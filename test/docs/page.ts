@@ -14,6 +14,8 @@ export interface Block {
   readonly line: number;
   /** From `<!-- file: src/plays.ts -->`: a file of the page's project. */
   readonly file: string | undefined;
+  /** From `<!-- generated: airflow/dags/plays.py -->`: what that file of the page's project holds once its commands have run. */
+  readonly generated: string | undefined;
   /** From `<!-- alone -->`: shares no module with the page's other blocks. */
   readonly alone: boolean;
   /** From `<!-- elsewhere -->`: its commands are not about the page's project. */
@@ -36,7 +38,7 @@ export function readPage(path: string): Page {
   const blocks = [...text.matchAll(FENCE)].map((match): Block => {
     const { note = '', language = '', text: body = '' } = match.groups ?? {};
     const line = text.slice(0, match.index + match[0].indexOf('```')).split('\n').length + 1;
-    const [, kind, value] = /^(file|exit|alone|elsewhere)(?:: (.+))?$/.exec(note) ?? [];
+    const [, kind, value] = /^(file|generated|exit|alone|elsewhere)(?:: (.+))?$/.exec(note) ?? [];
     const known = LANGUAGES.find((name) => name === language);
     if (known === undefined) throw new Error(`${path}:${line - 1}: a block of "${language}": use one of ${LANGUAGES.join(', ')}`);
     return {
@@ -44,6 +46,7 @@ export function readPage(path: string): Page {
       text: body,
       line,
       file: kind === 'file' ? value : undefined,
+      generated: kind === 'generated' ? value : undefined,
       alone: kind === 'alone',
       elsewhere: kind === 'elsewhere',
       exit: kind === 'exit' ? Number(value) : 0,
