@@ -88,7 +88,6 @@ export const VALUE_OPTIONS: ReadonlySet<string> = new Set([
   '--output',
   '--interval',
   '--before',
-  '--check',
   '-o',
   '--target',
   '--operator',

@@ -13,6 +13,8 @@ export interface RequestArguments {
   readonly concurrency?: number | undefined;
   readonly force?: boolean | undefined;
   readonly fullRefresh?: boolean | undefined;
+  /** Beside the named partitions, those that were made before and are stale by now. */
+  readonly withStale?: boolean | undefined;
 }
 
 /** What a command line asks for, as the log keeps it: all but the keys, which the selection names. */
@@ -21,7 +23,7 @@ export function requestOf(args: RequestArguments, graph: Graph): Omit<RunRequest
   const config: Record<string, Record<string, unknown>> = {};
   for (const { asset, values } of parseConfig(args.config ?? [], graph)) config[asset] = { ...config[asset], ...(values as object) };
   return {
-    ...(partitions !== undefined && { partitions }),
+    ...(partitions !== undefined && { partitions: args.withStale === true ? { ...partitions, stale: true } : partitions }),
     ...(args.force === true && { force: true }),
     ...(args.fullRefresh === true && { fullRefresh: true }),
     ...(concurrency !== undefined && { concurrency }),

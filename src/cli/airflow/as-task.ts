@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SpindleError } from '../../runtime/errors.ts';
+import type { MaterializedEvent } from '../../runtime/resource/run-store.ts';
 import type { RunEvent } from '../../runtime/run/event.ts';
 import type { RunContext } from '../../runtime/run/run-context.ts';
 import type { RunOutcome } from '../../runtime/run/run-selection.ts';
@@ -24,6 +25,8 @@ export interface TaskScope extends AirflowTask {
   listen(event: RunEvent): void;
   /** Is told of the run as soon as it is put together. */
   started(run: RunContext): void;
+  /** Is told what other tasks of the DAG run made that this one speaks for: its outlets are theirs. */
+  speaksFor(made: readonly MaterializedEvent[]): void;
 }
 
 /** Milliseconds from a signal to the end, whatever still goes on. Airflow kills a task 60 seconds after its SIGTERM. */
@@ -45,6 +48,7 @@ export async function asTask(context: CommandContext, work: (scope: TaskScope) =
   const view = createPlainView(output);
   let airflow: AirflowTask | undefined;
   let run: RunContext | undefined;
+  let others: readonly MaterializedEvent[] = [];
   const listen = (event: RunEvent): void => {
     tally.listen(event);
     view.listen(event);
@@ -53,7 +57,14 @@ export async function asTask(context: CommandContext, work: (scope: TaskScope) =
     try {
       airflow = readAirflowTask(env);
       const id = runIdOf(airflow.task.dag, airflow.task.run);
-      const scope: TaskScope = { ...airflow, run: id, tally, listen, started: (begun) => void (run = begun) };
+      const scope: TaskScope = {
+        ...airflow,
+        run: id,
+        tally,
+        listen,
+        started: (begun) => void (run = begun),
+        speaksFor: (made) => void (others = made),
+      };
       const status = await withinGrace(signal, work(scope));
       return { status, exit: exitOf(status, tally) };
     } catch (thrown) {
@@ -64,7 +75,7 @@ export async function asTask(context: CommandContext, work: (scope: TaskScope) =
   let ended = await attempt();
   view.close();
   const id = airflow === undefined ? null : runIdOf(airflow.task.dag, airflow.task.run);
-  const line = () => taskLine({ run: id, ...ended, tally, spaceOf: (asset) => run?.record.space(asset) });
+  const line = () => taskLine({ run: id, ...ended, tally, others, spaceOf: (asset) => run?.record.space(asset) });
   if (airflow?.xcomFile !== undefined) {
     try {
       await mkdir(dirname(airflow.xcomFile), { recursive: true });

@@ -14,13 +14,16 @@ export interface CheckTaskArguments extends PipelineArguments {
 
 /** `spindle check` as a task of Airflow: of the partitions of its DAG run, what has not passed for what is stored now. */
 export function checkTask({ check, ...args }: CheckTaskArguments, context: CommandContext): Promise<ExitCode> {
-  return asTask(context, async ({ task, partitions, run: id, tally, listen, started }) => {
+  return asTask(context, async ({ task, partitions, run: id, tally, listen, started, speaksFor }) => {
     const pipeline = await openPipeline({ ...args, partitions }, context, { parse: true });
     try {
-      await refuseHopelessTry(await requireRunStore(pipeline), id, task);
+      const store = await requireRunStore(pipeline);
+      await refuseHopelessTry(store, id, task);
       const run = await pipeline.start({ run: id, external: task, listen });
       started(run);
       if (check !== undefined) requireCheck(run, check);
+      const made = (await store.events({ run: id, types: ['asset.materialized'] })).filter((event) => event.type === 'asset.materialized');
+      speaksFor(made.filter(({ asset }) => run.selected.has(asset)));
       const { status, unchecked } = await checkSelection(run, titleOf(pipeline), { tally, check });
       for (const { asset, reason } of unchecked) context.output.notice(`${asset}: ${reason}`);
       return status;

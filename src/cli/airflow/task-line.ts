@@ -1,4 +1,5 @@
 import type { PartitionSpace } from '../../runtime/partitions/space.ts';
+import type { MaterializedEvent } from '../../runtime/resource/run-store.ts';
 import type { RunOutcome } from '../../runtime/run/run-selection.ts';
 import type { Tally } from '../../runtime/run/tally.ts';
 
@@ -8,6 +9,8 @@ export interface TaskResult {
   readonly run: string | null;
   readonly status: RunOutcome;
   readonly tally: Tally;
+  /** What other tasks of the DAG run made that this one speaks for. */
+  readonly others?: readonly MaterializedEvent[];
   /** What ended the task as a whole. */
   readonly error?: { readonly code: string; readonly message: string } | undefined;
   spaceOf(asset: string): PartitionSpace | undefined;
@@ -25,6 +28,8 @@ interface Made {
 }
 
 interface AssetLine {
+  /** Of Spindle: the extra of an asset's event stands alone. */
+  readonly run?: string;
   readonly rows?: number;
   readonly bytes?: number;
   readonly partitions?: readonly string[];
@@ -78,16 +83,11 @@ const CUTS: readonly ((line: Line) => Line)[] = [
 const eachAsset = ({ assets }: Line, change: (asset: AssetLine) => AssetLine): Line['assets'] =>
   Object.fromEntries(Object.entries(assets).map(([key, asset]) => [key, change(asset)]));
 
-function lineOf({ run, status, tally, error, spaceOf }: TaskResult): Line {
-  const made = tally.materialized.map(({ asset, partition, rows = countedRows(tally, asset), bytes, version, metadata }) => ({
-    asset,
-    ...(partition !== undefined && { partition }),
-    ...amounts(rows, bytes),
-    version,
-    metadata,
-  }));
-  const keys = [...new Set(made.map(({ asset }) => asset))];
-  const partitions = new Map(keys.map((key) => [key, partitionsOf(made, key, spaceOf(key))]));
+function lineOf({ run, status, tally, others = [], error, spaceOf }: TaskResult): Line {
+  const made = tally.materialized.map((event) => madeBy(event, tally));
+  const all = [...others.map((event) => madeBy(event, tally)), ...made];
+  const keys = [...new Set(all.map(({ asset }) => asset))];
+  const partitions = new Map(keys.map((key) => [key, partitionsOf(all, key, spaceOf(key))]));
   const isCut = [...partitions.values()].some((list) => list.length > MOST_PARTITIONS);
   return {
     run,
@@ -101,11 +101,18 @@ function lineOf({ run, status, tally, error, spaceOf }: TaskResult): Line {
       passed,
       ...(partition !== undefined && { partition }),
     })),
-    assets: Object.fromEntries(keys.map((key) => [key, assetLine(made, key, partitions.get(key) ?? [])])),
+    assets: Object.fromEntries(
+      keys.map((key) => [key, { ...(run !== null && { run }), ...assetLine(all, key, partitions.get(key) ?? []) }]),
+    ),
     ...(error !== undefined && { error: { code: error.code, message: error.message } }),
     ...(isCut && { truncated: true }),
   };
 }
+
+const madeBy = (event: MaterializedEvent, tally: Tally): Made => {
+  const { asset, partition, rows = countedRows(tally, asset), bytes, version, metadata } = event;
+  return { asset, ...(partition !== undefined && { partition }), ...amounts(rows, bytes), version, metadata };
+};
 
 /** Of a dbt model, whose rows are counted when it has been made. */
 const countedRows = ({ observed }: Tally, asset: string): number | undefined =>

@@ -16,6 +16,11 @@ export const builder = (yargs: CommandParser) =>
       default: false,
       describe: 'With --airflow: leave the checks that are functions to other tasks',
     })
+    .option('with-stale', {
+      type: 'boolean',
+      default: false,
+      describe: 'Beside the named partition: those that were made before and are stale by now',
+    })
     .option('concurrency', wholeNumber('concurrency', 1, 'Steps at once; 4 by default'))
     .option('seed', wholeNumber('seed', 0, 'Seed of the random numbers that functions ask for; 0 by default'))
     .example('spindle materialize', 'all that is stale')

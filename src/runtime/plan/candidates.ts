@@ -28,6 +28,12 @@ export function candidatePartitions(reading: Reading, asset: AssetDefinition, re
 
 /** The same as a set; undefined for an asset without partitions. */
 export function candidateSet(reading: Reading, asset: AssetDefinition, request?: RequestedPartition): PartitionSet | undefined {
+  const set = askedFor(reading, asset, request);
+  // Those that are fresh cost a look each, and are left alone.
+  return request?.request.stale === true ? set?.union(reading.record.made(asset.key)) : set;
+}
+
+function askedFor(reading: Reading, asset: AssetDefinition, request: RequestedPartition | undefined): PartitionSet | undefined {
   const space = reading.record.space(asset.key);
   if (space === undefined) return undefined;
   const wanted = request === undefined ? undefined : requestedSet(asset, request, reading);

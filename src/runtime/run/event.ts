@@ -54,6 +54,8 @@ export interface PartitionRequest {
   readonly to?: string;
   /** The partitions of time that the span completes: those that end behind `start` and not behind `end`, both ISO instants. Says nothing of assets without time. */
   readonly window?: { readonly start: string; readonly end: string };
+  /** Beside those: the ones that were made before and are stale by now. */
+  readonly stale?: true;
   /** Of those, the ones that were never materialized, or whose last attempt failed. */
   readonly only?: 'missing' | 'failed';
 }
