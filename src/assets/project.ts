@@ -29,7 +29,10 @@ export const project = defineProject({
   ],
   dbt: [dbt],
   checks: [completeTopic(bronzeListeningEvents, 'listening_events'), completeTopic(bronzeUserActivity, 'user_activity')],
-  jobs: [job('pipeline', { select: '**', automation: onCron('5 * * * *') })],
+  jobs: [
+    job('ingest', { select: 'catalogue/* or stream/* or lake/*', automation: onCron('*/15 * * * *'), airflow: { streaming: 'task' } }),
+    job('pipeline', { select: '**', automation: onCron('5 * * * *') }),
+  ],
   environments: { local },
   airflow: { environment: 'local', sharedHost: true, command: './bin/spindle.js' },
 });
