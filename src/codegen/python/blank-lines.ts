@@ -1,7 +1,8 @@
 import type { Statement } from './ast.ts';
+import { commentLines } from './comment-lines.ts';
 
-/** Where statements stand: in the file, in a function, or in another block. */
-export type SuiteKind = 'module' | 'function' | 'block';
+/** Where statements stand: in the file, in a function, in one after its docstring, or in another block. */
+export type SuiteKind = 'module' | 'function' | 'documented' | 'block';
 
 interface Place {
   /** The statement or comment before, undefined at the start. */
@@ -17,7 +18,10 @@ interface Place {
 /** How many empty lines stand before a statement: two around functions, one after imports and around blocks of the file, and what the tree asks for. */
 export function blankLinesBetween({ previous, statement, following, asked, kind }: Place): number {
   const most = kind === 'module' ? 2 : 1;
-  if (previous === undefined) return kind === 'block' && statement.kind === 'function' ? 1 : 0;
+  if (previous === undefined) {
+    const isFunction = kind === 'documented' ? following?.kind === 'function' : kind === 'block' && statement.kind === 'function';
+    return isFunction ? 1 : 0;
+  }
   if (previous.kind === 'comment') return asked ? (statement.kind === 'function' ? most : 1) : 0;
   if (endsWithFunction(previous) || following?.kind === 'function') return most;
   if (previous.kind === 'import' && (following?.kind !== 'import' || statement.kind === 'comment')) return 1;
@@ -28,7 +32,7 @@ export function blankLinesBetween({ previous, statement, following, asked, kind 
 function endsWithFunction(statement: Statement): boolean {
   const last = bodiesOf(statement)
     .at(-1)
-    ?.findLast((each) => each.kind !== 'blank');
+    ?.findLast((each) => each.kind !== 'blank' && !isEmptyComment(each));
   return statement.kind === 'function' || (last !== undefined && endsWithFunction(last));
 }
 
@@ -50,4 +54,9 @@ function bodiesOf(statement: Statement): readonly (readonly Statement[])[] {
     case 'blank':
       return [];
   }
+}
+
+/** Whether a statement is a comment without words, which is left out. */
+export function isEmptyComment(statement: Statement): boolean {
+  return statement.kind === 'comment' && commentLines(statement.text).length === 0;
 }

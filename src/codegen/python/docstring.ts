@@ -1,4 +1,4 @@
-import { escaped } from './quote.ts';
+import { escaped, tripleQuotable } from './quote.ts';
 
 /** The lines of a docstring, to be indented by so many levels: words in triple quotes, without spaces around them or at the ends of lines, tabs as spaces. None for a text without words. */
 export function docstringLines(text: string): readonly string[] {
@@ -13,8 +13,7 @@ export function docstringLines(text: string): readonly string[] {
     .split('\n');
   if (first === '') return [];
   const margin = Math.min(...rest.filter((line) => line !== '').map((line) => line.length - line.trimStart().length));
-  const lines = [first, ...rest.map((line) => line.slice(margin))].map((line) => escaped(line).replaceAll('"""', '\\"\\"\\"'));
-  const start = (lines[0] as string).startsWith('"') ? ' ' : '';
-  if (lines.length > 1) return [`"""${start}${lines[0]}`, ...lines.slice(1), '"""'];
-  return [`"""${start}${(lines[0] as string).replace(/"$/, '\\"')}"""`];
+  const lines = [first, ...rest.map((line) => line.slice(margin))].map(escaped);
+  const quoted = tripleQuotable(lines.join('\n') + (lines.length > 1 ? '\n' : ''));
+  return `"""${quoted.startsWith('"') ? ' ' : ''}${quoted}"""`.split('\n');
 }

@@ -1,6 +1,6 @@
-import { commentText } from '../comment-text.ts';
-import type { FunctionDef, Import, Parameter, Statement, With } from './ast.ts';
-import { blankLinesBetween, type SuiteKind } from './blank-lines.ts';
+import type { FunctionDef, Import, Name, Parameter, Statement, With } from './ast.ts';
+import { blankLinesBetween, isEmptyComment, type SuiteKind } from './blank-lines.ts';
+import { commentLines } from './comment-lines.ts';
 import { docstringLines } from './docstring.ts';
 import { bracketed, commaSeparated, type Doc, group, optionalParentheses, parenthesizeIfExpands, sequence, textDoc } from './document.ts';
 import { formatExpressionStatement, formatNode, formatValue } from './format-expression.ts';
@@ -21,6 +21,7 @@ export function suiteLines(body: readonly Statement[], level: number, kind: Suit
       asked = true;
       continue;
     }
+    if (isEmptyComment(statement)) continue;
     const following = body.slice(index).find((each) => each.kind !== 'comment' && each.kind !== 'blank');
     const blanks = blankLinesBetween({ previous, statement, following, asked, kind });
     lines.push(...Array.from({ length: blanks }, () => ''));
@@ -73,8 +74,10 @@ function statementLines(statement: Exclude<Statement, { kind: 'blank' | 'import'
         ...(statement.otherwise.length > 0 ? [...line(level, textDoc('else:')), ...blockLines(statement.otherwise, level)] : []),
       ];
     case 'for': {
-      const targets = commaSeparated(statement.targets.map(textDoc));
-      const target = statement.targets.length > 1 ? optionalParentheses(() => targets) : targets;
+      const targets = statement.targets.map((id): Name => ({ kind: 'name', id }));
+      const [first, second] = targets;
+      const many = commaSeparated(targets.map(({ id }) => textDoc(id)));
+      const target = first !== undefined && second === undefined ? formatValue(first) : optionalParentheses(() => many);
       return [
         ...line(level, textDoc('for '), target, textDoc(' in '), formatValue(statement.iterable), COLON),
         ...blockLines(statement.body, level),
@@ -98,15 +101,15 @@ const line = (level: number, ...parts: readonly Doc[]): readonly string[] => lay
 
 function blockLines(body: readonly Statement[], level: number, kind: SuiteKind = 'block'): readonly string[] {
   const lines = suiteLines(body, level + 1, kind);
-  const isEmpty = body.every((each) => each.kind === 'comment' || each.kind === 'blank');
-  return isEmpty ? [...lines, `${INDENT.repeat(level + 1)}pass`] : lines;
+  const needsPass = kind !== 'documented' && body.every((each) => each.kind === 'comment' || each.kind === 'blank');
+  return needsPass ? [...lines, `${INDENT.repeat(level + 1)}pass`] : lines;
 }
 
 function functionLines({ name, parameters, docstring, body }: FunctionDef, level: number): readonly string[] {
-  const items = commaSeparated(parameters.map(formatParameter));
+  const items = commaSeparated(parameters.map(formatParameter), 'always');
   const header = parameters.length === 0 ? textDoc('()') : bracketed(['(', ')'], items, { level: 'parenthesized' });
   const words = docstringLines(docstring ?? '').map((each) => (each === '' ? '' : INDENT.repeat(level + 1) + each));
-  const rest = body.length === 0 && words.length > 0 ? [] : blockLines(body, level, 'function');
+  const rest = blockLines(body, level, words.length > 0 ? 'documented' : 'function');
   return [...line(level, textDoc(`def ${name}`), group(header), COLON), ...words, ...rest];
 }
 
@@ -123,13 +126,4 @@ function formatWithItems({ items }: With): Doc {
     if (canOmitParentheses(first.value)) return optionalParentheses((level) => sequence(formatNode(first.value, level), target(first.as)));
   }
   return parenthesizeIfExpands((level) => commaSeparated(items.map(({ value, as }) => sequence(formatNode(value, level), target(as)))));
-}
-
-/** A comment, one line for each of the text, none of them one that a tool takes for an instruction. */
-export function commentLines(text: string): readonly string[] {
-  return text.split(/\r\n?|\n/).map((words) => {
-    const shown = commentText(words.trim()).trim();
-    if (shown === '') return '#';
-    return /^(?:(?:fmt|yapf|ruff|isort|type|pyright|mypy|pylint|flake8|nosec|noqa)\b|[!:])/i.test(shown) ? `# "${shown}"` : `# ${shown}`;
-  });
 }

@@ -1,7 +1,8 @@
 import type { Import, ImportSource, Module, Statement } from './ast.ts';
 import { neededImports } from './bindings.ts';
+import { commentLines } from './comment-lines.ts';
 import { docstringLines } from './docstring.ts';
-import { commentLines, importLines, suiteLines } from './format-statement.ts';
+import { importLines, suiteLines } from './format-statement.ts';
 
 /**
  * A module as a Python file that ruff, with its default settings, neither changes nor reports: the header, the docstring, what the expressions import,

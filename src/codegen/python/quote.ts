@@ -13,8 +13,12 @@ export function pyString(text: string): string {
  */
 export function pyText(text: string): string {
   if (!text.includes('\n') || /[^\S\n](?:\n|$)|[^\P{Cc}\n\t]/u.test(text)) return pyString(text);
-  const lines = text.split('\n').map((line) => escaped(line).replaceAll('"""', '\\"\\"\\"'));
-  return `"""\\\n${lines.join('\n').replace(/"$/, '\\"')}"""`;
+  return `"""\\\n${tripleQuotable(text.split('\n').map(escaped).join('\n'))}"""`;
+}
+
+/** Escapes the quotes that would end a triple-quoted literal. */
+export function tripleQuotable(text: string): string {
+  return text.replaceAll(/"""|"$/g, (quotes) => quotes.replaceAll('"', '\\"'));
 }
 
 /** The escapes that a string needs in quotes of any kind; newlines and quotes are others. */
