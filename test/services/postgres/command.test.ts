@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../../src/runtime/errors.ts';
 import { runCommand } from '../../cli/run-command.ts';
 import { temporaryProject } from '../../project/temporary-project.ts';
 import { postgresServer } from './server.ts';
@@ -58,11 +59,12 @@ describe('a project with its runs in Postgres', () => {
     expect(plan.stdout).not.toContain('never materialized');
   });
 
-  it.each([
+  const wrong: readonly (readonly [string, () => string, ErrorCode, number])[] = [
     ['a wrong password', () => server.url({ password: 'hunter 22' }), 'RUN_STORE_UNREACHABLE', 1],
     ['a URL of something else', () => 'mysql://me:hunter%2022@host/db', 'VARIABLES_INVALID', 2],
     ['no URL', () => '', 'VARIABLES_INVALID', 2],
-  ] as const)('says what is wrong with %s, and never the password', async (_, url, code, exit) => {
+  ];
+  it.each(wrong)('says what is wrong with %s, and never the password', async (_, url, code, exit) => {
     const { root } = temporaryProject({ 'src/project.ts': PROJECT });
     const env = { SPINDLE_POSTGRES_URL: url() };
     for (const args of [['runs'], ['runs', '--json'], ['materialize', '--json'], ['doctor', '--json']]) {

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { connect, disconnect } from '../../../src/drivers/run-store/postgres/connect.ts';
 import { bundledChild } from '../../drivers/bundled-child.ts';
 import { startHolder } from './holder.ts';
 import { observed, openAt } from './open.ts';
@@ -40,6 +41,54 @@ const setting = async (sql: string): Promise<void> => {
   await server.query(server.url(), sql);
   await server.query(server.url(), 'select pg_reload_conf()');
 };
+
+describe('a connection', () => {
+  it('lets the server notice within about a minute that its host is gone', async () => {
+    const { client } = await connect({ url: server.url(), schema: 'spindle' });
+    const { rows } = await client.query<{ setting: string }>(
+      "select setting from pg_settings where name ~ '^tcp_keepalives_(idle|interval|count)$' order by name",
+    );
+    const [count, idle, interval] = rows.map(({ setting }) => Number(setting));
+    expect([count, idle, interval]).toEqual([3, 30, 10]);
+    expect((await client.query('show tcp_user_timeout')).rows).toEqual([{ tcp_user_timeout: '60000' }]);
+    await disconnect(client);
+  });
+
+  it('is encrypted as the sslmode of the URL says', async () => {
+    const { certificate } = await server.useTls();
+    const url = (query: string) => server.url({ query });
+    const encrypted = "select ssl from pg_stat_ssl join pg_stat_activity using (pid) where application_name = 'spindle'";
+    for (const [query, ssl] of [
+      ['?sslmode=disable', false],
+      ['?sslmode=require', true],
+      [`?sslmode=verify-full&sslrootcert=${certificate}`, true],
+    ] as const) {
+      const store = await openAt(url(query));
+      expect(await server.query(server.url(), encrypted)).toEqual([{ ssl }]);
+      await store.close();
+    }
+    const self = { code: 'RUN_STORE_UNREACHABLE', transient: false, message: expect.stringContaining('self-signed certificate') };
+    await expect(openAt(url('?sslmode=verify-full'))).rejects.toMatchObject(self);
+  });
+});
+
+describe('a transaction that the server ends because of a deadlock', () => {
+  it('is done again', async () => {
+    const url = await server.createDatabase();
+    const store = await openAt(url);
+    const other = await session(url);
+    await other.query('begin; lock table spindle.run in exclusive mode');
+    const appended = store.append([observed('a', 'v1')]);
+    await waitsFor(url, 'relation');
+    await other.query('lock table spindle.event in exclusive mode'); // given to it since the store gives way
+    await other.query('commit');
+    await appended;
+    expect(await store.events({})).toEqual([observed('a', 'v1')]);
+    const deadlocks = 'select deadlocks::int from pg_stat_database where datname = current_database()';
+    await expect.poll(() => server.query(url, deadlocks)).toEqual([{ deadlocks: 1 }]);
+    await store.close();
+  });
+});
 
 describe('a connection that the server cuts', () => {
   it('is made anew, and the claims that nobody took stand as before', async () => {

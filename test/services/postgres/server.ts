@@ -19,6 +19,8 @@ export interface PostgresServer {
   createDatabase(): Promise<string>;
   /** Runs statements as superuser in the database of the URL. */
   query<Row>(url: string, sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Lets it speak TLS with a certificate of its own, whose path is given. */
+  useTls(): Promise<{ readonly certificate: string }>;
   stop(): Promise<void>;
   start(): Promise<void>;
 }
@@ -80,6 +82,16 @@ export function postgresServer(): PostgresServer {
       } finally {
         await client.end();
       }
+    },
+    async useTls() {
+      const [key, certificate] = ['server.key', 'server.crt'].map((name) => join(folder, 'data', name)) as [string, string];
+      const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+      const options = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, '-keyout', key, '-out', certificate];
+      const [program = '', ...args] = asItsUser(['openssl', 'req', ...options]);
+      execFileSync(program, args, { stdio: 'ignore', cwd: folder });
+      await server.query(url(), 'alter system set ssl = on');
+      await server.query(url(), 'select pg_reload_conf()');
+      return { certificate };
     },
     async start() {
       const settings = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', fsync: 'off' };

@@ -65,7 +65,7 @@ export class Session {
         if (isLost(error)) this.#drop();
         const passing =
           isLost(error) || isCollision(error) || (isSpindleError(error) && error.code === 'RUN_STORE_UNREACHABLE' && error.transient);
-        if (!passing || performance.now() + delay > end) throw storeError(error, this.#place);
+        if (!passing || this.#closing || performance.now() + delay > end) throw storeError(error, this.#place);
         await setTimeout(delay);
       }
     }
