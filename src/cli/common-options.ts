@@ -60,7 +60,11 @@ export const AIRFLOW_OPTION = {
 
 /** For commands that can answer from the record. */
 export const OFFLINE_OPTION = {
-  offline: { type: 'boolean', default: false, describe: 'Answer from what is recorded, without asking the drivers: opens nothing, but a run store on a server' },
+  offline: {
+    type: 'boolean',
+    default: false,
+    describe: 'Answer from what is recorded, without asking the drivers: opens nothing, but a run store on a server',
+  },
 } as const satisfies Record<string, Options>;
 
 /** Options whose value is the next word, which therefore is not the command. */
