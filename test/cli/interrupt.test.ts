@@ -26,4 +26,18 @@ describe('an interrupt', () => {
     const [exit] = child.exitCode === null ? ((await once(child, 'exit')) as [number]) : [child.exitCode];
     expect({ lines, exit }).toEqual({ lines: ['ready', 'CANCELED'], exit: 130 });
   });
+
+  it('aborts at the first SIGTERM, and lets further ones pass', async () => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', CODE], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      lines.push(line);
+      if (lines.length > 1) {
+        for (let count = 0; count < 3; count++) child.kill('SIGTERM');
+        child.kill('SIGINT');
+      } else child.kill('SIGTERM');
+    }
+    const [exit] = child.exitCode === null ? ((await once(child, 'exit')) as [number]) : [child.exitCode];
+    expect({ lines, exit }).toEqual({ lines: ['ready', 'CANCELED'], exit: 130 });
+  });
 });
