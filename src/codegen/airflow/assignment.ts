@@ -7,6 +7,8 @@ import { isMade, type ExportScope, type JobScope } from './scope.ts';
 export interface Assignment {
   /** In the graph's order. */
   readonly assets: readonly AssetDefinition[];
+  /** Sources between them: without these, a run of the assets alone would not know their order. */
+  readonly sources: readonly string[];
   /** What put them together, where it was neither memory nor a function that they share. */
   readonly label: Label | undefined;
 }
@@ -27,6 +29,7 @@ export function assignmentsOf({ graph, settings }: ExportScope, job: JobScope): 
   const joined = [...joinedByMemory(assets, job), ...joinedByFunction(assets)];
   return clustersOf({ edges, joined, label }).map(({ keys, label: name }: Cluster) => ({
     assets: keys.map((key) => graph.get(key)),
+    sources: sourcesBetween({ graph }, job, keys),
     label: name === undefined ? undefined : labels.get(name),
   }));
 }
@@ -49,6 +52,23 @@ export function edgesOf({ graph }: Pick<ExportScope, 'graph'>, { selected, made 
   // In the graph's order, so that what is behind a source is known when it is asked for.
   for (const key of graph.keys) if (selected.has(key)) before(key);
   return new Map(graph.keys.filter((key) => made.has(key)).map((key) => [key, before(key)]));
+}
+
+/** The selected sources that lie on a way from one of the keys to another, in the graph's order. */
+function sourcesBetween({ graph }: Pick<ExportScope, 'graph'>, { selected }: JobScope, keys: readonly string[]): readonly string[] {
+  if (keys.length === 1) return [];
+  const own = new Set(keys);
+  const behind = new Map<string, boolean>();
+  /** Whether a source waits for one of the keys. */
+  const isBehind = (source: string): boolean => {
+    const known = behind.get(source) ?? graph.upstream(source).filter(leads).length > 0;
+    behind.set(source, known);
+    return known;
+  };
+  // All ways are followed, since each of their sources counts.
+  const leads = (key: string): boolean => own.has(key) || (selected.has(key) && !isMade(graph.get(key)) && isBehind(key));
+  for (const key of keys) graph.upstream(key).filter(leads);
+  return graph.keys.filter((key) => behind.get(key) === true);
 }
 
 function labelOf({ transform, group }: AssetDefinition, { dbt, granularity }: ExportScope['settings']): Label | undefined {

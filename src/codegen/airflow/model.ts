@@ -62,6 +62,8 @@ export interface RetryModel {
 export interface MaterializeTask extends CommonTask {
   readonly kind: 'materialize';
   readonly keys: readonly string[];
+  /** Selected with the keys, for their order alone. */
+  readonly sources: readonly string[];
   /** False where the checks are tasks of their own. */
   readonly checks: boolean;
   /** Partitions made before that are stale by now are made again by the same run. */
@@ -73,6 +75,8 @@ export interface CheckTask extends CommonTask {
   readonly kind: 'check';
   readonly key: string;
   readonly check: string;
+  /** The task that makes the asset, where this is the last of its checks that block: then the asset's events are those of this task. */
+  readonly passes: string | undefined;
 }
 
 /** A task group of astronomer-cosmos: models of one dbt project, which dbt builds by itself. */
@@ -87,6 +91,9 @@ export interface CosmosTask extends CommonTask {
 }
 
 export type TaskModel = MaterializeTask | CheckTask | CosmosTask;
+
+/** What a task of another one's dependencies is set before: the task, or the group of cosmos that stands before it. */
+export const entryOf = ({ kind, id }: TaskModel): string => (kind === 'cosmos' ? `${id}__models` : id);
 
 /** A pool that a DAG's tasks wait in: one slot, since one at a time may hold what it stands for. */
 export interface PoolModel {

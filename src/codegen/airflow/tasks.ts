@@ -5,7 +5,7 @@ import { grainOf } from '../../runtime/plan/inputs.ts';
 import { edgesOf, type Assignment } from './assignment.ts';
 import { assetDocs, checkDocs } from './docs.ts';
 import type { CheckTask, RetryModel, TaskModel } from './model.ts';
-import { plain, taskIdOf } from './name.ts';
+import { plain, readable, taskIdOf } from './name.ts';
 import type { Pools } from './pools.ts';
 import { readBy, type ExportScope, type JobScope } from './scope.ts';
 
@@ -38,7 +38,10 @@ export function tasksOf(scope: ExportScope, job: JobScope, { assignments, pools,
     const gate = checks.findLast(({ blocking }) => blocking);
     gates.set(id, gate?.task.id ?? id);
     if (gate === undefined) return [task, ...checks.map((check) => check.task)];
-    return [{ ...task, outlets: [] }, ...checks.map((check) => (check === gate ? { ...check.task, outlets: task.outlets } : check.task))];
+    return [
+      { ...task, outlets: [] },
+      ...checks.map((check) => (check === gate ? { ...check.task, outlets: task.outlets, passes: id } : check.task)),
+    ];
   });
 }
 
@@ -47,8 +50,9 @@ function idsOf(assignments: readonly Assignment[]): readonly string[] {
   const taken = new Map<string, number>();
   return assignments.map(({ assets, label }) => {
     if (assets.length === 1 && label?.kind !== 'dbt') return taskIdOf(assets[0]!.key);
-    const id =
-      label === undefined ? joinedId(assets) : label.kind === 'dbt' ? `dbt__${plain(label.project)}` : `group__${plain(label.group)}`;
+    const id = taskIdOf(
+      label === undefined ? joinedId(assets) : label.kind === 'dbt' ? `dbt__${plain(label.project)}` : `group__${plain(label.group)}`,
+    );
     const count = (taken.get(id) ?? 0) + 1;
     taken.set(id, count);
     return count === 1 ? id : `${id}__${count}`;
@@ -70,7 +74,7 @@ interface Placed {
   readonly picked: boolean;
 }
 
-function taskOfAssets(scope: ExportScope, { assets, label }: Assignment, { id, after, pool, picked }: Placed): TaskModel {
+function taskOfAssets(scope: ExportScope, { assets, sources, label }: Assignment, { id, after, pool, picked }: Placed): TaskModel {
   const keys = assets.map(({ key }) => key);
   const own = new Set(keys);
   const [first] = assets;
@@ -81,8 +85,8 @@ function taskOfAssets(scope: ExportScope, { assets, label }: Assignment, { id, a
     group: undefined,
     retry: retryOf(assets),
     timeout: timeoutOf(assets),
-    owners: [...new Set(assets.flatMap(({ owners }) => owners))].toSorted(),
-    docs: assetDocs(scope, assets),
+    owners: [...new Set(assets.flatMap(({ owners }) => owners.map(readable)))].toSorted(),
+    docs: readable(assetDocs(scope, assets)),
     inlets: scope.graph.keys.filter((key) => !own.has(key) && assets.some((asset) => readBy(asset).includes(key))),
     outlets: keys,
   };
@@ -98,7 +102,14 @@ function taskOfAssets(scope: ExportScope, { assets, label }: Assignment, { id, a
       select: assets.flatMap(({ transform }) => transform?.fqn ?? []),
     };
   }
-  return { ...common, kind: 'materialize', keys, checks: checksInside(scope, assets), withStale: picked && assets.some(hasLateData) };
+  return {
+    ...common,
+    kind: 'materialize',
+    keys,
+    sources,
+    checks: checksInside(scope, assets),
+    withStale: picked && assets.some(hasLateData),
+  };
 }
 
 /** Checks are tasks where one asset that outlives the task is made: they read it in a process of their own. */
@@ -153,9 +164,10 @@ function checkTask(
     timeout: undefined,
     pool: made.pool,
     owners: made.owners,
-    docs: checkDocs(check),
+    docs: readable(checkDocs(check)),
     inlets: [asset.key],
     outlets: [],
+    passes: undefined,
   };
 }
 

@@ -8,7 +8,7 @@ export function argumentsOf(task: MaterializeTask | CheckTask): readonly string[
       return [
         'materialize',
         '--airflow',
-        `--select=${selectionOf(task.keys)}`,
+        `--select=${selectionOf([...task.keys, ...task.sources])}`,
         ...(task.checks ? [] : ['--no-checks']),
         ...(task.withStale ? ['--with-stale'] : []),
       ];
