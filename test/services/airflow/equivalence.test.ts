@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadDagBags, type DagBag } from './dag-bag.ts';
+import { cases } from './equivalence/draw.ts';
+import { exportInto, type Exported } from './equivalence/export.ts';
+import { exportedDag, type ExportedDag } from './equivalence/exported.ts';
+import { localJob, type LocalJob } from './equivalence/local.ts';
+import { assetProblems, checkProblems, policyProblems, poolProblems } from './equivalence/task-details.ts';
+import { orderProblems } from './equivalence/task-order.ts';
+import { PROJECT, worldOf, type World } from './equivalence/world.ts';
+
+/** `SPINDLE_EQUIVALENCE_GRAPHS=5000 SPINDLE_EQUIVALENCE_SEED=7` for more of them, and for those of a run that failed. */
+const GRAPHS = Number(process.env['SPINDLE_EQUIVALENCE_GRAPHS'] ?? 200);
+const SEED = Number(process.env['SPINDLE_EQUIVALENCE_SEED'] ?? Date.now() % 1_000_000);
+
+interface Pair {
+  readonly local: LocalJob;
+  readonly exported: ExportedDag;
+  readonly file: string;
+}
+
+let root: string;
+let worlds: readonly World[];
+let exports: readonly Exported[];
+let bags: readonly DagBag[];
+let pairs: readonly (readonly Pair[])[];
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'spindle-equivalence-'));
+  worlds = fc.sample(cases, { seed: SEED, numRuns: GRAPHS }).map(worldOf);
+  exports = await Promise.all(worlds.map((world) => exportInto(root, world)));
+  bags = await loadDagBags(
+    '3.3',
+    exports.map(({ dags }) => dags),
+  );
+  pairs = worlds.map(({ graph }, index) =>
+    graph.jobs.flatMap((job) => {
+      const id = `${PROJECT}__${job.name.replace(' ', '_')}`;
+      const dag = bags[index]!.dags[id];
+      const file = join(exports[index]!.dags, `${id}.py`);
+      return dag === undefined ? [] : [{ local: localJob(graph, job), exported: exportedDag(graph, dag), file }];
+    }),
+  );
+}, 240_000);
+
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const atSeed = (problems: readonly string[]): readonly string[] => problems.map((problem) => `seed ${SEED}, ${problem}`);
+
+/** What is wrong with any DAG of any graph, by what tells it of one. */
+const problemsOf = (of: (pair: Pair, world: World) => readonly string[]): readonly string[] =>
+  atSeed(
+    pairs.flatMap((dags, index) =>
+      dags.flatMap((pair) => of(pair, worlds[index]!).map((problem) => `graph ${index}, ${pair.local.job.name}: ${problem}`)),
+    ),
+  );
+
+describe(`the DAGs of ${GRAPHS} random graphs, by Airflow's own DagBag`, () => {
+  it('load, one for each job that makes something', () => {
+    const wrong = bags.flatMap(({ dags, errors }, index) => {
+      const wanted = worlds[index]!.graph.jobs.filter((job) => localJob(worlds[index]!.graph, job).made.length > 0).length;
+      const found = Object.keys(dags).length;
+      return [...Object.values(errors), ...(wanted === found ? [] : [`${found} DAGs in place of ${wanted}`])].map(
+        (problem) => `graph ${index}: ${problem}`,
+      );
+    });
+    expect(atSeed(wrong)).toEqual([]);
+    expect(pairs.flat().length).toBeGreaterThan(GRAPHS);
+  });
+
+  it('have their tasks in the order in which a local run makes the assets', () => {
+    expect(problemsOf(({ local, exported }, { drawn }) => orderProblems(local, exported, drawn))).toEqual([]);
+  });
+
+  it('try again, and give up, as the assets say', () => {
+    expect(problemsOf(({ local, exported }) => policyProblems(local, exported))).toEqual([]);
+  });
+
+  it('keep what shares a pool apart, and nothing else', () => {
+    expect(
+      atSeed(pairs.flatMap((dags, index) => poolProblems(dags, exports[index]!.slots).map((problem) => `graph ${index}: ${problem}`))),
+    ).toEqual([]);
+  });
+
+  it('have inlets for what is read, and outlets for what a local run materializes', () => {
+    expect(problemsOf(({ local, exported }) => assetProblems(local, exported))).toEqual([]);
+  });
+
+  it('run each check once, and let dependents and other DAGs wait for those that block', () => {
+    expect(problemsOf(({ local, exported }) => checkProblems(local, exported))).toEqual([]);
+  });
+});
