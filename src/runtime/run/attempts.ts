@@ -7,6 +7,6 @@ export function firstAttempt({ external }: Pick<RunContext, 'external'>): number
 }
 
 /** The number of the attempt after which a step is not tried again. */
-export function lastAttempt({ external }: Pick<RunContext, 'external'>, { retry }: AssetDefinition): number {
+export function finalAttempt({ external }: Pick<RunContext, 'external'>, { retry }: AssetDefinition): number {
   return external?.try ?? retry.attempts;
 }

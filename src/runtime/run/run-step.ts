@@ -4,7 +4,7 @@ import { canonicalJson, digest } from '../digest.ts';
 import { inputVersions } from '../plan/inputs.ts';
 import { describeReason, type Reason } from '../plan/reason.ts';
 import type { Written } from '../store/store.ts';
-import { firstAttempt, lastAttempt } from './attempts.ts';
+import { firstAttempt, finalAttempt } from './attempts.ts';
 import { callFunction } from './call-function.ts';
 import type { InputVersions } from './event.ts';
 import { loadInputs } from './load-inputs.ts';
@@ -64,7 +64,7 @@ export async function runStep(
         return;
       }
       const recorded = recordedError(error, asset.key);
-      if (isTransient(error) && attempt < lastAttempt(run, asset)) {
+      if (isTransient(error) && attempt < finalAttempt(run, asset)) {
         const delay = retryDelay(run, asset, { partition, attempt });
         await run.emit({ type: 'step.retried', ...stamp(run), ...fields, attempt, delay, error: recorded });
         await run.clock.sleep(delay, run.signal).catch(() => {}); // an abort while waiting shows at the next attempt
