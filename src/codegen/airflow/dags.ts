@@ -6,9 +6,9 @@ import { assetUses } from './ledger/asset-uses.ts';
 import type { RuntimeFeature, Use } from './ledger/feature.ts';
 import { jobUses } from './ledger/job-uses.ts';
 import type { DagModel, Deadline, PoolModel } from './model.ts';
-import { assetNameOf, dagIdOf, plain } from './name.ts';
+import { assetNameOf, dagIdOf, plain, readable, tagOf } from './name.ts';
 import { poolsOf, type Pools } from './pools.ts';
-import { clashes, environmentProblems, taskClashes } from './problems.ts';
+import { clashes, dagClashes, environmentProblems, taskClashes, textProblems } from './problems.ts';
 import { isKeyed } from './schedule.ts';
 import { scheduleOf, type Scheduled } from './schedule-of.ts';
 import { jobScope, type ExportScope, type JobScope } from './scope.ts';
@@ -54,7 +54,7 @@ export function dagsOf(scope: ExportScope): Dags {
   const embedded = sharedHost && Object.values(providers).some((provider) => provider?.embedded !== undefined);
   return {
     dags,
-    pools: [...pools.all].map(([name, description]) => ({ name, description })),
+    pools: [...pools.all].map(([name, description]) => ({ name, description: readable(description) })),
     uses: [
       ...RUNTIME.map((feature) => ({ feature, subject: '' })),
       ...(embedded ? [{ feature: 'job.embedded-drivers' as const, subject: '' }] : []),
@@ -69,15 +69,16 @@ export function dagsOf(scope: ExportScope): Dags {
       ...(jobs.length === 0
         ? ['NO_JOBS: The project declares no jobs, and a job is what becomes a DAG: declare one with job(name, { select }).']
         : []),
-      ...clashes(
-        jobs.map(({ job: { name } }) => ({ id: dagIdOf(scope.project, name), of: `the job ${JSON.stringify(name)}` })),
-        'DAG',
+      ...dagClashes(
+        scope.project,
+        jobs.map(({ job }) => job),
       ),
       ...clashes(
         made.map((key) => ({ id: assetNameOf(scope.project, key), of: key })),
         'asset',
       ),
       ...dags.flatMap(taskClashes),
+      ...textProblems(scope, jobs),
       ...jobs.flatMap(({ job, settings }) => jobProblems(`the job ${JSON.stringify(job.name)}`, settings)),
       ...dags.filter(({ catchUp, schedule, windows }) => catchUp && schedule.kind !== 'partition' && !windows).map(nothingToCatchUp),
       ...environmentProblems(scope, made),
@@ -113,7 +114,7 @@ function dagOf(scope: ExportScope, job: JobScope, { assignments, pools, schedule
   return {
     id: dagIdOf(scope.project, name),
     job: name,
-    description: `${select}${automation === undefined ? '' : `, when ${describeCondition(automation)}`}`,
+    description: readable(`${select}${automation === undefined ? '' : `, when ${describeCondition(automation)}`}`),
     schedule,
     windows,
     partitions,
@@ -121,7 +122,7 @@ function dagOf(scope: ExportScope, job: JobScope, { assignments, pools, schedule
     catchUp: settings.catchUp ?? false,
     maxActiveRuns: settings.maxActiveRuns ?? 1,
     timeout: settings.timeout === undefined ? undefined : parseDuration(settings.timeout),
-    tags: [...new Set(['spindle', plain(scope.project), ...tags])].toSorted(compare),
+    tags: [...new Set(['spindle', tagOf(scope.project), ...tags.map(readable)])].toSorted(compare),
     owner: plain(scope.project),
     onFailure: settings.onFailure,
     deadlines: scope.settings.target === '2.9' ? [] : deadlinesOf(job, scope),

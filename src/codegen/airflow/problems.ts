@@ -1,6 +1,10 @@
+import type { JobDefinition } from '../../runtime/declare/definition.ts';
 import { neededResources } from '../../runtime/graph/needed-resources.ts';
-import type { DagModel, TaskModel } from './model.ts';
-import type { ExportScope } from './scope.ts';
+import type { PartitionsDefinition } from '../../runtime/partitions/definition.ts';
+import { dimensionsOf } from '../../runtime/partitions/pairing.ts';
+import { entryOf, type DagModel, type TaskModel } from './model.ts';
+import { dagIdOf, LONGEST_TAG } from './name.ts';
+import type { ExportScope, JobScope } from './scope.ts';
 
 /** Names that are one in Airflow and two in the project; each problem names both. `ofDag` and the like say what the ids stand for. */
 export function clashes(named: readonly { readonly id: string; readonly of: string }[], what: string): readonly string[] {
@@ -12,10 +16,78 @@ export function clashes(named: readonly { readonly id: string; readonly of: stri
   });
 }
 
+/** Jobs that would have one DAG, or one file where case does not count. */
+export const dagClashes = (project: string, jobs: readonly JobDefinition[]): readonly string[] => {
+  const problems = clashes(
+    jobs.map(({ name }) => ({ id: dagIdOf(project, name), of: nameOfJob(name) })),
+    'DAG',
+  );
+  const first = new Map<string, string>();
+  return [
+    ...problems,
+    ...jobs.flatMap(({ name }) => {
+      const id = dagIdOf(project, name);
+      const other = first.get(id.toLowerCase()) ?? name;
+      first.set(id.toLowerCase(), other);
+      return dagIdOf(project, other) === id
+        ? []
+        : [`NAME_CLASH: ${nameOfJob(other)} and ${nameOfJob(name)} become DAGs whose files differ by case alone: rename one of them.`];
+    }),
+  ];
+};
+
+const nameOfJob = (name: string): string => `the job ${JSON.stringify(name)}`;
+
+/** What no program can be given as an argument or a variable, and what Airflow keeps no place for. */
+export function textProblems({ graph, settings }: ExportScope, jobs: readonly JobScope[]): readonly string[] {
+  const made = [...new Set(jobs.flatMap(({ made: of }) => [...of]))];
+  const checks = made.flatMap((key) => graph.checksOf(key)).filter(({ name }) => !isArgument(name));
+  const tags = jobs.flatMap(({ job }) => job.tags.filter((tag) => tag.length > LONGEST_TAG).map((tag) => ({ tag, job: job.name })));
+  const long = settings.target === '2.9' ? [] : made.flatMap((key) => longKeys(key, graph.get(key).partitions));
+  return [
+    ...(isArgument(settings.environment)
+      ? []
+      : [`TEXT: The name of the environment ${JSON.stringify(settings.environment)} has a NUL or half a character: rename it.`]),
+    ...checks.map(
+      ({ asset, name }) =>
+        `TEXT: The check ${JSON.stringify(name)} of ${asset.key} has a NUL or half a character, which no command line takes: rename it.`,
+    ),
+    ...tags.map(
+      ({ tag, job }) =>
+        `TAG: ${nameOfJob(job)} has a tag of ${tag.length} characters, ${JSON.stringify(tag.slice(0, 40))}…: Airflow takes ${LONGEST_TAG}.`,
+    ),
+    ...long,
+  ];
+}
+
+const isArgument = (text: string): boolean => !/[\0\p{Cs}]/u.test(text);
+
+/** Airflow's own limit of a partition key. */
+const LONGEST_KEY = 250;
+
+function longKeys(asset: string, definition: PartitionsDefinition | undefined): readonly string[] {
+  if (definition === undefined) return [];
+  const dimensions = Object.entries(dimensionsOf(definition));
+  const parts = dimensions.map(([name, dimension]) => ({
+    name,
+    longest: dimension.kind === 'static' ? dimension.keys.reduce((a, b) => (b.length > a.length ? b : a)) : '',
+  }));
+  const length = parts.reduce((sum, { name, longest }) => sum + longest.length + (definition.kind === 'cross' ? name.length + 2 : 0), 0);
+  const example = parts.map(({ longest }) => longest).toSorted((a, b) => b.length - a.length)[0]!;
+  return length <= LONGEST_KEY
+    ? []
+    : [
+        `PARTITION_KEY: ${asset} has partition keys of ${length} characters, ${JSON.stringify(example.slice(0, 40))}… in them: Airflow takes ${LONGEST_KEY}.`,
+      ];
+}
+
 /** Tasks of one DAG that would have one id. */
 export const taskClashes = ({ job, tasks }: DagModel): readonly string[] =>
   clashes(
-    tasks.map((task) => ({ id: task.id, of: `${nameOfTask(task)} in the job ${JSON.stringify(job)}` })),
+    tasks.flatMap((task) => {
+      const of = `${nameOfTask(task)} in ${nameOfJob(job)}`;
+      return task.kind === 'cosmos' ? [task.id, entryOf(task)].map((id) => ({ id, of })) : [{ id: task.id, of }];
+    }),
     'task',
   );
 

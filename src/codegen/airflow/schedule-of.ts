@@ -1,3 +1,5 @@
+import type { CronSchedule } from '../../runtime/automation/cron.ts';
+import type { AirflowTarget } from '../../runtime/declare/airflow.ts';
 import type { Mapping } from '../../runtime/declare/definition.ts';
 import type { PartitionsDefinition, TimeDefinition } from '../../runtime/partitions/definition.ts';
 import { dimensionsOf } from '../../runtime/partitions/pairing.ts';
@@ -35,7 +37,8 @@ function withoutLateData(scope: ExportScope, job: JobScope, keyed: (key: string)
   const made = [...job.made].map((key) => scope.graph.get(key));
   const partitioned = made.filter(({ partitions }) => partitions !== undefined);
 
-  const { crons = [], assets } = trigger ?? {};
+  const { assets } = trigger ?? {};
+  const crons = expressible(trigger?.crons ?? [], scope.settings.target);
   const [cron] = crons;
   if (assets !== undefined && cron !== undefined) {
     const deaf = keysOfExpression(assets).filter(keyed);
@@ -56,6 +59,11 @@ function withoutLateData(scope: ExportScope, job: JobScope, keyed: (key: string)
     partitioned.every(({ partitions }) => hasTime(partitions!));
   if (partitioned.length > 0) use(windows ? 'runs.window' : 'runs.due');
   return { schedule: crons.length === 0 ? { kind: 'none' } : { kind: 'time', crons }, windows, partitions: false, uses };
+}
+
+/** The ticks that one DAG of the target can have. */
+function expressible(crons: readonly CronSchedule[], target: AirflowTarget): readonly CronSchedule[] {
+  return target === '2.9' ? crons.slice(0, 1) : crons.filter(({ timezone }) => timezone === crons[0]?.timezone);
 }
 
 interface OnAssets {

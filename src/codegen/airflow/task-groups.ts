@@ -1,7 +1,7 @@
 import type { Graph } from '../../runtime/graph/graph.ts';
 import { clustersOf } from '../../runtime/graph/clusters.ts';
-import type { TaskGroupModel, TaskModel } from './model.ts';
-import { plain } from './name.ts';
+import { entryOf, type TaskGroupModel, type TaskModel } from './model.ts';
+import { groupIdOf, readable } from './name.ts';
 
 /** The tasks with the groups of their assets. Groups that would wait for each other are divided, since Airflow cannot draw them. */
 export function inGroups(graph: Graph, tasks: readonly TaskModel[]): readonly TaskModel[] {
@@ -11,15 +11,15 @@ export function inGroups(graph: Graph, tasks: readonly TaskModel[]): readonly Ta
     joined: [],
     label: (id) => groupOf.get(id),
   });
-  const taken = new Set(tasks.map(({ id }) => id));
+  const taken = new Set(tasks.flatMap((task) => (task.kind === 'cosmos' ? [task.id, entryOf(task)] : [task.id])));
   const counts = new Map<string, number>();
   const groups = new Map<string, TaskGroupModel>();
   for (const { keys, label } of clusters) {
     if (label === undefined) continue;
     const count = (counts.get(label) ?? 0) + 1;
     counts.set(label, count);
-    const id = freeId(plain(label).replaceAll('.', '_'), count, taken);
-    for (const key of keys) groups.set(key, { id, label: count === 1 ? label : `${label} (${count})` });
+    const id = freeId(groupIdOf(label), count, taken);
+    for (const key of keys) groups.set(key, { id, label: readable(count === 1 ? label : `${label} (${count})`) });
   }
   return tasks.map((task) => ({ ...task, group: groups.get(task.id) }));
 }

@@ -41,6 +41,7 @@ export function triggerOf(condition: Condition, inputs: readonly string[]): Trig
           ...parts.flatMap((part) => part.features),
           'automation.any',
           ...(crons.length > 1 ? (['automation.several-crons'] as const) : []),
+          ...(new Set(crons.map(({ timezone }) => timezone)).size > 1 ? (['automation.several-zones'] as const) : []),
         ],
       };
     }

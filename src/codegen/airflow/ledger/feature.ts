@@ -8,6 +8,7 @@ export type AutomationFeature =
   | `automation.${Condition['kind']}`
   | 'automation.cron-dialect'
   | 'automation.several-crons'
+  | 'automation.several-zones'
   | 'automation.eager-alone'
   | 'automation.all-with-cron'
   | 'automation.all-mixed';

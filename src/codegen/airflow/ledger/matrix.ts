@@ -98,7 +98,13 @@ export const MATRIX: Readonly<Record<Feature, Row>> = {
   'automation.cron-dialect': both(
     unsupported('the expression has characters (?, L, W, #) that Airflow reads in another way, or not at all'),
   ),
-  'automation.several-crons': apart(native('`MultipleCronTriggerTimetable`'), unsupported('a DAG of Airflow 2.9 has one cron expression')),
+  'automation.several-crons': apart(
+    native('`MultipleCronTriggerTimetable`'),
+    unsupported('a DAG of Airflow 2.9 has one cron expression: the first one is kept'),
+  ),
+  'automation.several-zones': both(
+    unsupported('the cron expressions of one DAG have one time zone: those of the zone that comes first are kept'),
+  ),
   'automation.updated': apart(native('an asset schedule'), native('a dataset schedule')),
   'automation.eager': both(
     emulated('an asset schedule on what the job reads and does not make; changed code or configuration starts nothing'),

@@ -11,7 +11,7 @@ import { timedelta } from './timedelta.ts';
 const LONGEST_DELAY = 300_000;
 
 /** `DAG(…)`, with what its tasks have in common. */
-export function dagCall(dag: DagModel, { parts, reports }: { readonly parts: TaskParts; readonly reports: boolean }): Expression {
+export function dagCall(dag: DagModel, parts: TaskParts): Expression {
   const { at, timezone } = dag.start;
   return call(parts.names.dag, [], {
     dag_id: str(dag.id),
@@ -30,7 +30,7 @@ export function dagCall(dag: DagModel, { parts, reports }: { readonly parts: Tas
       max_retry_delay: timedelta(LONGEST_DELAY),
       trigger_rule: str('none_failed'),
       ...parts.operator.defaults,
-      post_execute: reports ? name(REPORT) : undefined,
+      post_execute: parts.reports ? name(REPORT) : undefined,
       on_failure_callback: dag.onFailure === undefined ? undefined : dotted(dag.onFailure),
     }),
     doc_md: text(docstring(dag)),

@@ -16,7 +16,7 @@ import {
   withItem,
 } from '../../python/build.ts';
 import { printModule } from '../../python/print.ts';
-import type { DagModel } from '../model.ts';
+import { entryOf, type DagModel } from '../model.ts';
 import { assetNameOf, assetUriOf } from '../name.ts';
 import type { ExportSettings } from '../settings.ts';
 import { dagCall, docstring } from './dag-call.ts';
@@ -24,7 +24,7 @@ import { environmentExpression } from './environment.ts';
 import { airflowNames } from './names.ts';
 import { operatorParts } from './operator.ts';
 import { reportFunction } from './report.ts';
-import { entryOf, taskStatements, type TaskParts } from './task.ts';
+import { taskStatements, type TaskParts } from './task.ts';
 import { assetKeys, variablesOf } from './variables.ts';
 
 /** A DAG as a Python file, without its header. Pure: equal models give equal bytes. */
@@ -40,20 +40,22 @@ export function dagFile(project: string, dag: DagModel, settings: ExportSettings
   };
   const operator = operatorParts(dag, { settings, names, environment: environmentExpression(dag, settings) });
   const reports = settings.target === '3.3' && dag.tasks.some(({ outlets }) => outlets.length > 0);
+  const passes = dag.tasks.some((task) => task.kind === 'check' && task.passes !== undefined);
   const parts: TaskParts = {
     names,
     operator,
     asset,
-    owner: dag.owner,
+    reports,
     backoff: settings.target === '3.3' ? float(2) : bool(true),
     variable: (task) => variables.tasks.get(task)!,
   };
   const body: readonly Statement[] = [
+    ...(dag.schedule.kind === 'assets-or-time' ? names.assetOrTimeImport : []),
     ...operator.constants.flatMap(({ name: of, value, comment: why }) => [comment(why), assign(of, value), blank]),
     ...(keys.length === 0 ? [] : [comment('Assets of Spindle, by which DAGs wait for each other.')]),
     ...keys.map((key) => assign(variables.assets.get(key)!, assetCall(key))),
-    ...(reports ? [reportFunction(assetNameOf(project, ''))] : []),
-    withBlock([withItem(dagCall(dag, { parts, reports }), 'dag')], [...tasksInGroups(dag, parts), ...edges(dag, parts)]),
+    ...(reports ? [reportFunction(assetNameOf(project, ''), { passes })] : []),
+    withBlock([withItem(dagCall(dag, parts), 'dag')], [...tasksInGroups(dag, parts), ...edges(dag, parts)]),
   ];
   return printModule(pythonModule(body, { docstring: docstring(dag) }));
 }

@@ -31,7 +31,7 @@ export function scheduleExpression(schedule: Schedule, parts: ScheduleParts): Ex
       // Of one asset, a list: what Airflow takes it for does not depend on its kind.
       return schedule.assets.kind === 'asset' ? listOf(parts.asset(schedule.assets.key)) : assetExpression(schedule.assets, parts);
     case 'assets-or-time':
-      return call(sdk('AssetOrTimeSchedule'), [], {
+      return call(parts.names.assetOrTime, [], {
         timetable: ticks(schedule.crons, parts),
         assets: assetExpression(schedule.assets, parts),
       });

@@ -14,10 +14,11 @@ import {
   expression,
   subscript,
 } from '../../python/build.ts';
-import type { CheckTask, CosmosTask, MaterializeTask, TaskModel } from '../model.ts';
+import { entryOf, type CheckTask, type CosmosTask, type MaterializeTask, type TaskModel } from '../model.ts';
 import { argumentsOf } from './arguments.ts';
 import type { AirflowNames } from './names.ts';
 import type { OperatorParts } from './operator.ts';
+import { reportOf } from './report.ts';
 import { timedelta } from './timedelta.ts';
 
 export interface TaskParts {
@@ -25,7 +26,8 @@ export interface TaskParts {
   readonly operator: OperatorParts;
   /** 2.0 of Airflow 3 is what True was before. */
   readonly backoff: Expression;
-  readonly owner: string;
+  /** Whether tasks hand over to asset events what they report. */
+  readonly reports: boolean;
   variable(task: string): string;
   asset(key: string): Expression;
 }
@@ -42,6 +44,7 @@ function spindleTask(task: MaterializeTask | CheckTask, parts: TaskParts): Expre
     ...common(task, parts),
     inlets: assets(task.inlets, parts),
     outlets: assets(task.outlets, parts),
+    post_execute: parts.reports && task.kind === 'check' && task.passes !== undefined ? reportOf(task.passes) : undefined,
   });
 }
 
@@ -70,7 +73,7 @@ const assets = (keys: readonly string[], { asset }: TaskParts): Expression | und
 function cosmosStatements(task: CosmosTask, parts: TaskParts): readonly Statement[] {
   const cosmos = (of: string) => imported('cosmos', of);
   const project = binary('+', [subscript(attribute(importedModule('os'), 'environ'), str('SPINDLE_PROJECT_DIR')), str(`/${task.dir}`)]);
-  const group = `${task.id}__models`;
+  const group = entryOf(task);
   const groupVariable = parts.variable(group);
   return [
     assign(
@@ -113,6 +116,3 @@ function cosmosStatements(task: CosmosTask, parts: TaskParts): readonly Statemen
     expression(binary('>>', [name(groupVariable), name(parts.variable(task.id))])),
   ];
 }
-
-/** The variable that what comes before a task is set before. */
-export const entryOf = (task: TaskModel): string => (task.kind === 'cosmos' ? `${task.id}__models` : task.id);

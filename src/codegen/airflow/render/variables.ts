@@ -1,12 +1,12 @@
+import { compare } from '../../../runtime/graph/model.ts';
 import { identifiersOf } from '../../python/identifier.ts';
-import type { DagModel } from '../model.ts';
+import { entryOf, type DagModel } from '../model.ts';
 import { keysOfExpression } from '../schedule.ts';
-import { entryOf } from './task.ts';
 
 /** Every asset that the file names, in order. */
 export function assetKeys({ tasks, schedule }: DagModel): readonly string[] {
   const awaited = 'assets' in schedule ? keysOfExpression(schedule.assets) : [];
-  return [...new Set([...awaited, ...tasks.flatMap(({ inlets, outlets }) => [...inlets, ...outlets])])].toSorted();
+  return [...new Set([...awaited, ...tasks.flatMap(({ inlets, outlets }) => [...inlets, ...outlets])])].toSorted(compare);
 }
 
 export interface Variables {
@@ -14,27 +14,45 @@ export interface Variables {
   readonly tasks: ReadonlyMap<string, string>;
 }
 
-/** Names that a DAG file has for itself, beside those that it imports. */
-const RESERVED = ['dag', 'json', 'os', 'pendulum', 'timedelta', 'report', 'SPINDLE', 'SPINDLE_ENVIRONMENT', 'DAG'];
+/** Names that a DAG file has for itself or imports, as far as they are all lower case or all upper case, and letters that look like digits. */
+const RESERVED = [
+  'dag',
+  'json',
+  'os',
+  'partial',
+  'pendulum',
+  'timedelta',
+  'report',
+  'SPINDLE',
+  'SPINDLE_ENVIRONMENT',
+  'DAG',
+  'l',
+  'O',
+  'I',
+];
 
-/** Constants for assets, and names for tasks: all different in one file. */
-export function variablesOf({ tasks }: DagModel, keys: readonly string[]): Variables {
-  const ids = tasks.flatMap((task) => [task.id, ...(task.kind === 'cosmos' ? [entryOf(task)] : [])]);
-  const ofTasks = identifiersOf(ids, RESERVED);
-  const taken = [...RESERVED, ...ofTasks.values()];
-  const upper = new Map(keys.map((key) => [key, constantCase(key)]));
-  const ofAssets = identifiersOf([...new Set(upper.values())], taken);
-  const counts = new Map<string, number>();
-  const assets = new Map(
-    keys.map((key) => {
-      const constant = upper.get(key)!;
-      const count = (counts.get(constant) ?? 0) + 1;
-      counts.set(constant, count);
-      const identifier = ofAssets.get(constant)!;
-      return [key, count === 1 ? identifier : `${identifier}__${count}`];
-    }),
-  );
-  return { assets, tasks: ofTasks };
+/** Constants for assets, in upper case, and names for tasks, in lower case: all different in one file, and none the name of a class. */
+export function variablesOf({ tasks, onFailure }: DagModel, keys: readonly string[]): Variables {
+  const reserved = [...RESERVED, ...(onFailure?.split('.').slice(-1) ?? [])];
+  const ids = tasks.flatMap((task) => (task.kind === 'cosmos' ? [task.id, entryOf(task)] : [task.id]));
+  const ofTasks = namesOf(ids, (id) => id.toLowerCase(), reserved);
+  const constantCase = (key: string): string => key.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '_');
+  return { tasks: ofTasks, assets: namesOf(keys, constantCase, [...reserved, ...ofTasks.values()]) };
 }
 
-const constantCase = (key: string): string => key.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '_');
+/** An identifier for each, in the case that `cased` gives it; of those that it makes the same, the later ones are numbered. */
+function namesOf(names: readonly string[], cased: (name: string) => string, reserved: readonly string[]): ReadonlyMap<string, string> {
+  const identifiers = identifiersOf(names.map(cased), reserved);
+  const taken = new Set([...reserved, ...identifiers.values()]);
+  const used = new Set<string>();
+  return new Map(
+    names.toSorted(compare).map((name) => {
+      const wanted = identifiers.get(cased(name))!;
+      let free = wanted;
+      for (let number = 2; used.has(wanted) && taken.has(free); number++) free = `${wanted}__${number}`;
+      taken.add(free);
+      used.add(wanted);
+      return [name, free];
+    }),
+  );
+}
