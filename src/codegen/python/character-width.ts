@@ -21,8 +21,17 @@ const NOTHING =
 const TIFINAGH_JOINER = '\u2d7f';
 const KHMER_SIGN_BEYYAL = '\u17d8';
 
-/** The columns that a printable character takes. */
-export function characterWidth(character: string): number {
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** The columns that a line of printable text takes. */
+export function textWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const character of text) width += characterWidth(character);
+  return width;
+}
+
+function characterWidth(character: string): number {
   if (character === KHMER_SIGN_BEYYAL) return 3;
   if (NOTHING.test(character) && character !== TIFINAGH_JOINER) return 0;
   return WIDE.test(character) ? 2 : 1;

@@ -1,3 +1,5 @@
+import { textWidth } from './character-width.ts';
+
 /**
  * A document says where a text may be broken; `layout.ts` chooses. Groups, conditions and parentheses are those of ruff's formatter,
  * for its layouts to come out the same. `expands` is true of what cannot stay on one line.
@@ -10,6 +12,8 @@ export type GroupId = symbol;
 interface TextDoc {
   readonly kind: 'text';
   readonly text: string;
+  /** Its columns, or those of its last line where it has several. */
+  readonly width: number;
   readonly expands: boolean;
 }
 
@@ -76,7 +80,10 @@ interface BestFit {
 /** How deep an expression stands: without parentheses, within them, or within ones that are there only where the group is broken. */
 export type Level = 'bare' | 'parenthesized' | GroupId;
 
-export const textDoc = (text: string): Doc => ({ kind: 'text', text, expands: text.includes('\n') });
+export function textDoc(text: string): TextDoc {
+  const end = text.lastIndexOf('\n');
+  return { kind: 'text', text, width: textWidth(end < 0 ? text : text.slice(end + 1)), expands: end >= 0 };
+}
 export const sequence = (...parts: readonly Doc[]): Doc => ({ kind: 'sequence', parts, expands: parts.some(({ expands }) => expands) });
 export const group = (content: Doc, id?: GroupId): Doc => ({ kind: 'group', id, ifBroken: undefined, content, expands: content.expands });
 export const indent = (content: Doc): Doc => ({ kind: 'indent', content, expands: content.expands });
@@ -88,14 +95,16 @@ const conditional = (printed: 'broken' | 'flat', content: Doc, id?: GroupId): Do
   expands: content.expands,
 });
 
+const COMMA = textDoc(',');
+const COMMA_IF_BROKEN = conditional('broken', COMMA);
 export const space = textDoc(' ');
 export const softLine: Doc = { kind: 'line', flat: '', expands: false };
 export const softLineOrSpace: Doc = { kind: 'line', flat: ' ', expands: false };
 
 /** Items with commas between and, where they take a line each, one at the end. */
 export function commaSeparated(items: readonly Doc[], trailing: 'more than one' | 'always' = 'more than one'): Doc {
-  const parts = items.flatMap((item, index) => (index === 0 ? [item] : [textDoc(','), softLineOrSpace, item]));
-  const comma = items.length > 1 || (trailing === 'always' && items.length > 0) ? [conditional('broken', textDoc(','))] : [];
+  const parts = items.flatMap((item, index) => (index === 0 ? [item] : [COMMA, softLineOrSpace, item]));
+  const comma = items.length > 1 || (trailing === 'always' && items.length > 0) ? [COMMA_IF_BROKEN] : [];
   return sequence(...parts, ...comma);
 }
 

@@ -1,5 +1,5 @@
-import type { Doc, GroupId } from './document.ts';
-import { characterWidth } from './character-width.ts';
+import { textWidth } from './character-width.ts';
+import { type Doc, type GroupId, softLine, space, textDoc } from './document.ts';
 
 const LINE_WIDTH = 88;
 const INDENT_WIDTH = 4;
@@ -36,11 +36,11 @@ function print([doc, mode]: Command, stack: Command[], state: State): void {
   if (doc === null) return;
   switch (doc.kind) {
     case 'text':
-      printText(doc.text, state);
+      printText(doc, state);
       return;
     case 'line':
-      if (mode.flat) printText(doc.flat, state);
-      else breakLine(mode, state);
+      if (!mode.flat) breakLine(mode, state);
+      else if (doc.flat !== '') printText(space, state);
       return;
     case 'sequence':
       for (let index = doc.parts.length - 1; index >= 0; index--) stack.push([doc.parts[index] as Doc, mode]);
@@ -81,7 +81,7 @@ function printBestFit([doc, mode]: readonly [Extract<Doc, { kind: 'best-fit' }>,
       [
         [null, all],
         [doc.content, deeper(all)],
-        [LINE, deeper(all)],
+        [softLine, deeper(all)],
         [OPEN, all],
       ],
       stack,
@@ -93,13 +93,12 @@ function printBestFit([doc, mode]: readonly [Extract<Doc, { kind: 'best-fit' }>,
     stack.push([doc.content, { ...mode, flat }]);
   } else {
     const broken: Mode = { ...mode, flat };
-    stack.push([CLOSE, broken], [LINE, broken], [doc.content, deeper(broken)], [LINE, deeper(broken)], [OPEN, broken]);
+    stack.push([CLOSE, broken], [softLine, broken], [doc.content, deeper(broken)], [softLine, deeper(broken)], [OPEN, broken]);
   }
 }
 
-const OPEN: Doc = { kind: 'text', text: '(', expands: false };
-const CLOSE: Doc = { kind: 'text', text: ')', expands: false };
-const LINE: Doc = { kind: 'line', flat: '', expands: false };
+const OPEN = textDoc('(');
+const CLOSE = textDoc(')');
 
 function fitsFlat(
   [content, mode]: readonly [Doc, Mode],
@@ -126,21 +125,18 @@ function fits(commands: Command[], stack: readonly Command[], state: State): boo
       continue;
     }
     switch (doc.kind) {
-      case 'text': {
+      case 'text':
         width += pendingIndent;
         pendingIndent = 0;
-        const end = doc.expands ? doc.text.indexOf('\n') : -1;
-        const overflows = mode.measure === 'all lines but texts';
-        if (end >= 0 && mode.measure === 'first line') return width + textWidth(doc.text.slice(0, end)) <= LINE_WIDTH;
-        width = end >= 0 ? textWidth(doc.text.slice(doc.text.lastIndexOf('\n') + 1)) : width + textWidth(doc.text);
-        if (width > LINE_WIDTH && !overflows) return false;
+        if (doc.expands && mode.measure === 'first line') return width + textWidth(doc.text.slice(0, doc.text.indexOf('\n'))) <= LINE_WIDTH;
+        width = doc.expands ? doc.width : width + doc.width;
+        if (width > LINE_WIDTH && mode.measure !== 'all lines but texts') return false;
         break;
-      }
       case 'line':
         if (mode.flat) {
+          if (doc.flat === '') break;
           width += pendingIndent + doc.flat.length;
-          if (doc.flat !== '') pendingIndent = 0;
-          else width -= pendingIndent;
+          pendingIndent = 0;
           if (width > LINE_WIDTH && mode.measure !== 'all lines but texts') return false;
         } else {
           if (mode.measure === 'first line') return true;
@@ -197,25 +193,9 @@ function breakLine(mode: Mode, state: State): void {
   state.pendingIndent = mode.indent;
 }
 
-function printText(text: string, state: State): void {
-  if (text === '') return;
+function printText({ text, width, expands }: Extract<Doc, { kind: 'text' }>, state: State): void {
   state.out += ' '.repeat(state.pendingIndent) + text;
-  state.width += state.pendingIndent;
+  state.width = expands ? width : state.width + state.pendingIndent + width;
   state.pendingIndent = 0;
-  const end = text.lastIndexOf('\n');
-  if (end < 0) {
-    state.width += textWidth(text);
-  } else {
-    state.width = textWidth(text.slice(end + 1));
-    state.measured = false;
-  }
-}
-
-const ASCII = /^[\x20-\x7e]*$/;
-
-function textWidth(text: string): number {
-  if (ASCII.test(text)) return text.length;
-  let width = 0;
-  for (const character of text) width += characterWidth(character);
-  return width;
+  if (expands) state.measured = false;
 }

@@ -1,6 +1,8 @@
 /** What has no looks of its own, or several: controls, spaces other than the plain one, format and bidi characters, lone surrogates, unassigned ones. */
 const UNPRINTABLE = /[^ \P{Z}]|[\p{C}\p{Default_Ignorable_Code_Point}]/gu;
 
+const PLAIN = /^[\x20-\x5b\x5d-\x7e]*$/;
+
 /** The one way from a text to a string literal: in double quotes, or in single ones where that spares escapes. Reads back as the same text, lone surrogates included. */
 export function pyString(text: string): string {
   const quote = count(text, '"') > count(text, "'") ? "'" : '"';
@@ -23,7 +25,7 @@ export function tripleQuotable(text: string): string {
 
 /** The escapes that a string needs in quotes of any kind; newlines and quotes are others. */
 export function escaped(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll(UNPRINTABLE, escapeOf);
+  return PLAIN.test(text) ? text : text.replaceAll('\\', '\\\\').replaceAll(UNPRINTABLE, escapeOf);
 }
 
 const SHORT: ReadonlyMap<string, string> = new Map([
