@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { generateAirflow, type AirflowOutput } from '../../../src/codegen/airflow/generate-airflow.ts';
+import type { AirflowSettings } from '../../../src/runtime/declare/airflow.ts';
+import type { Project } from '../../../src/runtime/declare/project.ts';
+import { buildGraph } from '../../../src/runtime/graph/graph.ts';
+
+export const ROOT = join(import.meta.dirname, '../../..');
+
+/** A project that shows one thing, and what is said of it on the command line. */
+export interface Scenario {
+  readonly project: Project;
+  readonly settings?: AirflowSettings;
+  readonly allowLossy?: boolean;
+  readonly command?: string;
+}
+
+/** Generates as the command line does. */
+export async function generateScenario({ project, settings = {}, allowLossy = false, ...rest }: Scenario): Promise<AirflowOutput> {
+  const models = await Promise.all(project.dbt.map((dbt) => dbt.load(ROOT)));
+  const graph = buildGraph({
+    assets: [...project.assets.map(({ definition }) => definition), ...models.flatMap(({ assets }) => assets)],
+    checks: [...project.checks.map(({ definition }) => definition), ...models.flatMap(({ checks }) => checks)],
+    jobs: project.jobs.map(({ definition }) => definition),
+  });
+  return generateAirflow({
+    project,
+    root: ROOT,
+    graph,
+    settings: { ...project.airflow, ...settings },
+    edit: 'src/project.ts',
+    command: rest.command ?? 'npx spindle generate airflow',
+    allowLossy,
+  });
+}

@@ -1,0 +1,4 @@
+import { project as spotify } from '../../../../src/assets/project.ts';
+
+/** The pipeline of this repository. */
+export const project = { ...spotify, airflow: { ...spotify.airflow, dbt: 'group' } } as const;
