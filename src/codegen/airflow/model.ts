@@ -75,8 +75,6 @@ export interface CheckTask extends CommonTask {
   readonly kind: 'check';
   readonly key: string;
   readonly check: string;
-  /** The task that makes the asset, where this is the last of its checks that block: then the asset's events are those of this task. */
-  readonly passes: string | undefined;
 }
 
 /** A task group of astronomer-cosmos: models of one dbt project, which dbt builds by itself. */

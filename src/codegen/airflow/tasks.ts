@@ -38,10 +38,7 @@ export function tasksOf(scope: ExportScope, job: JobScope, { assignments, pools,
     const gate = checks.findLast(({ blocking }) => blocking);
     gates.set(id, gate?.task.id ?? id);
     if (gate === undefined) return [task, ...checks.map((check) => check.task)];
-    return [
-      { ...task, outlets: [] },
-      ...checks.map((check) => (check === gate ? { ...check.task, outlets: task.outlets, passes: id } : check.task)),
-    ];
+    return [{ ...task, outlets: [] }, ...checks.map((check) => (check === gate ? { ...check.task, outlets: task.outlets } : check.task))];
   });
 }
 
@@ -167,7 +164,6 @@ function checkTask(
     docs: readable(checkDocs(check)),
     inlets: [asset.key],
     outlets: [],
-    passes: undefined,
   };
 }
 

@@ -40,7 +40,6 @@ export function dagFile(project: string, dag: DagModel, settings: ExportSettings
   };
   const operator = operatorParts(dag, { settings, names, environment: environmentExpression(dag, settings) });
   const reports = settings.target === '3.3' && dag.tasks.some(({ outlets }) => outlets.length > 0);
-  const passes = dag.tasks.some((task) => task.kind === 'check' && task.passes !== undefined);
   const parts: TaskParts = {
     names,
     operator,
@@ -54,7 +53,7 @@ export function dagFile(project: string, dag: DagModel, settings: ExportSettings
     ...operator.constants.flatMap(({ name: of, value, comment: why }) => [comment(why), assign(of, value), blank]),
     ...(keys.length === 0 ? [] : [comment('Assets of Spindle, by which DAGs wait for each other.')]),
     ...keys.map((key) => assign(variables.assets.get(key)!, assetCall(key))),
-    ...(reports ? [reportFunction(assetNameOf(project, ''), { passes })] : []),
+    ...(reports ? [reportFunction(assetNameOf(project, ''))] : []),
     declared(dagCall(dag, parts), [...tasksInGroups(dag, parts), ...edges(dag, parts)]),
   ];
   return printModule(pythonModule(body, { docstring: docstring(dag) }));

@@ -31,7 +31,7 @@ export function airflowNames(target: AirflowTarget): AirflowNames {
       };
     case '2.9':
       return {
-        dag: sdk('DAG', 'airflow', 'DAG'),
+        dag: sdk('DAG', 'airflow.models.dag', 'DAG'),
         asset: sdk('Asset', 'airflow.datasets', 'Dataset'),
         taskGroup: sdk('TaskGroup', 'airflow.utils.task_group', 'TaskGroup'),
         bashOperator: moved('airflow.providers.standard.operators.bash', 'airflow.operators.bash', 'BashOperator'),

@@ -1,4 +1,4 @@
-import type { Expression, Statement } from '../../python/ast.ts';
+import type { Statement } from '../../python/ast.ts';
 import {
   assign,
   attribute,
@@ -8,7 +8,6 @@ import {
   forBlock,
   functionDef,
   ifBlock,
-  imported,
   importedModule,
   name,
   parameter,
@@ -21,19 +20,15 @@ import {
 /** The function of a DAG file that hands what a task reports over to its asset events. */
 export const REPORT = 'report';
 
-/** `post_execute` of a check that lets the asset of a task pass: what that task reported. */
-export const reportOf = (task: string): Expression => call(imported('functools', 'partial'), [name(REPORT)], { made_by: str(task) });
-
 /**
  * `post_execute` of the tasks: counts become the extra of an asset's event, and its partitions events of their own. What a task prints as its last line
- * is JSON, which an operator hands over as it is or parsed. `passes`: whether a check lets the assets of another task pass.
+ * is JSON, which an operator hands over as it is or parsed.
  */
-export function reportFunction(prefix: string, { passes }: { readonly passes: boolean }): Statement {
+export function reportFunction(prefix: string): Statement {
   const get = (from: string, key: string) => call(attribute(name(from), 'get'), [str(key), EMPTY]);
-  return functionDef(REPORT, [parameter('context'), parameter('result', none), ...(passes ? [parameter('made_by', none)] : [])], {
+  return functionDef(REPORT, [parameter('context'), parameter('result', none)], {
     docstring: 'Hand over to asset events what a task reports: its counts, and the partitions that it made.',
     body: [
-      ...(passes ? [ifBlock([{ test: compare(name('made_by'), 'is not', none), body: [assign('result', PULLED)] }])] : []),
       ifBlock([
         {
           test: call(name('isinstance'), [name('result'), name('str')]),
@@ -64,6 +59,5 @@ export function reportFunction(prefix: string, { passes }: { readonly passes: bo
   });
 }
 
-const PULLED = call(attribute(subscript(name('context'), str('ti')), 'xcom_pull'), [], { task_ids: name('made_by') });
 const EMPTY = { kind: 'dict', entries: [] } as const;
 const NO_KEYS = { kind: 'list', items: [] } as const;

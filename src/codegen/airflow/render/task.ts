@@ -18,7 +18,6 @@ import { entryOf, type CheckTask, type CosmosTask, type MaterializeTask, type Ta
 import { argumentsOf } from './arguments.ts';
 import type { AirflowNames } from './names.ts';
 import type { OperatorParts } from './operator.ts';
-import { reportOf } from './report.ts';
 import { timedelta } from './timedelta.ts';
 
 export interface TaskParts {
@@ -44,7 +43,6 @@ function spindleTask(task: MaterializeTask | CheckTask, parts: TaskParts): Expre
     ...common(task, parts),
     inlets: assets(task.inlets, parts),
     outlets: assets(task.outlets, parts),
-    post_execute: parts.reports && task.kind === 'check' && task.passes !== undefined ? reportOf(task.passes) : undefined,
   });
 }
 
