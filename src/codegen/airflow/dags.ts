@@ -9,7 +9,7 @@ import type { DagModel, Deadline, PoolModel } from './model.ts';
 import { assetNameOf, dagIdOf, plain, readable, tagOf } from './name.ts';
 import { poolsOf, type Pools } from './pools.ts';
 import { clashes, dagClashes, environmentProblems, taskClashes, textProblems } from './problems.ts';
-import { isKeyed } from './schedule.ts';
+import { isKeyed, keysOfExpression } from './schedule.ts';
 import { scheduleOf, type Scheduled } from './schedule-of.ts';
 import { jobScope, type ExportScope, type JobScope } from './scope.ts';
 import { jobProblems } from './settings.ts';
@@ -96,8 +96,24 @@ function schedulesOf(scope: ExportScope, jobs: readonly JobScope[]): ReadonlyMap
     const before = keyed.size;
     const schedules = new Map(jobs.map((job) => [job, scheduleOf(scope, job, (key) => keyed.has(key))]));
     for (const [job, { schedule }] of schedules) if (isKeyed(schedule)) for (const key of job.made) keyed.add(key);
-    if (keyed.size === before) return schedules;
+    if (keyed.size === before)
+      return new Map([...schedules].map(([job, of]) => [job, { ...of, uses: [...of.uses, ...unkeyedMakers(scope, job, schedules)] }]));
   }
+}
+
+/** What is made by DAGs of both kinds has events with keys and events without, of which a DAG hears one kind alone. */
+function unkeyedMakers(scope: ExportScope, job: JobScope, schedules: ReadonlyMap<JobScope, Scheduled>): readonly Use[] {
+  const { schedule } = schedules.get(job)!;
+  const awaited = 'assets' in schedule && scope.settings.target !== '2.9' ? keysOfExpression(schedule.assets) : [];
+  return awaited.flatMap((key): readonly Use[] => {
+    if (scope.graph.get(key).partitions !== undefined) return [];
+    const makers = (keyed: boolean) =>
+      [...schedules].filter(([{ made }, of]) => made.has(key) && isKeyed(of.schedule) === keyed).map(([of]) => of.job.name);
+    const [keyed, plain] = [makers(true), makers(false)];
+    if (keyed.length === 0 || plain.length === 0) return [];
+    const detail = `of the events of ${key}, those of ${keyed.join(', ')} carry partition keys, those of ${plain.join(', ')} do not`;
+    return [{ feature: 'trigger.mixed-keys', subject: `job ${job.job.name}`, detail }];
+  });
 }
 
 interface DagParts {

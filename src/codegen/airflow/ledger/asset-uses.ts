@@ -50,8 +50,8 @@ const BY_FIELD: { readonly [F in keyof Required<AssetDefinition>]: FeaturesOf } 
   transform: ({ asset, scope }) => (asset.transform === undefined ? [] : [`dbt.${scope.settings.dbt}`]),
 };
 
-/** Where a check runs: in a task of its own, in the task that makes the asset, or in dbt. */
-type CheckPlace = 'task' | 'inside' | 'dbt';
+/** Where a check runs: in a task of its own, in the task that makes the asset, in dbt, or nowhere. */
+type CheckPlace = 'task' | 'inside' | 'dbt' | 'nowhere';
 
 const CHECK_FIELDS: {
   readonly [F in keyof Required<CheckDefinition>]: (check: CheckDefinition, place: CheckPlace) => readonly CheckFeature[];
@@ -62,7 +62,7 @@ const CHECK_FIELDS: {
   severity: ({ blocking, severity }, place) => (blocking || place !== 'task' ? [] : [severity === 'error' ? 'check.error' : 'check.warn']),
   description: ({ description }) => (description === undefined ? [] : ['check.description']),
   run: (_, place) => (place === 'inside' ? ['check.inside'] : []),
-  uniqueId: (_, place) => (place === 'dbt' ? ['check.dbt'] : []),
+  uniqueId: (_, place) => (place === 'dbt' ? ['check.dbt'] : place === 'nowhere' ? ['check.dbt-of-several'] : []),
   transform: () => [],
 };
 
@@ -79,7 +79,8 @@ export function assetUses(scope: ExportScope, job: JobScope, dag: DagModel): rea
       if (scope.settings.granularity === 'group' && task.keys.length > 1) features.push('granularity.group');
       uses.push(...[...new Set(features)].map((feature) => ({ feature, subject: key })));
       for (const check of graph.checksOf(key)) {
-        const where: CheckPlace = check.run === undefined ? 'dbt' : task.kind === 'cosmos' || task.checks ? 'inside' : 'task';
+        const where: CheckPlace =
+          check.run === undefined ? dbtPlace(check, scope) : task.kind === 'cosmos' || task.checks ? 'inside' : 'task';
         const subject = `${key}: ${check.name}`;
         uses.push(
           ...Object.values(CHECK_FIELDS)
@@ -95,4 +96,14 @@ export function assetUses(scope: ExportScope, job: JobScope, dag: DagModel): rea
       uses.push({ feature: observe === undefined ? 'source' : 'source.observe', subject: key });
   }
   return uses;
+}
+
+/** Cosmos tests a model when it and what comes before it are built. */
+function dbtPlace({ transform }: CheckDefinition, { graph, settings }: ExportScope): CheckPlace {
+  const reads = transform?.reads ?? [];
+  const meet = reads.some((key) => {
+    const before = graph.ancestors(key);
+    return reads.every((other) => other === key || before.has(other));
+  });
+  return settings.dbt !== 'cosmos' || reads.length === 0 || meet ? 'dbt' : 'nowhere';
 }

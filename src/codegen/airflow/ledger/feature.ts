@@ -61,7 +61,14 @@ export type AssetFeature =
   | `dependency.${Mapping['kind']}`
   | `partitions.${PartitionsDefinition['kind']}`;
 
-export type CheckFeature = 'check.blocking' | 'check.error' | 'check.warn' | 'check.inside' | 'check.dbt' | 'check.description';
+export type CheckFeature =
+  | 'check.blocking'
+  | 'check.error'
+  | 'check.warn'
+  | 'check.inside'
+  | 'check.dbt'
+  | 'check.dbt-of-several'
+  | 'check.description';
 
 export type JobFeature =
   | 'job.dag'

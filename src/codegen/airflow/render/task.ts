@@ -97,6 +97,11 @@ function cosmosStatements(task: CosmosTask, parts: TaskParts): readonly Statemen
         render_config: call(cosmos('RenderConfig'), [], {
           load_method: attribute(cosmos('LoadMode'), 'DBT_MANIFEST'),
           select: list(task.select.map((fqn) => str(fqn.split('.').at(-1) ?? fqn))),
+          // A committed manifest need not tell of each test: dbt finds them itself.
+          test_behavior: attribute(imported('cosmos.constants', 'TestBehavior'), 'BUILD'),
+        }),
+        execution_config: call(cosmos('ExecutionConfig'), [], {
+          test_indirect_selection: attribute(imported('cosmos.constants', 'TestIndirectSelection'), 'BUILDABLE'),
         }),
         operator_args: task.pool === undefined ? undefined : { kind: 'dict', entries: [[str('pool'), str(task.pool)]] },
       }),

@@ -43,7 +43,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'cross-partitions': { project: crossPartitions },
   'daily-partitions-in-berlin': { project: dailyPartitionsInBerlin },
   'daily-roll-up-of-hours': { project: dailyRollUpOfHours },
-  'dbt-cosmos': { project: dbtCosmos },
+  'dbt-cosmos': { project: dbtCosmos, allowLossy: true, command: 'npx spindle generate airflow --allow-lossy' },
   'dbt-group': { project: dbtGroup },
   'dbt-model': { project: dbtModel },
   docker: { project: docker },
