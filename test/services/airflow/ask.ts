@@ -6,7 +6,10 @@ import { type AirflowEnvironment, airflowPython } from './environments.ts';
 /** Runs one of the Python scripts beside this file in an Airflow, without a database: JSON in, JSON out. Fails with what Python said. */
 export async function ask(environment: AirflowEnvironment, script: string, request: unknown): Promise<unknown> {
   const python = await airflowPython(environment);
-  const child = spawn(python, [fileURLToPath(new URL(script, import.meta.url))], { stdio: 'pipe', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } });
+  const child = spawn(python, [fileURLToPath(new URL(script, import.meta.url))], {
+    stdio: 'pipe',
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   child.stdin.on('error', () => undefined); // the exit code tells
   child.stdin.end(JSON.stringify(request));

@@ -42,7 +42,9 @@ it('tells of a name that the run does not have', async () => {
 });
 
 it('renders one instance of a mapped task', async () => {
-  const [second] = await renderTemplates('3.3', [{ file: fixture('3.3/mapped.py'), dagId: 'mapped', taskId: 'each', mapIndex: 1, run: {} }]);
+  const [second] = await renderTemplates('3.3', [
+    { file: fixture('3.3/mapped.py'), dagId: 'mapped', taskId: 'each', mapIndex: 1, run: {} },
+  ]);
   expect(second).toMatchObject({ fields: { env: { KEY: 'b' } } });
 });
 

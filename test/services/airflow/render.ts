@@ -29,5 +29,7 @@ export interface RenderQuestion {
 export type Rendered = { readonly fields: Readonly<Record<string, unknown>> } | { readonly error: string };
 
 /** Renders templates as a worker does. On 2.9 a run always has a logical date and a data interval. */
-export const renderTemplates = async (environment: AirflowEnvironment, questions: readonly RenderQuestion[]): Promise<readonly Rendered[]> =>
-  (await ask(environment, 'render.py', questions)) as readonly Rendered[];
+export const renderTemplates = async (
+  environment: AirflowEnvironment,
+  questions: readonly RenderQuestion[],
+): Promise<readonly Rendered[]> => (await ask(environment, 'render.py', questions)) as readonly Rendered[];

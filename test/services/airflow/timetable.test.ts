@@ -40,7 +40,9 @@ describe('scheduledRuns', () => {
   });
 
   it('fails for a DAG that the file does not have', async () => {
-    await expect(scheduledRuns('3.3', [{ file, dagId: 'nothing', from: '2026-01-01', to: '2026-01-02' }])).rejects.toThrow('has no DAG nothing');
+    await expect(scheduledRuns('3.3', [{ file, dagId: 'nothing', from: '2026-01-01', to: '2026-01-02' }])).rejects.toThrow(
+      'has no DAG nothing',
+    );
   });
 });
 
@@ -80,7 +82,12 @@ describe('partitionMappings', () => {
   it('tells of a key that a mapper refuses', async () => {
     const [regions, product] = await partitionMappings([
       { file, dagId: 'regions', asset: of('regional'), upstream: ['eu', 'asia'] },
-      { file, dagId: 'product', asset: of('crossed'), upstream: ['hour=2026-01-01T00:00Z|region=eu', 'hour=2026-01-01T00:00Z|region=asia'] },
+      {
+        file,
+        dagId: 'product',
+        asset: of('crossed'),
+        upstream: ['hour=2026-01-01T00:00Z|region=eu', 'hour=2026-01-01T00:00Z|region=asia'],
+      },
     ]);
     expect(regions!.toDownstream).toEqual({ eu: ['eu'], asia: "ValueError: Key 'asia' not in allowed keys ['eu', 'us']" });
     expect(product!.toDownstream).toMatchObject({
