@@ -15,7 +15,7 @@ export function dagCall(dag: DagModel, parts: TaskParts): Expression {
   const { at, timezone } = dag.start;
   return call(parts.names.dag, [], {
     dag_id: str(dag.id),
-    description: str(dag.description.replaceAll(/\s+/g, ' ').slice(0, 250)),
+    description: str([...dag.description.replaceAll(/\s+/g, ' ')].slice(0, 250).join('')),
     schedule: scheduleExpression(dag.schedule, parts),
     start_date: call(attribute(importedModule('pendulum'), 'datetime'), at.map(num), { tz: str(timezone) }),
     catchup: bool(dag.catchUp),
