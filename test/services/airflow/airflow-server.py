@@ -1,11 +1,10 @@
 """Runs Airflow's database migration and then its four components, until stdin ends: then nothing of them is left running.
 
-Each component writes into $AIRFLOW_HOME/<component>.log. Writes one JSON line where a component ends of itself. Every descendant is found again,
+Each component writes into $AIRFLOW_HOME/<component>.log. Writes a line where a component ends of itself. Every descendant is found again,
 whatever session or process group it made for itself, since this process is the reaper of all orphans below it.
 """
 
 import ctypes
-import json
 import os
 import select
 import shutil
@@ -80,7 +79,7 @@ def wait_for(process):
 
 
 def tell(name, code):
-    sys.stdout.write(json.dumps({"ended": name, "code": code}) + "\n")
+    sys.stdout.write("%s ended with exit code %d\n" % (name, code))
     sys.stdout.flush()
 
 

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { startAirflow } from './airflow.ts';
 import { airflowPython } from './environments.ts';
+import { fixture } from './fixture.ts';
 import { processesOf } from './processes.ts';
 import { airflowSettings } from './settings.ts';
 
@@ -34,4 +36,11 @@ it('ends with all that it started when the process that started it is killed', a
 
   await expect.poll(() => processesOf(home), { timeout: 30_000 }).toBe(0);
   await expect(access(home)).rejects.toThrow('ENOENT');
+});
+
+it('says which component ended, with what it logged', async () => {
+  const started = startAirflow({ dagsFolder: fixture('2.9'), env: { AIRFLOW__CORE__EXECUTOR: 'nowhere.Executor' } });
+  await expect(started).rejects.toThrow(
+    /Airflow failed: scheduler ended with exit code 1[^]*--- scheduler.log[^]*Current value: "::nowhere.Executor"/,
+  );
 });
