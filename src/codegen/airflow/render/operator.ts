@@ -22,7 +22,7 @@ export interface OperatorParts {
   own(args: readonly string[]): Readonly<Record<string, Expression | undefined>>;
 }
 
-const ENV = 'SPINDLE_ENVIRONMENT';
+const ENV = 'TASK_ENVIRONMENT';
 
 export function operatorParts(
   dag: DagModel,

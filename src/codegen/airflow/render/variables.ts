@@ -24,7 +24,7 @@ const RESERVED = [
   'timedelta',
   'report',
   'SPINDLE',
-  'SPINDLE_ENVIRONMENT',
+  'TASK_ENVIRONMENT',
   'DAG',
   'l',
   'O',
