@@ -8,6 +8,6 @@ const sales = asset('sales', { store: value<number>(), partitions: daily }).run(
 export const project = defineProject({
   name: 'shop',
   assets: [sales],
-  jobs: [job('sales', { select: 'sales', automation: onCron('0 2 * * *', { timezone }) })],
+  jobs: [job('sales', { select: 'sales', automation: onCron('0 5 * * *', { timezone }) })],
   environments: { production },
 });
