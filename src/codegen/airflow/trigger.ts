@@ -16,7 +16,10 @@ const NOTHING: Trigger = { crons: [], assets: undefined, features: [] };
 export function triggerOf(condition: Condition, inputs: readonly string[]): Trigger {
   switch (condition.kind) {
     case 'cron':
-      return { ...NOTHING, crons: [condition], features: [readsAlike(condition) ? 'automation.cron' : 'automation.cron-dialect'] };
+      // What Airflow would read otherwise, or not at all, is no tick of a file that has to load.
+      return readsAlike(condition)
+        ? { ...NOTHING, crons: [condition], features: ['automation.cron'] }
+        : { ...NOTHING, features: ['automation.cron-dialect'] };
     case 'updated':
       return { ...NOTHING, assets: anyOf(condition.assets.map(asset)), features: ['automation.updated'] };
     case 'eager':

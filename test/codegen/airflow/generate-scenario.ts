@@ -12,6 +12,7 @@ export interface Scenario {
   readonly settings?: AirflowSettings;
   readonly allowLossy?: boolean;
   readonly command?: string;
+  readonly job?: string;
 }
 
 /** Generates as the command line does. */
@@ -30,5 +31,6 @@ export async function generateScenario({ project, settings = {}, allowLossy = fa
     edit: 'src/project.ts',
     command: rest.command ?? 'npx spindle generate airflow',
     allowLossy,
+    job: rest.job,
   });
 }

@@ -9,6 +9,7 @@ import { project as dailyRollUpOfHours } from './daily-roll-up-of-hours.ts';
 import { project as dbtCosmos } from './dbt-cosmos.ts';
 import { project as dbtGroup } from './dbt-group.ts';
 import { project as dbtModel } from './dbt-model.ts';
+import { project as dependenciesOfEveryKind } from './dependencies-of-every-kind.ts';
 import { project as docker } from './docker.ts';
 import { project as dynamicPartitions } from './dynamic-partitions.ts';
 import { project as failureCallbackAndDeadlines } from './failure-callback-and-deadlines.ts';
@@ -46,6 +47,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'dbt-cosmos': { project: dbtCosmos, allowLossy: true, command: 'npx spindle generate airflow --allow-lossy' },
   'dbt-group': { project: dbtGroup },
   'dbt-model': { project: dbtModel },
+  'dependencies-of-every-kind': { project: dependenciesOfEveryKind },
   docker: { project: docker },
   'dynamic-partitions': { project: dynamicPartitions },
   'failure-callback-and-deadlines': { project: failureCallbackAndDeadlines },
