@@ -1,11 +1,11 @@
 import type { CronSchedule } from '../../runtime/automation/cron.ts';
 import type { AirflowTarget } from '../../runtime/declare/airflow.ts';
 import type { Mapping } from '../../runtime/declare/definition.ts';
-import type { PartitionsDefinition, TimeDefinition } from '../../runtime/partitions/definition.ts';
+import type { PartitionsDefinition, TimeDefinition, TimeUnit } from '../../runtime/partitions/definition.ts';
 import { dimensionsOf } from '../../runtime/partitions/pairing.ts';
 import type { RunFeature, Use } from './ledger/feature.ts';
 import { KEY_FORMATS, mapperOf, type Mapper } from './mapper.ts';
-import { ticksOnce } from './partition-tick.ts';
+import { stopsAtClockChange, ticksOnce } from './partition-tick.ts';
 import { keysOfExpression, type AssetExpression, type Schedule } from './schedule.ts';
 import { inputsOf, type ExportScope, type JobScope } from './scope.ts';
 import { hasLateData } from './tasks.ts';
@@ -38,7 +38,10 @@ function withoutLateData(scope: ExportScope, job: JobScope, keyed: (key: string)
   const partitioned = made.filter(({ partitions }) => partitions !== undefined);
 
   const { assets } = trigger ?? {};
-  const crons = expressible(trigger?.crons ?? [], scope.settings.target);
+  const ticks = expressible(trigger?.crons ?? [], scope.settings.target);
+  const stops = ticks.length === 1 && stopsAtClockChange(ticks[0]!, scope.zones);
+  if (stops) uses.push({ feature: 'automation.cron-dialect', subject, detail: `clocks of ${ticks[0]!.timezone} change by half an hour` });
+  const crons = stops ? [] : ticks;
   const [cron] = crons;
   if (assets !== undefined && cron !== undefined) {
     const deaf = keysOfExpression(assets).filter(keyed);
@@ -48,9 +51,15 @@ function withoutLateData(scope: ExportScope, job: JobScope, keyed: (key: string)
   }
   if (assets !== undefined) return { ...onAssets(scope, job, { assets, keyed, use }), uses };
   const whole = partitioned.length === made.length ? commonDefinition(partitioned.map(({ partitions }) => partitions!)) : undefined;
-  if (cron !== undefined && crons.length === 1 && whole?.kind === 'time' && scope.settings.target === '3.3' && ticksOnce(cron, whole)) {
+  if (
+    cron !== undefined &&
+    crons.length === 1 &&
+    whole?.kind === 'time' &&
+    scope.settings.target === '3.3' &&
+    ticksOnce(cron, whole, scope.zones)
+  ) {
     use('runs.partition');
-    return { schedule: { kind: 'partition', cron, keyFormat: KEY_FORMATS[whole.unit] }, windows: false, partitions: true, uses };
+    return { schedule: { kind: 'partition', cron, keyFormat: tickFormat(whole.unit) }, windows: false, partitions: true, uses };
   }
   const windows =
     crons.length === 1 &&
@@ -65,6 +74,9 @@ function withoutLateData(scope: ExportScope, job: JobScope, keyed: (key: string)
 function expressible(crons: readonly CronSchedule[], target: AirflowTarget): readonly CronSchedule[] {
   return target === '2.9' ? crons.slice(0, 1) : crons.filter(({ timezone }) => timezone === crons[0]?.timezone);
 }
+
+/** How a tick within a window is written as the key of the window. Of hours the tick may have other minutes. */
+const tickFormat = (unit: TimeUnit): string => KEY_FORMATS[unit].replace('%M', '00');
 
 interface OnAssets {
   readonly assets: AssetExpression;

@@ -99,7 +99,9 @@ export const MATRIX: Readonly<Record<Feature, Row>> = {
   'job.onDeadline': apart(native('the callback of a `DeadlineAlert`'), emulated('not used: Airflow 2 has no deadlines')),
   'automation.cron': both(native('`CronDataIntervalTimetable`; of a partitioned job, `CronPartitionTimetable`')),
   'automation.cron-dialect': both(
-    unsupported('the expression has characters (?, L, W, #) that Airflow reads in another way, or not at all'),
+    unsupported(
+      'Airflow reads it in another way, or not at all: it has ?, L, W or #, or ticks each hour where clocks change by half of one, at which Airflow stops for good',
+    ),
   ),
   'automation.several-crons': apart(
     native('`MultipleCronTriggerTimetable`'),
