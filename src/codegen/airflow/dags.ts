@@ -134,7 +134,7 @@ function dagOf(scope: ExportScope, job: JobScope, { assignments, pools, schedule
     schedule,
     windows,
     partitions,
-    start: startDateOf({ schedule, settings, assets }, scope.zones),
+    start: startDateOf({ schedule, windows, settings, assets }, scope.zones),
     catchUp: settings.catchUp ?? false,
     maxActiveRuns: settings.maxActiveRuns ?? 1,
     timeout: settings.timeout === undefined ? undefined : parseDuration(settings.timeout),

@@ -1,3 +1,4 @@
+import { previousTick } from '../../runtime/automation/cron.ts';
 import type { AirflowJobSettings } from '../../runtime/declare/airflow.ts';
 import type { AssetDefinition } from '../../runtime/declare/definition.ts';
 import { calendarOf, firstIndex, startInstant } from '../../runtime/partitions/calendar.ts';
@@ -15,18 +16,25 @@ export interface StartDate {
   readonly timezone: string;
 }
 
-/** The first instant from which on a DAG has something to do: that of its settings, else that at which its partitions begin. A run for one partition begins when the first one has ended. */
-export function startDateOf(
-  {
-    schedule,
-    settings,
-    assets,
-  }: { readonly schedule: Schedule; readonly settings: AirflowJobSettings; readonly assets: readonly AssetDefinition[] },
-  zones: TimeZones,
-): StartDate {
+interface Starting {
+  readonly schedule: Schedule;
+  /** Whether each run is asked for the partitions that its interval completes. */
+  readonly windows: boolean;
+  readonly settings: AirflowJobSettings;
+  readonly assets: readonly AssetDefinition[];
+}
+
+/**
+ * The first instant from which on a DAG has something to do: that of its settings, else that at which its partitions begin. A run for one partition begins
+ * when the first one has ended, and the first interval at the tick before the partitions do.
+ */
+export function startDateOf({ schedule, windows, settings, assets }: Starting, zones: TimeZones): StartDate {
   const timezone = timezoneOf(schedule);
   const given = settings.startDate === undefined ? undefined : startInstant({ start: settings.startDate, timezone }, zones);
-  const first = given ?? earliest(assets, schedule, zones) ?? startInstant({ start: LONG_AGO, timezone }, zones) ?? 0;
+  const begin = earliest(assets, schedule, zones);
+  const [cron] = windows && schedule.kind === 'time' ? schedule.crons : [];
+  const tick = begin === undefined || cron === undefined ? undefined : previousTick(cron, new Date(begin))?.getTime();
+  const first = given ?? tick ?? begin ?? startInstant({ start: LONG_AGO, timezone }, zones) ?? 0;
   const wall = new Date(first + zones.get(timezone).offsetAt(first));
   const parts = [
     wall.getUTCFullYear(),
