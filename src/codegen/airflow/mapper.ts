@@ -102,6 +102,9 @@ function dimensionMapper(upstream: Dimension, downstream: Dimension, prefix: str
 }
 
 function timeMapper(upstream: TimeDefinition, downstream: TimeDefinition, prefix: string): MapperFound {
+  const zoned = upstream.unit !== 'hour' && downstream.unit !== 'hour';
+  if (zoned && upstream.timezone !== downstream.timezone && !(isUtc(upstream) && isUtc(downstream)))
+    return { problem: `a ${upstream.unit} in ${upstream.timezone} is none in ${downstream.timezone}` };
   if (upstream.unit === downstream.unit) return { mapper: { kind: 'identity' } };
   if (isFiner(upstream, downstream)) return rollUp(upstream, downstream, prefix);
   if (isFiner(downstream, upstream)) return fanOut(upstream, downstream, prefix);
