@@ -1,6 +1,7 @@
 import { didYouMean } from '../runtime/closest.ts';
 import type { AssetDefinition, CheckDefinition } from '../runtime/declare/definition.ts';
 import { SpindleError } from '../runtime/errors.ts';
+import type { PartitionSet } from '../runtime/partitions/set.ts';
 import { observe } from '../runtime/run/observe.ts';
 import { runEach } from '../runtime/run/run-checks.ts';
 import { requestedSet } from '../runtime/plan/requested-partition.ts';
@@ -83,19 +84,16 @@ async function storedPartitions(run: RunContext, asset: AssetDefinition): Promis
   if (asset.partitions === undefined) return record.version(asset.key) === undefined ? [] : [undefined];
   const stored = record.partitions(asset.key);
   const wanted = request === undefined ? undefined : requestedSet(asset, request, run);
-  if (wanted !== undefined) return stored.filter((key) => wanted.has(key));
-  return run.external === undefined ? stored : madeOf(run, asset, stored);
+  const made = run.external === undefined ? undefined : await madeOf(run, asset);
+  // What the run made beside what it was asked for, since it had become stale, is checked by it as well.
+  if (wanted !== undefined) return stored.filter((key) => wanted.has(key) || made?.has(key) === true);
+  return run.external === undefined ? stored : stored.filter((key) => made?.has(key) === true);
 }
 
-/** Of the stored partitions those that the run has made, by whichever of its parts. */
-async function madeOf(
-  { run, runStore, record }: RunContext,
-  { key }: AssetDefinition,
-  stored: readonly string[],
-): Promise<readonly string[]> {
+/** The partitions that the run has made, by whichever of its parts. */
+async function madeOf({ run, runStore, record }: RunContext, { key }: AssetDefinition): Promise<PartitionSet | undefined> {
   const events = (await runStore?.events({ run, asset: key, types: ['asset.materialized'] })) ?? [];
-  const made = record.space(key)?.ofKeys(events.flatMap((event) => ('asset' in event ? (event.partition ?? []) : [])));
-  return stored.filter((partition) => made?.has(partition));
+  return record.space(key)?.ofKeys(events.flatMap((event) => ('asset' in event ? (event.partition ?? []) : [])));
 }
 
 function notStored({ store }: AssetDefinition, partitions: readonly unknown[]): string | undefined {

@@ -83,6 +83,6 @@ function windowProblems({
 /** The partition, else the window. An empty window, as a DAG has that was triggered by hand, asks for nothing. */
 function requestOf(values: Values): PartitionRequest | undefined {
   const { SPINDLE_AIRFLOW_PARTITION: key, SPINDLE_AIRFLOW_WINDOW_START: start, SPINDLE_AIRFLOW_WINDOW_END: end } = values;
-  if (key !== undefined) return { key };
+  if (key !== undefined) return { key, orNone: true };
   return start === undefined || end === undefined || start === end ? undefined : { window: { start, end } };
 }

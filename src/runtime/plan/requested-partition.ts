@@ -1,9 +1,9 @@
 import type { AssetDefinition } from '../declare/definition.ts';
 import { SpindleError } from '../errors.ts';
-import { calendarOf, END_OF_TIME } from '../partitions/calendar.ts';
+import { calendarOf, END_OF_TIME, firstIndex } from '../partitions/calendar.ts';
 import type { PartitionsDefinition, TimeDefinition } from '../partitions/definition.ts';
 import { findPartition, parsePartition, type DynamicKeys } from '../partitions/key.ts';
-import { splitRangeKey } from '../partitions/key-text.ts';
+import { crossParts, splitRangeKey } from '../partitions/key-text.ts';
 import { dimensionsOf } from '../partitions/pairing.ts';
 import type { PartitionSet } from '../partitions/set.ts';
 import { wholeSlice, type PartitionSlice, type TimeRange } from '../partitions/slice.ts';
@@ -43,7 +43,8 @@ export function requestPartition(
   const slice = key === undefined ? undefined : sliceOf(key, { definitions: partitioned.map(({ definition }) => definition), options });
   if (key !== undefined)
     for (const { asset, definition } of partitioned)
-      if (slice?.kind !== 'time' || !takesTime(definition, key, options.zones)) parsePartition(definition, key, { asset, ...options });
+      if ((slice?.kind !== 'time' || !takesTime(definition, key, options.zones)) && !isEarly(definition, asked, options.zones))
+        parsePartition(definition, key, { asset, ...options });
   if (asked.from !== undefined || asked.to !== undefined)
     for (const { asset, definition } of partitioned) if (timesOf(definition).length === 0) throw noTime(asset);
   const end = (text: string | undefined) => (text === undefined ? undefined : readEnd(times, text, options.zones));
@@ -65,6 +66,17 @@ function sliceOf(
   if (own !== undefined) return own;
   const [range] = definitions.flatMap(timesOf).flatMap((time) => readKey(time, key, options.zones) ?? []);
   return range && { kind: 'time', ranges: [range] };
+}
+
+/** Whether the key is that of a window before the first one, of a definition by time or of a cross's dimension of time, and may be. */
+function isEarly(definition: PartitionsDefinition, { key, orNone }: PartitionRequest, zones: TimeZones): boolean {
+  if (key === undefined || orNone !== true) return false;
+  const parts = crossParts(key);
+  return Object.entries(dimensionsOf(definition)).some(([name, dimension]) => {
+    if (dimension.kind !== 'time') return false;
+    const index = calendarOf(dimension, zones).indexOf(parts.get(name) ?? key);
+    return index !== undefined && index < firstIndex(dimension, zones);
+  });
 }
 
 /** Whether the time that a key names says which partitions are meant. */
@@ -89,6 +101,7 @@ export function requestedSet(
   let set = space.existing(now, { complete: key === undefined && to === undefined && window === undefined });
   if (key !== undefined) {
     const own = space.ofKeys([key]);
+    if (own.isEmpty && isEarly(partitions, request, zones)) return space.empty;
     if (own.isEmpty) set = set.intersect(space.ofSlice(keySlice(partitions, { key, slice, zones })));
     else set = own.count() === 1 ? own : set.intersect(own);
   }

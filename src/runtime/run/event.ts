@@ -49,6 +49,8 @@ export type Fields = Readonly<Record<string, string>>;
 /** Which partitions were asked for. All that is given must hold; a key may be a range such as `2026-01-01..2026-01-31`. */
 export interface PartitionRequest {
   readonly key?: string;
+  /** The key was given by what started the run, for whatever it makes: of an asset whose partitions begin behind it, it means none. */
+  readonly orNone?: true;
   /** The first and the last time partition, both included; either may be left open. */
   readonly from?: string;
   readonly to?: string;

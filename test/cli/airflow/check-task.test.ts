@@ -40,7 +40,7 @@ describe('a task that checks', () => {
     expect(await task(checkOf('small'))).toMatchObject({ exit: 0, line: { status: 'succeeded', checks: [{ passed: false }] } });
   });
 
-  it('looks at the partitions that were asked for, else at those that its DAG run made', async () => {
+  it('looks at the partitions that were asked for, and at those that its DAG run made', async () => {
     const project = tasksProject();
     const task = inProcess(project);
     const made = (keys: string, run: string) =>
@@ -52,8 +52,8 @@ describe('a task that checks', () => {
       return [exit, line.checks.map(({ partition }) => partition)];
     };
     const window = { WINDOW_START: '2026-01-01T00:00:00Z', WINDOW_END: '2026-01-02T00:00:00Z' };
-    expect(await partitions({ RUN_ID: 'two', ...window })).toEqual([0, ['2026-01-01']]);
-    expect(await partitions({ RUN_ID: 'two' })).toEqual([0, ['2026-01-03']]);
+    expect(await partitions({ RUN_ID: 'two', ...window })).toEqual([0, ['2026-01-01', '2026-01-03']]);
+    expect(await partitions({ RUN_ID: 'two' })).toEqual([99, []]);
     expect(await partitions({ RUN_ID: 'one' })).toEqual([0, ['2026-01-02']]);
     expect(await partitions({ RUN_ID: 'one' })).toEqual([99, []]);
     expect(await partitions({ RUN_ID: 'three', PARTITION: '2026-01-09' })).toEqual([99, []]);

@@ -173,6 +173,9 @@ describe('a task', () => {
       line: { assets: { 'silver/days': { partitions: ['2026-01-05'] } } },
     });
     expect(calls()).toEqual(['2026-01-02 1', '2026-01-05 1']);
+    // What started the run knows nothing of where the partitions of an asset begin.
+    expect(await task(DAYS, { PARTITION: '2025-12-31', RUN_ID: 'early' })).toMatchObject({ exit: 99 });
+    expect(await task(DAYS, { PARTITION: '2025-12-41', RUN_ID: 'early' })).toMatchObject({ exit: 2 });
     expect(await task(DAYS, { PARTITION: 'all' })).toMatchObject({ exit: 2, line: { error: { code: 'PARTITION_UNKNOWN' } } });
     expect(await task(LEFT, { PARTITION: 'all' })).toMatchObject({ exit: 0 });
     // An interval of no length asks for nothing: what is due is made.
