@@ -31,7 +31,7 @@ export function clustersOf({ edges, joined, label }: Clustering): readonly Clust
     const after = new Set(keys.flatMap((key) => edges.get(key)!.map((upstream) => blockOf.get(upstream)!)));
     after.delete(id);
     waiting.set(id, after.size);
-    for (const upstream of after) dependents.set(upstream, [...(dependents.get(upstream) ?? []), id]);
+    for (const upstream of after) push(dependents, upstream, id);
   }
   const left = new Map<string, number>();
   for (const of of labelOf.values()) if (of !== undefined) left.set(of, (left.get(of) ?? 0) + 1);
@@ -43,7 +43,7 @@ export function clustersOf({ edges, joined, label }: Clustering): readonly Clust
   const admit = (id: string): void => {
     const of = labelOf.get(id);
     if (of === undefined) alone.push(id);
-    else ready.set(of, [...(ready.get(of) ?? []), id]);
+    else push(ready, of, id);
   };
   const finish = (id: string): void => {
     for (const dependent of dependents.get(id) ?? []) {
@@ -53,18 +53,17 @@ export function clustersOf({ edges, joined, label }: Clustering): readonly Clust
   };
   for (const [id, count] of waiting) if (count === 0) admit(id);
   for (;;) {
-    for (let id = alone.shift(); id !== undefined; id = alone.shift()) {
+    // What becomes ready is added behind.
+    for (const id of alone) {
       clusters.push({ ids: [id], label: undefined });
       finish(id);
     }
+    alone.length = 0;
     const next = nextLabel(ready, left);
     if (next === undefined) break;
-    const ids: string[] = [];
     // What becomes ready by members of the cluster joins it.
-    for (let id = ready.get(next)?.shift(); id !== undefined; id = ready.get(next)?.shift()) {
-      ids.push(id);
-      finish(id);
-    }
+    const ids = ready.get(next)!;
+    for (const id of ids) finish(id);
     ready.delete(next);
     left.set(next, left.get(next)! - ids.length);
     clusters.push({ ids, label: next });
@@ -74,6 +73,12 @@ export function clustersOf({ edges, joined, label }: Clustering): readonly Clust
     keys: ids.flatMap((id) => blocks.get(id)!).toSorted((a, b) => position.get(a)! - position.get(b)!),
     label: of,
   }));
+}
+
+function push(lists: Map<string, string[]>, key: string, value: string): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
 }
 
 /** Keys that must stay together, by the first of them, in the order of the first ones. */

@@ -1,4 +1,5 @@
 import type { AssetDefinition } from '../declare/definition.ts';
+import { clustersOf } from '../graph/clusters.ts';
 import type { Graph } from '../graph/graph.ts';
 
 /** What is run as one: an asset, or the models of a transformer that one call can build. */
@@ -17,9 +18,8 @@ export interface Unit {
  * a model behind an asset of another kind that itself is behind a model begins the next unit.
  */
 export function unitsOf(graph: Graph, selected: ReadonlySet<string>): readonly Unit[] {
-  const phases = phasesOf(graph);
-  const idOf = ({ key, transform }: AssetDefinition): string =>
-    transform === undefined ? key : `${transform.project}#${phases.get(key) ?? 0}`;
+  const callOf = transformCalls(graph);
+  const idOf = ({ key }: AssetDefinition): string => callOf.get(key) ?? key;
   const units = new Map<string, { readonly assets: AssetDefinition[]; readonly after: Set<string> }>();
   for (const asset of graph.assets) {
     if (!selected.has(asset.key)) continue;
@@ -33,29 +33,21 @@ export function unitsOf(graph: Graph, selected: ReadonlySet<string>): readonly U
   return [...units].map(([id, { assets, after }]) => ({ id, assets, transform: assets[0]?.transform?.project, after: [...after] }));
 }
 
-/** For each model, how often the longest way to it leaves its project and comes back. */
-function phasesOf(graph: Graph): ReadonlyMap<string, number> {
-  const phases = new Map<string, number>();
-  if (!graph.assets.some(({ transform }) => transform !== undefined)) return phases;
-  /** For other assets: per project, the phase that a model behind it begins. */
-  const carried = new Map<string, ReadonlyMap<string, number>>();
-  for (const { key, transform, dependencies } of graph.assets) {
-    const through = new Map<string, number>();
-    for (const { upstream } of Object.values(dependencies)) {
-      for (const [project, phase] of carried.get(upstream.key) ?? []) raise(through, project, phase);
-      const project = upstream.transform?.project;
-      if (project === undefined) continue;
-      const phase = phases.get(upstream.key) ?? 0;
-      raise(through, project, project === transform?.project ? phase : phase + 1);
-    }
-    if (transform !== undefined) {
-      phases.set(key, through.get(transform.project) ?? 0);
-      through.delete(transform.project);
-    }
-    if (through.size > 0) carried.set(key, through);
+/** The call that builds each model, by its key: `project#0`, `project#1`, … in the order in which they can be made. The same whatever is selected. */
+function transformCalls(graph: Graph): ReadonlyMap<string, string> {
+  const calls = new Map<string, string>();
+  if (!graph.assets.some(({ transform }) => transform !== undefined)) return calls;
+  const clusters = clustersOf({
+    edges: new Map(graph.keys.map((key) => [key, graph.upstream(key)])),
+    joined: [],
+    label: (key) => graph.get(key).transform?.project,
+  });
+  const counts = new Map<string, number>();
+  for (const { keys, label } of clusters) {
+    if (label === undefined) continue;
+    const count = counts.get(label) ?? 0;
+    counts.set(label, count + 1);
+    for (const key of keys) calls.set(key, `${label}#${count}`);
   }
-  return phases;
+  return calls;
 }
-
-const raise = (phases: Map<string, number>, project: string, phase: number): void =>
-  void phases.set(project, Math.max(phase, phases.get(project) ?? 0));

@@ -48,6 +48,18 @@ describe('the units of a run', () => {
     ]);
   });
 
+  it('do not wait for each other where the models of two projects do', () => {
+    const p1 = node('p1', [], 'p');
+    const q1 = node('q1', [p1], 'q');
+    const q2 = node('q2', [], 'q');
+    const p2 = node('p2', [q2], 'p');
+    expect(units([p1, q1, q2, p2])).toEqual([
+      { ids: ['p1'], after: [] },
+      { ids: ['q2', 'q1'], after: ['p#0'] },
+      { ids: ['p2'], after: ['q#0'] },
+    ]);
+  });
+
   it('hold nothing that is not selected', () => {
     const a = node('a', []);
     const b = node('b', [a]);
