@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { asset, check, defineProject, job, partitions, table, value, type Asset, type Environment, type Job } from 'spindle';
+import {
+  asset,
+  check,
+  defineProject,
+  isSpindleError,
+  job,
+  partitions,
+  table,
+  value,
+  type Asset,
+  type Environment,
+  type Job,
+} from 'spindle';
 import { z } from 'zod';
 import { production } from './environment.ts';
 import { generateScenario } from './generate-scenario.ts';
@@ -23,12 +35,13 @@ async function problemsOf({
   airflow = {},
 }: Parts) {
   const project = defineProject({ name: 'shop', assets, checks, jobs, environments: { environment }, airflow });
-  const failed = await generateScenario({ project }).then(
-    () => undefined,
-    (error: unknown) => error as { readonly code: string; readonly issues: readonly string[] },
-  );
-  if (failed !== undefined && failed.code !== 'EXPORT_INVALID') throw failed;
-  return failed?.issues ?? [];
+  try {
+    await generateScenario({ project });
+    return [];
+  } catch (error) {
+    if (isSpindleError(error) && error.code === 'EXPORT_INVALID') return error.issues ?? [];
+    throw error;
+  }
 }
 
 const keys = (...names: readonly string[]) => names.map((key) => asset(key, { store }).run(() => 1));

@@ -118,8 +118,8 @@ export const MATRIX: Readonly<Record<Feature, Row>> = {
   'automation.missing': both(unsupported('nothing tells Airflow that something is missing')),
   'automation.overdue': both(unsupported('nothing in Airflow starts when something becomes too old')),
   'automation.not': both(unsupported('Airflow has no negated conditions')),
-  'automation.any': both(native('`|` of assets, and `AssetOrTimeSchedule`')),
-  'automation.all': both(native('`&` of assets')),
+  'automation.any': apart(native('`|` of assets, and `AssetOrTimeSchedule`'), native('`|` of datasets, and `DatasetOrTimeSchedule`')),
+  'automation.all': apart(native('`&` of assets'), native('`&` of datasets')),
   'automation.all-with-cron': both(emulated('the DAG runs at each tick, and its tasks skip what is fresh')),
   'automation.all-mixed': both(unsupported('Airflow can wait for assets that are all new, or for a tick, and not for both together')),
   'runs.partition': apart(

@@ -87,21 +87,27 @@ export function operatorParts(
           on_finish_action: str('delete_succeeded_pod'),
           skip_on_exit_code: num(NOTHING_TO_DO),
         },
-        own: (args) => ({ arguments: list(args.map((arg) => str(jinjaLiteral(arg)))) }),
+        own: (args) => ({ arguments: list(args.map((arg) => str(jinjaLiteral(kubernetesLiteral(arg))))) }),
       };
     }
   }
 }
 
+/** Kubernetes puts variables into arguments and variables: `$(NAME)`. Doubled, a dollar stands for itself. */
+export const kubernetesLiteral = (text: string): string => text.replaceAll('$', () => '$$');
+
 /** The settings allow no quotes or braces in it. */
 const imageOf = ({ image }: ExportSettings): Expression => str(`{{ var.value.get('spindle_image', '${image}') }}`);
 
 /** The Kubernetes secret with the drivers' variables: `spindle-` and the project. */
-const secretName = ({ owner }: DagModel): string =>
-  `spindle-${plain(owner)
+const secretName = ({ owner }: DagModel): string => {
+  const name = plain(owner)
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')}`;
+    .slice(0, 200)
+    .replaceAll(/^-+|-+$/g, '');
+  return `spindle-${name || 'project'}`;
+};
 
 /** Of an option, the value alone is quoted. */
 function shellArgument(argument: string): string {
