@@ -6,9 +6,9 @@ import { assetUses } from './ledger/asset-uses.ts';
 import type { RuntimeFeature, Use } from './ledger/feature.ts';
 import { jobUses } from './ledger/job-uses.ts';
 import type { DagModel, Deadline, PoolModel } from './model.ts';
-import { assetNameOf, dagIdOf, plain, readable, tagOf } from './name.ts';
+import { dagIdOf, plain, readable, tagOf } from './name.ts';
 import { poolsOf, type Pools } from './pools.ts';
-import { clashes, dagClashes, environmentProblems, taskClashes, textProblems } from './problems.ts';
+import { dagClashes, environmentProblems, taskClashes, textProblems } from './problems.ts';
 import { isKeyed, keysOfExpression } from './schedule.ts';
 import { scheduleOf, type Scheduled } from './schedule-of.ts';
 import { jobScope, type ExportScope, type JobScope } from './scope.ts';
@@ -72,10 +72,6 @@ export function dagsOf(scope: ExportScope): Dags {
       ...dagClashes(
         scope.project,
         jobs.map(({ job }) => job),
-      ),
-      ...clashes(
-        made.map((key) => ({ id: assetNameOf(scope.project, key), of: key })),
-        'asset',
       ),
       ...dags.flatMap(taskClashes),
       ...textProblems(scope, jobs),

@@ -23,7 +23,10 @@ export const tagOf = (project: string): string => shortened(plain(project), LONG
 export const readable = (text: string): string => wellFormed(text).replaceAll('\0', '\uFFFD');
 
 /** What Airflow calls an asset: the project and the key. ASCII, as Airflow wants it. */
-export const assetNameOf = (project: string, key: string): string => shortened(`${encodeURIComponent(wellFormed(project))}/${key}`, 1_000);
+export const assetNameOf = (project: string, key: string): string => `${encodeURIComponent(wellFormed(project))}/${key}`;
+
+/** As long as Airflow lets the URI of an asset be. */
+export const LONGEST_URI = 1_500;
 
 /** Where Airflow's asset says it is. The scheme is Spindle's own, so that Airflow leaves the rest as it is. */
 export const assetUriOf = (project: string, key: string): string => `spindle://${assetNameOf(project, key)}`;

@@ -3,11 +3,11 @@ import { neededResources } from '../../runtime/graph/needed-resources.ts';
 import type { PartitionsDefinition } from '../../runtime/partitions/definition.ts';
 import { dimensionsOf } from '../../runtime/partitions/pairing.ts';
 import { entryOf, type DagModel, type TaskModel } from './model.ts';
-import { dagIdOf, LONGEST_TAG } from './name.ts';
+import { assetUriOf, dagIdOf, LONGEST_TAG, LONGEST_URI } from './name.ts';
 import type { ExportScope, JobScope } from './scope.ts';
 
 /** Names that are one in Airflow and two in the project; each problem names both. `ofDag` and the like say what the ids stand for. */
-export function clashes(named: readonly { readonly id: string; readonly of: string }[], what: string): readonly string[] {
+function clashes(named: readonly { readonly id: string; readonly of: string }[], what: string): readonly string[] {
   const first = new Map<string, string>();
   return named.flatMap(({ id, of }) => {
     const other = first.get(id);
@@ -39,7 +39,7 @@ export const dagClashes = (project: string, jobs: readonly JobDefinition[]): rea
 const nameOfJob = (name: string): string => `the job ${JSON.stringify(name)}`;
 
 /** What no program can be given as an argument or a variable, and what Airflow keeps no place for. */
-export function textProblems({ graph, settings }: ExportScope, jobs: readonly JobScope[]): readonly string[] {
+export function textProblems({ project, graph, settings }: ExportScope, jobs: readonly JobScope[]): readonly string[] {
   const made = [...new Set(jobs.flatMap(({ made: of }) => [...of]))];
   const checks = made.flatMap((key) => graph.checksOf(key)).filter(({ name }) => !isArgument(name));
   const tags = jobs.flatMap(({ job }) => job.tags.filter((tag) => tag.length > LONGEST_TAG).map((tag) => ({ tag, job: job.name })));
@@ -48,6 +48,9 @@ export function textProblems({ graph, settings }: ExportScope, jobs: readonly Jo
     ...(isArgument(settings.environment)
       ? []
       : [`TEXT: The name of the environment ${JSON.stringify(settings.environment)} has a NUL or half a character: rename it.`]),
+    ...graph.keys
+      .filter((key) => assetUriOf(project, key).length > LONGEST_URI)
+      .map((key) => `ASSET_NAME: ${key} has ${assetUriOf(project, key).length} characters with its project: Airflow takes ${LONGEST_URI}.`),
     ...checks.map(
       ({ asset, name }) =>
         `TEXT: The check ${JSON.stringify(name)} of ${asset.key} has a NUL or half a character, which no command line takes: rename it.`,

@@ -111,6 +111,17 @@ describe('texts that have no place', () => {
   });
 });
 
+describe('keys', () => {
+  it('are refused where Airflow has no room for them', async () => {
+    const key = (length: number) => `${'x'.repeat(99)}/`.repeat(20).slice(0, length - 1) + 'x';
+    const longest = 1_500 - 'spindle://shop/'.length;
+    expect(await problemsOf({ assets: keys(key(longest)) })).toEqual([]);
+    expect(await problemsOf({ assets: keys(key(longest + 1)) })).toEqual([
+      expect.stringMatching(/^ASSET_NAME: x.* has 1501 characters/) as string,
+    ]);
+  });
+});
+
 describe('an environment', () => {
   const written = [asset('a', { store: table('main.a', z.object({ id: z.int() })) }).run(() => [])];
   const embedded = {
