@@ -3,9 +3,10 @@ import { clustersOf } from '../../runtime/graph/clusters.ts';
 import { entryOf, type TaskGroupModel, type TaskModel } from './model.ts';
 import { groupIdOf, readable } from './name.ts';
 
-/** The tasks with the groups of their assets. Groups that would wait for each other are divided, since Airflow cannot draw them. */
+/** The tasks with the groups of their assets. Groups that would wait for each other are divided, since Airflow cannot draw them; one that holds all tasks of the DAG tells nothing, and is left out. */
 export function inGroups(graph: Graph, tasks: readonly TaskModel[]): readonly TaskModel[] {
   const groupOf = new Map(tasks.map((task) => [task.id, assetGroup(graph, task)]));
+  if (new Set(groupOf.values()).size === 1) return tasks;
   const clusters = clustersOf({
     edges: new Map(tasks.map(({ id, after }) => [id, after])),
     joined: [],

@@ -35,7 +35,14 @@ describe('task groups', () => {
   it('are called otherwise than every task', () => {
     const a = asset('core', { group: 'core', store }).run(() => 1);
     const b = asset('core_group', { group: 'core', store }).run(() => 1);
-    expect(groupsOf(project([a, b]))).toEqual({ core: 'core_group_group', core_group: 'core_group_group' });
+    const c = asset('c', { store }).run(() => 1);
+    expect(groupsOf(project([a, b, c]))).toEqual({ core: 'core_group_group', core_group: 'core_group_group', c: undefined });
+  });
+
+  it('are left out where one would hold all tasks', () => {
+    const a = asset('a', { group: 'core', store }).run(() => 1);
+    const b = asset('b', { group: 'core', store, deps: { a } }).run(() => 1);
+    expect(groupsOf(project([a, b]))).toEqual({ a: undefined, b: undefined });
   });
 
   it('have names that Airflow takes, each its own', () => {
