@@ -57,8 +57,7 @@ export function mapperOf({ mapping, upstream, downstream }: MappedSides): Mapper
       return pairMapper(upstream, downstream);
     case 'window': {
       const found = pairMapper(upstream, downstream);
-      if ('problem' in found || found.mapper.kind === 'roll-up' || found.mapper.kind === 'fan-out')
-        return { problem: 'a window of partitions of another unit has no mapper' };
+      if ('problem' in found || !keepsKeys(found.mapper)) return { problem: 'a window of partitions of another unit has no mapper' };
       const emulated =
         'it starts the partition of the same key; those around it that were made before are made again by the same run (--with-stale)';
       return { mapper: found.mapper, emulated };
@@ -67,6 +66,22 @@ export function mapperOf({ mapping, upstream, downstream }: MappedSides): Mapper
       return { problem: 'each of its partitions is read by every partition, which no mapper says' };
     case 'custom':
       return { problem: 'the functions of mapped(…) are TypeScript, which Airflow cannot call' };
+  }
+}
+
+function keepsKeys(mapper: Mapper): boolean {
+  switch (mapper.kind) {
+    case 'identity':
+    case 'allowed':
+      return true;
+    case 'product':
+      return mapper.of.every(keepsKeys);
+    case 'fixed':
+    case 'start-of':
+    case 'roll-up':
+    case 'fan-out':
+    case 'chain':
+      return false;
   }
 }
 
