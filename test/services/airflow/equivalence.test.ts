@@ -7,7 +7,9 @@ import { loadDagBags, type DagBag } from './dag-bag.ts';
 import { cases } from './equivalence/draw.ts';
 import { exportInto, type Exported } from './equivalence/export.ts';
 import { exportedDag, type ExportedDag } from './equivalence/exported.ts';
-import { localJob, type LocalJob } from './equivalence/local.ts';
+import { localJob } from './equivalence/local.ts';
+import { askAll, keyOf, questionsOf, type Pair } from './equivalence/questions.ts';
+import { readCondition, requestOf, startsOf } from './equivalence/schedule.ts';
 import { assetProblems, checkProblems, policyProblems, poolProblems } from './equivalence/task-details.ts';
 import { orderProblems } from './equivalence/task-order.ts';
 import { PROJECT, worldOf, type World } from './equivalence/world.ts';
@@ -16,11 +18,16 @@ import { PROJECT, worldOf, type World } from './equivalence/world.ts';
 const GRAPHS = Number(process.env['SPINDLE_EQUIVALENCE_GRAPHS'] ?? 200);
 const SEED = Number(process.env['SPINDLE_EQUIVALENCE_SEED'] ?? Date.now() % 1_000_000);
 
-interface Pair {
-  readonly local: LocalJob;
-  readonly exported: ExportedDag;
-  readonly file: string;
-}
+/** Airflow's classes of schedules, all of which the export uses. */
+const TIMETABLES = [
+  'NullTimetable',
+  'AssetTriggeredTimetable',
+  'CronDataIntervalTimetable',
+  'CronPartitionTimetable',
+  'MultipleCronTriggerTimetable',
+  'AssetOrTimeSchedule',
+  'PartitionedAssetTimetable',
+];
 
 let root: string;
 let worlds: readonly World[];
@@ -41,7 +48,7 @@ beforeAll(async () => {
       const id = `${PROJECT}__${job.name.replace(' ', '_')}`;
       const dag = bags[index]!.dags[id];
       const file = join(exports[index]!.dags, `${id}.py`);
-      return dag === undefined ? [] : [{ local: localJob(graph, job), exported: exportedDag(graph, dag), file }];
+      return dag === undefined ? [] : [{ local: localJob(graph, job), exported: exportedDag(graph, dag), file, dagId: id }];
     }),
   );
 }, 240_000);
@@ -91,5 +98,40 @@ describe(`the DAGs of ${GRAPHS} random graphs, by Airflow's own DagBag`, () => {
 
   it('run each check once, and let dependents and other DAGs wait for those that block', () => {
     expect(problemsOf(({ local, exported }) => checkProblems(local, exported))).toEqual([]);
+  });
+
+  it('are of every kind', () => {
+    const dags = pairs.flat().map(({ exported }) => exported);
+    const share = (is: (exported: ExportedDag) => boolean) => dags.filter(is).length / GRAPHS;
+    const mappedBy = (...names: readonly string[]) =>
+      share(({ dag }) => names.some((name) => JSON.stringify(dag.timetable.data['partition_mapper_config'] ?? '').includes(name)));
+    const shares = {
+      ...Object.fromEntries(TIMETABLES.map((name) => [name, share(({ dag }) => dag.timetable.type === name)])),
+      'runs for a partition': share((exported) => requestOf(exported) === 'partition'),
+      'runs for a window': share((exported) => requestOf(exported) === 'window'),
+      'mappers of keys': mappedBy('IdentityMapper', 'AllowedKeyMapper', 'ProductMapper'),
+      'mappers of time': mappedBy('RollupMapper', 'FanOutMapper', 'StartOf'),
+      'tasks of several assets': share(({ making }) => making.some(({ assets }) => assets.size > 1)),
+      'tasks of checks': share(({ checking }) => checking.length > 0),
+    };
+    const rare = Object.entries(shares).filter(([, of]) => of < 0.005);
+    expect(atSeed(rare.map(([what]) => `hardly any ${what}`))).toEqual([]);
+  });
+
+  it('wait for the assets that start the job', () => {
+    const wrong = problemsOf(({ local, exported }) => {
+      const [wanted, found] = [startsOf(local).assets, readCondition(exported.dag.asset_condition, keyOf)].map((of) => JSON.stringify(of));
+      return wanted === found ? [] : [`waits for ${found} in place of ${wanted}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('run at the local ticks, for the partitions that have ended then, and start the partitions that read a new one', async () => {
+    const asked = pairs.flatMap((dags, index) => dags.flatMap((pair) => questionsOf(pair).map((question) => ({ index, pair, question }))));
+    const answers = await askAll(asked.map(({ question }) => question));
+    const wrong = asked.flatMap(({ index, pair }, at) =>
+      answers[at]!.map((problem) => `graph ${index}, ${pair.local.job.name}: ${problem}`),
+    );
+    expect(atSeed(wrong)).toEqual([]);
   });
 });

@@ -17,14 +17,22 @@ def iso(instant):
     return None if instant is None else pendulum.instance(instant).in_timezone("UTC").strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def next_run(timetable, last, restriction):
+    if hasattr(timetable, "next_dagrun_info_v2"):
+        return timetable.next_dagrun_info_v2(last_dagrun_info=last, restriction=restriction)
+    return timetable.next_dagrun_info(last_automated_data_interval=last and last.data_interval, restriction=restriction)
+
+
 def runs(timetable, earliest, latest):
     restriction = TimeRestriction(earliest=earliest, latest=latest, catchup=True)
     last = None
     while True:
-        if hasattr(timetable, "next_dagrun_info_v2"):
-            info = timetable.next_dagrun_info_v2(last_dagrun_info=last, restriction=restriction)
-        else:
-            info = timetable.next_dagrun_info(last_automated_data_interval=last and last.data_interval, restriction=restriction)
+        try:
+            info = next_run(timetable, last, restriction)
+        except ValueError as error:
+            # As the scheduler: the DAG never runs again.
+            yield {"error": "after %s: %s" % (last and iso(last.run_after), error)}
+            return
         if info is None or info.run_after > latest:
             return
         yield {
@@ -70,15 +78,18 @@ def date_of(mapper, key):
 
 def main():
     files = {}
+    timetables = {}
     answers = []
     for request in json.load(sys.stdin):
-        file = request["file"]
+        file, dag_id = request["file"], request["dagId"]
         if file not in files:
             files[file] = load(file)
         dags, errors = files[file]
-        if request["dagId"] not in dags:
-            raise SystemExit("%s has no DAG %s, only %s; errors: %s" % (file, request["dagId"], sorted(dags), errors))
-        timetable = as_scheduled(dags[request["dagId"]][1]).timetable
+        if dag_id not in dags:
+            raise SystemExit("%s has no DAG %s, only %s; errors: %s" % (file, dag_id, sorted(dags), errors))
+        if (file, dag_id) not in timetables:
+            timetables[file, dag_id] = as_scheduled(dags[dag_id][1]).timetable
+        timetable = timetables[file, dag_id]
         if "asset" in request:
             answers.append(mapping(timetable, request))
         else:

@@ -16,6 +16,8 @@ export interface ScheduledRun {
   readonly end: string | null;
   readonly partitionKey: string | null;
   readonly partitionDate: string | null;
+  /** Alone, in place of all further runs: the timetable failed. */
+  readonly error?: string;
 }
 
 /** Asks what the partition mapper of an asset makes of keys of the asset (`upstream`) and of the DAG (`downstream`). */

@@ -40,8 +40,9 @@ export function automationOf(draw: JobDraw, { graph, select: selection }: Around
   const { automation, picks, cron, other } = draw;
   const selected = new Set(select(graph, selection));
   const inputs = graph.keys.filter((key) => !selected.has(key) && graph.downstream(key).some((reader) => selected.has(reader)));
-  const awaited = inputs.length > 0 ? inputs : graph.keys;
   const [, , c = 0, d = 0] = picks;
+  const partitioned = inputs.filter((key) => graph.get(key).partitions !== undefined);
+  const awaited = partitioned.length > 0 && c % 4 > 0 ? partitioned : inputs.length > 0 ? inputs : graph.keys;
   const updated = (of: number): Condition => ({ kind: 'updated', assets: [awaited[of % awaited.length]!] });
   const tick = (schedule: CronSchedule): Condition => ({ kind: 'cron', ...schedule });
   switch (automation) {
