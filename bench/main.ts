@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Bench, BenchFigure } from './figure.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  'airflow-parse': async () => (await import('./airflow-parse.ts')).airflowParse,
   generator: async () => (await import('./generator.ts')).generator,
   kills: async () => (await import('./kills.ts')).kills,
   load: async () => (await import('./load.ts')).load,
