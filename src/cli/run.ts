@@ -1,6 +1,6 @@
 import { didYouMean } from '../runtime/closest.ts';
 import { SpindleError } from '../runtime/errors.ts';
-import { COMMANDS, type CommandEntry } from './commands/index.ts';
+import { COMMANDS, EXPERIMENTS, type CommandEntry } from './commands/index.ts';
 import { VALUE_OPTIONS } from './common-options.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit-code.ts';
 import { helpText } from './help.ts';
@@ -60,7 +60,7 @@ function findCommand(argv: readonly string[]): { readonly entry: CommandEntry; r
   const at = argv.findIndex((argument, index) => !argument.startsWith('-') && !VALUE_OPTIONS.has(argv[index - 1] ?? ''));
   const word = argv[at];
   if (word === undefined) return undefined;
-  const entry = COMMANDS.find(({ name }) => name === word);
+  const entry = [...COMMANDS, ...EXPERIMENTS].find(({ name }) => name === word);
   if (entry !== undefined) return { entry, at };
   const names = COMMANDS.map(({ name }) => name);
   throw new SpindleError('USAGE', `There is no command "${word}".${didYouMean(word, names)}`, { remedy: 'Run: spindle --help' });

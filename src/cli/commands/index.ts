@@ -43,3 +43,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'doctor', describe: 'Check the machine, the project and its environments', load: () => import('./doctor.ts') },
 ];
+
+/** What no page of help lists. */
+export const EXPERIMENTS: readonly CommandEntry[] = [
+  { name: 'airflow-task', describe: 'Be a native task of Airflow', load: () => import('./airflow-task.ts') },
+];

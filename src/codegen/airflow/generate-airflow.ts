@@ -9,6 +9,7 @@ import { dagsOf, type Dags } from './dags.ts';
 import { countsOf, ledgerOf, lossesOf, type Ledger } from './ledger/ledger.ts';
 import { ledgerJson, ledgerPage } from './ledger/render-ledger.ts';
 import type { DagModel } from './model.ts';
+import { nativeTaskProblems, nativeTasks, nativeTaskUses } from './native-tasks.ts';
 import { dagFile } from './render/dag-file.ts';
 import type { ExportScope } from './scope.ts';
 import { resolveSettings } from './settings.ts';
@@ -40,12 +41,13 @@ export interface AirflowOutput {
 /** The DAGs of a project with their ledger and pools. EXPORT_INVALID for what cannot be written, EXPORT_LOSSY for what the target loses; all of it at once. */
 export function generateAirflow(input: AirflowInput): AirflowOutput {
   const { project, graph, allowLossy, job } = input;
-  const { settings, problems } = resolveSettings(project, input.settings);
+  const { settings, problems: ofSettings } = resolveSettings(project, input.settings);
+  const problems = [...ofSettings, ...nativeTaskProblems(settings, graph.jobs)];
   const scope: ExportScope = { project: project.name, root: input.root, graph, settings, zones: createTimeZones() };
   if (problems.length > 0) throw invalid(problems);
   const export_ = dagsOf(scope);
   if (export_.problems.length > 0) throw invalid(export_.problems);
-  const ledger = ledgerOf(settings.target, export_.uses);
+  const ledger = ledgerOf(settings.target, [...export_.uses, ...nativeTaskUses(settings)]);
   const losses = lossesOf(ledger);
   if (losses.length > 0 && !allowLossy) throw lossy(losses);
   const origin: Origin = { generator: 'airflow', project: project.name, edit: input.edit, command: input.command };
@@ -60,6 +62,9 @@ export function generateAirflow(input: AirflowInput): AirflowOutput {
     ...export_.dags.map(dagOf),
     generatedFile({ path: place('LEDGER.md'), comment: '<!--', text: ledgerPage(project.name, ledger) }, origin),
     generatedJson({ path: place('ledger.json'), value: ledgerJson(project.name, ledger) }, origin),
+    ...(settings.nativeTasks
+      ? [generatedJson({ path: place('native-tasks.json'), value: nativeTasks(project.name, export_.dags, settings) }, origin)]
+      : []),
     ...(export_.pools.length === 0 ? [] : [poolsFile(place('pools.json'), export_, origin)]),
   ];
   return { files, ledger, notes: notesOf(export_, ledger, place) };

@@ -26,6 +26,8 @@ export interface ExportSettings {
   readonly image: string;
   /** Relative to the project's folder, with forward slashes and none at its end. */
   readonly output: string;
+  /** The experiment: tasks are stubs that a coordinator hands to the command line. */
+  readonly nativeTasks: boolean;
   /** Of jobs that say nothing else. */
   readonly jobs: AirflowJobSettings;
 }
@@ -49,6 +51,7 @@ export function resolveSettings(
     command,
     image,
     output: output.replaceAll('\\', '/').replace(/\/+$/, ''),
+    nativeTasks: settings.experimental?.nativeTasks ?? false,
     jobs: settings,
   };
   const problems = [

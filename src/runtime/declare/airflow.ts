@@ -50,4 +50,9 @@ export interface AirflowSettings extends AirflowJobSettings {
   readonly image?: string;
   /** The folder that is written, relative to the project's; `airflow` unless given. */
   readonly output?: string;
+  /** What may change or go with any version, and is off unless it is turned on here. */
+  readonly experimental?: {
+    /** Tasks that Airflow 3.3 hands to the command line by its own protocol, and not by a shell: target 3.3 and the operator bash. */
+    readonly nativeTasks?: boolean;
+  };
 }

@@ -33,8 +33,8 @@ const RUNS: Readonly<Record<string, RenderedRun>> = {
 };
 
 const OPERATORS = new Set(['docker', 'kubernetes']);
-/** What has no task of Spindle alone: the tasks of Cosmos have their own templates. */
-const OTHERS = new Set(['dbt-cosmos']);
+/** What has no task of Spindle alone, or none with templates: the tasks of Cosmos have their own, native ones need none. */
+const OTHERS = new Set(['dbt-cosmos', 'native-tasks']);
 
 interface Asked extends RenderQuestion {
   readonly scenario: string;

@@ -75,6 +75,7 @@ export type JobFeature =
   | 'job.selection-by-status'
   | 'job.tags'
   | 'job.embedded-drivers'
+  | 'job.native-tasks'
   | `job.${Exclude<keyof AirflowJobSettings, 'streaming'>}`;
 
 /** What every run has, whatever the graph. */

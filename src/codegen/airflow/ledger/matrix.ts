@@ -91,6 +91,10 @@ export const MATRIX: Readonly<Record<Feature, Row>> = {
   ),
   'job.tags': both(native('tags of the DAG')),
   'job.embedded-drivers': both(emulated('all tasks must run on the one host that has the files, as the settings say they do')),
+  'job.native-tasks': apart(
+    emulated('experimental: stubs that a coordinator hands to the command line, by a private base class of Airflow 3.3'),
+    unsupported('Airflow 2 has no coordinators'),
+  ),
   'job.catchUp': both(native('`catchup` from `start_date`')),
   'job.maxActiveRuns': both(native('`max_active_runs`')),
   'job.timeout': both(native('`dagrun_timeout`')),

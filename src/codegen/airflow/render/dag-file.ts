@@ -22,6 +22,7 @@ import type { ExportSettings } from '../settings.ts';
 import { dagCall, docstring } from './dag-call.ts';
 import { environmentExpression } from './environment.ts';
 import { airflowNames } from './names.ts';
+import { STUB_NAMES } from './native-stub.ts';
 import { operatorParts } from './operator.ts';
 import { reportFunction } from './report.ts';
 import { taskStatements, type TaskParts } from './task.ts';
@@ -31,7 +32,7 @@ import { assetKeys, variablesOf } from './variables.ts';
 export function dagFile(project: string, dag: DagModel, settings: ExportSettings): string {
   const names = airflowNames(settings.target);
   const keys = assetKeys(dag);
-  const variables = variablesOf(dag, keys);
+  const variables = variablesOf(dag, keys, settings.nativeTasks ? STUB_NAMES : []);
   const asset = (key: string): Expression => name(variables.assets.get(key)!);
   // A dataset of Airflow 2 has no name.
   const assetCall = (key: string): Expression => {
@@ -39,7 +40,7 @@ export function dagFile(project: string, dag: DagModel, settings: ExportSettings
     return settings.target === '3.3' ? call(names.asset, [], { name: str(assetNameOf(project, key)), uri }) : call(names.asset, [uri]);
   };
   const operator = operatorParts(dag, { settings, names, environment: environmentExpression(dag, settings) });
-  const reports = settings.target === '3.3' && dag.tasks.some(({ outlets }) => outlets.length > 0);
+  const reports = settings.target === '3.3' && !settings.nativeTasks && dag.tasks.some(({ outlets }) => outlets.length > 0);
   const parts: TaskParts = {
     names,
     operator,
@@ -51,6 +52,7 @@ export function dagFile(project: string, dag: DagModel, settings: ExportSettings
   const body: readonly Statement[] = [
     ...(dag.schedule.kind === 'assets-or-time' ? names.assetOrTimeImport : []),
     ...operator.constants.flatMap(({ name: of, value, comment: why }) => [comment(why), assign(of, value), blank]),
+    ...(operator.before ?? []),
     ...(keys.length === 0 ? [] : [comment('Assets of Spindle, by which DAGs wait for each other.')]),
     ...keys.map((key) => assign(variables.assets.get(key)!, assetCall(key))),
     ...(reports ? [reportFunction(assetNameOf(project, ''))] : []),

@@ -37,13 +37,14 @@ export function taskStatements(task: TaskModel, parts: TaskParts): readonly Stat
 }
 
 function spindleTask(task: MaterializeTask | CheckTask, parts: TaskParts): Expression {
-  return call(parts.operator.operator, [], {
+  const made = call(parts.operator.operator, [], {
     task_id: str(task.id),
     ...parts.operator.own(argumentsOf(task)),
     ...common(task, parts),
     inlets: assets(task.inlets, parts),
     outlets: assets(task.outlets, parts),
   });
+  return parts.operator.applied?.(made) ?? made;
 }
 
 /** What a task says where it differs from the DAG's `default_args`. */

@@ -15,25 +15,11 @@ export interface Variables {
 }
 
 /** Names that a DAG file has for itself or imports, as far as they are all lower case or all upper case, and letters that look like digits. */
-const RESERVED = [
-  'dag',
-  'json',
-  'os',
-  'partial',
-  'pendulum',
-  'timedelta',
-  'report',
-  'SPINDLE',
-  'TASK_ENVIRONMENT',
-  'DAG',
-  'l',
-  'O',
-  'I',
-];
+const RESERVED = ['dag', 'json', 'os', 'partial', 'pendulum', 'timedelta', 'report', 'SPINDLE', 'TASK_ENVIRONMENT', 'DAG', 'l', 'O', 'I'];
 
 /** Constants for assets, in upper case, and names for tasks, in lower case: all different in one file, and none the name of a class. */
-export function variablesOf({ tasks, onFailure }: DagModel, keys: readonly string[]): Variables {
-  const reserved = [...RESERVED, ...(onFailure?.split('.').slice(-1) ?? [])];
+export function variablesOf({ tasks, onFailure }: DagModel, keys: readonly string[], taken: readonly string[] = []): Variables {
+  const reserved = [...RESERVED, ...taken, ...(onFailure?.split('.').slice(-1) ?? [])];
   const ids = tasks.flatMap((task) => (task.kind === 'cosmos' ? [task.id, entryOf(task)] : [task.id]));
   const ofTasks = namesOf(ids, (id) => id.toLowerCase(), reserved);
   const constantCase = (key: string): string => key.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '_');

@@ -25,6 +25,7 @@ import { project as lateData } from './late-data.ts';
 import { project as loneAsset } from './lone-asset.ts';
 import { project as lossy } from './lossy.ts';
 import { project as multiAsset } from './multi-asset.ts';
+import { project as nativeTasks } from './native-tasks.ts';
 import { project as poolsAndRetries } from './pools-and-retries.ts';
 import { project as severalCrons } from './several-crons.ts';
 import { project as staticKeys } from './static-keys.ts';
@@ -63,6 +64,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'lone-asset': { project: loneAsset },
   lossy: { project: lossy, allowLossy: true, command: 'npx spindle generate airflow --allow-lossy' },
   'multi-asset': { project: multiAsset },
+  'native-tasks': { project: nativeTasks },
   'pools-and-retries': { project: poolsAndRetries },
   'several-crons': { project: severalCrons },
   'static-keys': { project: staticKeys },
