@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { AssetDefinition, CheckDefinition } from '../../runtime/declare/definition.ts';
 import { parseDuration } from '../../runtime/declare/duration.ts';
+import { compare, type Graph } from '../../runtime/graph/model.ts';
 import { grainOf } from '../../runtime/plan/inputs.ts';
 import { edgesOf, type Assignment } from './assignment.ts';
 import { assetDocs, checkDocs } from './docs.ts';
@@ -84,7 +85,7 @@ function taskOfAssets(scope: ExportScope, { assets, sources, label }: Assignment
     timeout: timeoutOf(assets),
     owners: [...new Set(assets.flatMap(({ owners }) => owners.map(readable)))].toSorted(),
     docs: readable(assetDocs(scope, assets)),
-    inlets: scope.graph.keys.filter((key) => !own.has(key) && assets.some((asset) => readBy(asset).includes(key))),
+    inlets: [...new Set(assets.flatMap(readBy))].filter((key) => !own.has(key)).toSorted(inGraphOrder(scope.graph)),
     outlets: keys,
   };
   const dir = first?.transform?.dir;
@@ -108,6 +109,11 @@ function taskOfAssets(scope: ExportScope, { assets, sources, label }: Assignment
     withStale: picked && assets.some(hasLateData),
   };
 }
+
+const inGraphOrder =
+  ({ level }: Graph) =>
+  (a: string, b: string): number =>
+    level(a) - level(b) || compare(a, b);
 
 /** Checks are tasks where one asset that outlives the task is made: they read it in a process of their own. */
 const checksInside = ({ graph }: ExportScope, assets: readonly AssetDefinition[]): boolean =>
