@@ -1,15 +1,7 @@
-/** What the messages of Airflow's supervisor are made of: the values of JSON, and on the way here also bytes and instants. */
-export type Packed =
-  | null
-  | boolean
-  | number
-  | string
-  | Date
-  | Uint8Array
-  | readonly Packed[]
-  | { readonly [key: string]: Packed | undefined };
+/** What the messages of Airflow's supervisor are made of: the values of JSON, and instants. */
+export type Packed = null | boolean | number | string | Date | readonly Packed[] | { readonly [key: string]: Packed | undefined };
 
-/** MessagePack of a value; members of an object that are undefined are left out. Integers above 2^53 and instants are not written: no message has them. */
+/** MessagePack of a value; members of an object that are undefined are left out. Instants are written as text. */
 export function pack(value: Packed): Buffer {
   const parts: Buffer[] = [];
   write(value, parts);
@@ -24,7 +16,6 @@ function write(value: Packed | undefined, parts: Buffer[]): void {
     const bytes = Buffer.from(value);
     parts.push(head({ short: 0xa0, room: 32, long: [0xd9, 0xda, 0xdb] }, bytes.length), bytes);
   } else if (value instanceof Date) write(value.toISOString(), parts);
-  else if (value instanceof Uint8Array) parts.push(head({ long: [0xc4, 0xc5, 0xc6] }, value.length), Buffer.from(value));
   else if (isList(value)) {
     parts.push(head({ short: 0x90, room: 16, long: [undefined, 0xdc, 0xdd] }, value.length));
     for (const item of value) write(item, parts);
@@ -42,14 +33,14 @@ const isList = (value: object): value is readonly Packed[] => Array.isArray(valu
 
 interface Heads {
   /** The first byte of what is shorter than `room`, to which the length is added. */
-  readonly short?: number;
-  readonly room?: number;
+  readonly short: number;
+  readonly room: number;
   /** The first bytes before a length of 1, 2 and 4 bytes. */
   readonly long: readonly [number | undefined, number | undefined, number];
 }
 
-function head({ short, room = 0, long: [one, two, four] }: Heads, length: number): Buffer {
-  if (short !== undefined && length < room) return Buffer.of(short + length);
+function head({ short, room, long: [one, two, four] }: Heads, length: number): Buffer {
+  if (length < room) return Buffer.of(short + length);
   if (one !== undefined && length < 2 ** 8) return Buffer.of(one, length);
   const isShort = two !== undefined && length < 2 ** 16;
   const bytes = Buffer.alloc(isShort ? 3 : 5);
@@ -100,7 +91,6 @@ export function unpack(bytes: Buffer): Packed {
     if (byte >= 0xe0) return byte - 0x100;
     if (byte === 0xc0) return null;
     if (byte === 0xc2 || byte === 0xc3) return byte === 0xc3;
-    if (byte >= 0xc4 && byte <= 0xc6) return Uint8Array.from(slice(uint(2 ** (byte - 0xc4))));
     if (byte >= 0xc7 && byte <= 0xc9) return extension(uint(2 ** (byte - 0xc7)));
     if (byte === 0xca) return bytes.readFloatBE(skip(4));
     if (byte === 0xcb) return bytes.readDoubleBE(skip(8));
