@@ -16,12 +16,23 @@ export interface Generated {
   readonly milliseconds: number;
 }
 
-/** The DAG of a job of all assets, each of which is stored. */
-export function generated(reads: readonly (readonly number[])[]): Generated {
+/** What an asset may say of itself. */
+const FURNITURE = {
+  description: 'What it is, in a sentence or two, as people write it. It may go on.',
+  owners: ['data-team'],
+  tags: { tier: '1' },
+  pool: 'warehouse',
+  retry: { attempts: 3, delay: '30s' },
+  timeout: '30m',
+} as const;
+
+/** The DAG of a job of all assets, each of which is stored; `furnished` ones also have groups, owners, docs, a pool, retries and a time limit. */
+export function generated(reads: readonly (readonly number[])[], { furnished = false } = {}): Generated {
   const assets: Asset[] = [];
   for (const [index, before] of reads.entries()) {
     const deps = Object.fromEntries(before.map((up) => [`d${up}`, assets[up]!]));
-    assets.push(asset(keyOf(index), { store: value<number>(), deps }).run(() => index) as Asset);
+    const spec = furnished ? { ...FURNITURE, group: `layer ${Math.floor(index / 100)}` } : {};
+    assets.push(asset(keyOf(index), { ...spec, store: value<number>(), deps }).run(() => index) as Asset);
   }
   const project = defineProject({
     name: 'bench',
