@@ -10,7 +10,7 @@ describe("Airflow's own MessagePack", () => {
   it('reads what the command line writes', async () => {
     const read = (await ask(
       '3.3',
-      'msgpack.py',
+      'repack-msgpack.py',
       values.map((value) => ({ hex: pack(value).toString('hex') })),
     )) as readonly string[];
     expect(read.map((text) => JSON.parse(text) as unknown)).toEqual(values);
@@ -19,7 +19,7 @@ describe("Airflow's own MessagePack", () => {
   it('writes what the command line reads', async () => {
     const written = (await ask(
       '3.3',
-      'msgpack.py',
+      'repack-msgpack.py',
       values.map((value) => ({ value })),
     )) as readonly string[];
     expect(written.map((hex) => unpack(Buffer.from(hex, 'hex')))).toEqual(JSON.parse(JSON.stringify(values)));
@@ -31,7 +31,7 @@ describe("Airflow's own MessagePack", () => {
       { seed: 5, numRuns: 200 },
     );
     const texts = instants.map((instant) => instant.toISOString().replace('Z', '+00:00'));
-    const [hex] = (await ask('3.3', 'msgpack.py', [{ instants: texts }])) as readonly [string];
+    const [hex] = (await ask('3.3', 'repack-msgpack.py', [{ instants: texts }])) as readonly [string];
     expect(unpack(Buffer.from(hex, 'hex'))).toEqual(instants);
   });
 });

@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAirflow, type Airflow } from './airflow.ts';
-import { nativeProject, type NativeProject } from './native-tasks/project.ts';
+import type { InstalledProject } from './installed-project.ts';
+import { nativeProject } from './native-tasks/project.ts';
 
 /** The experiment of native tasks on a real scheduler: no shell and no Python between Airflow's supervisor and the command line. */
 describe('native tasks', () => {
-  let project: NativeProject;
+  let project: InstalledProject;
   let airflow: Airflow;
   beforeAll(async () => {
     project = nativeProject();
@@ -87,7 +88,7 @@ describe('native tasks', () => {
   });
 
   it('stop cleanly where they are marked as failed: the run is recorded as canceled, and the next one need not wait', async () => {
-    project.hang(true);
+    project.turn('stuck', true);
     const run = await start('native__stuck');
     await airflow.until('the stuck task', async () => project.calls().find((line) => line === 'stuck'));
     await airflow.setState('native__stuck', run, 'stuck__asset', 'failed');
@@ -97,7 +98,7 @@ describe('native tasks', () => {
     };
     await airflow.until('the end of the run', async () => (recorded() === 'canceled' ? true : undefined));
     expect(await tasks('native__stuck', run)).toMatchObject({ stuck__asset: { state: 'failed', try_number: 1 } });
-    project.hang(false);
+    project.turn('stuck', false);
     const next = await airflow.trigger('native__stuck');
     await airflow.waitForSuccess('native__stuck', next);
     expect(await tasks('native__stuck', next)).toMatchObject({ stuck__asset: { state: 'success' } });

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAirflow, type Airflow } from './airflow.ts';
-import { schedulesProject, type SchedulesProject } from './schedules/project.ts';
+import type { InstalledProject } from './installed-project.ts';
+import { schedulesProject } from './schedules/project.ts';
 
 /** Generated DAGs on a real scheduler: what starts them, and what becomes of tasks that fail, are stopped or are killed. */
 describe('the DAGs of a project', () => {
-  let project: SchedulesProject;
+  let project: InstalledProject;
   let airflow: Airflow;
   beforeAll(async () => {
     project = schedulesProject();

@@ -1,11 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installedProject, type InstalledProject } from '../installed-project.ts';
 
-const REPOSITORY = join(import.meta.dirname, '../../../..');
-
-/** Each call of a function is a line of `calls`; `stuck` hangs as long as there is a file of that name. */
+/** Each call of a function is a line of `calls`; `stuck` hangs as long as there is a switch of that name. */
 const SOURCE = `
 import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
@@ -42,7 +38,7 @@ export const hopeless = asset('hopeless/asset', { store: number() }).run(() => {
 });
 export const stuck = asset('stuck/asset', { store: number() }).run(async (_, { signal }) => {
   call('stuck');
-  if (existsSync(root + '/stuck')) await setTimeout(120_000, undefined, { signal });
+  if (existsSync(root + '/switches/stuck')) await setTimeout(120_000, undefined, { signal });
   return 1;
 });
 
@@ -63,49 +59,12 @@ export const project = defineProject({
 });
 `;
 
-export interface NativeProject {
-  readonly root: string;
-  /** What Airflow's components need in their environment. */
-  readonly env: Readonly<Record<string, string>>;
-  /** What the command line prints as JSON. */
-  ask<T>(...args: readonly string[]): T;
-  /** The calls of functions so far, in order. */
-  calls(): readonly string[];
-  /** Whether the function that can hang does. */
-  hang(on: boolean): void;
-  remove(): void;
-}
-
-/** The project in a folder of its own with its DAGs generated, and an Airflow's configuration that hands their tasks to the command line. */
-export function nativeProject(): NativeProject {
-  const root = mkdtempSync(join(tmpdir(), 'spindle-native-'));
-  const write = (path: string, text: string) => {
-    mkdirSync(join(root, path, '..'), { recursive: true });
-    writeFileSync(join(root, path), text);
-  };
-  write('package.json', JSON.stringify({ name: 'native', type: 'module', spindle: { project: 'src/project.ts' } }));
-  write('src/project.ts', SOURCE);
-  mkdirSync(join(root, 'node_modules/.bin'), { recursive: true });
-  symlinkSync(REPOSITORY, join(root, 'node_modules/spindle'));
-  symlinkSync('../spindle/bin/spindle.js', join(root, 'node_modules/.bin/spindle'));
-  const env = {
-    SPINDLE_PROJECT_DIR: root,
+/** The project, for an Airflow that is configured to hand its tasks to the command line. */
+export const nativeProject = (): InstalledProject =>
+  installedProject(SOURCE, (root) => ({
     PYTHONPATH: join(root, 'node_modules/spindle/python'),
     AIRFLOW__SDK__COORDINATORS: JSON.stringify({
       native: { classpath: 'spindle_coordinator.SpindleCoordinator', kwargs: { project: root } },
     }),
     AIRFLOW__SDK__QUEUE_TO_COORDINATOR: JSON.stringify({ 'spindle-native': 'native' }),
-  };
-  const spindle = (args: readonly string[]) =>
-    execFileSync(join(root, 'node_modules/.bin/spindle'), args, { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8' });
-  spindle(['generate', 'airflow']);
-  const path = join(root, 'calls');
-  return {
-    root,
-    env,
-    ask: <T>(...args: readonly string[]) => JSON.parse(spindle([...args, '--json'])) as T,
-    calls: () => (existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : []),
-    hang: (on) => (on ? write('stuck', '') : rmSync(join(root, 'stuck'), { force: true })),
-    remove: () => rmSync(root, { recursive: true, force: true }),
-  };
-}
+  }));

@@ -1,9 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-const REPOSITORY = join(import.meta.dirname, '../../../..');
+import { installedProject, type InstalledProject } from '../installed-project.ts';
 
 /** Jobs of every kind of schedule, and assets that fail, hang or are slow as long as there is a file of a name in `switches`. Each call is a line of `calls`. */
 const SOURCE = `
@@ -13,7 +8,7 @@ import { asset, check, defineProject, job, objects, onCron, onUpdate, partitions
 import { duckDb, fileSystemStore, sqliteRunStore } from 'spindle/drivers';
 import { z } from 'zod';
 
-const root = process.env.SCHEDULES_ROOT;
+const root = process.env.SPINDLE_PROJECT_DIR;
 const call = (line) => appendFileSync(root + '/calls', line + '\\n');
 const isOn = (name) => existsSync(root + '/switches/' + name);
 const number = () => value(z.number());
@@ -95,42 +90,4 @@ export const project = defineProject({
 });
 `;
 
-export interface SchedulesProject {
-  readonly root: string;
-  /** What Airflow's tasks need in their environment. */
-  readonly env: Readonly<Record<string, string>>;
-  /** What the command line prints as JSON; it may fail. */
-  ask<T>(...args: readonly string[]): T;
-  /** The calls of functions so far, in order. */
-  calls(): readonly string[];
-  turn(name: string, on: boolean): void;
-  remove(): void;
-}
-
-/** The project in a folder of its own with its DAGs generated, and the command line as an installed package has it. */
-export function schedulesProject(): SchedulesProject {
-  const root = mkdtempSync(join(tmpdir(), 'spindle-schedules-'));
-  const write = (path: string, text: string) => {
-    mkdirSync(join(root, path, '..'), { recursive: true });
-    writeFileSync(join(root, path), text);
-  };
-  write('package.json', JSON.stringify({ name: 'schedules', type: 'module', spindle: { project: 'src/project.ts' } }));
-  write('src/project.ts', SOURCE);
-  mkdirSync(join(root, 'node_modules/.bin'), { recursive: true });
-  mkdirSync(join(root, 'switches'));
-  symlinkSync(REPOSITORY, join(root, 'node_modules/spindle'));
-  symlinkSync('../spindle/bin/spindle.js', join(root, 'node_modules/.bin/spindle'));
-  const env = { SPINDLE_PROJECT_DIR: root, SCHEDULES_ROOT: root };
-  const spindle = (args: readonly string[]) =>
-    execFileSync(join(root, 'node_modules/.bin/spindle'), args, { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8' });
-  spindle(['generate', 'airflow']);
-  const path = join(root, 'calls');
-  return {
-    root,
-    env,
-    ask: <T>(...args: readonly string[]) => JSON.parse(spindle([...args, '--json'])) as T,
-    calls: () => (existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : []),
-    turn: (name, on) => (on ? write(`switches/${name}`, '') : rmSync(join(root, 'switches', name), { force: true })),
-    remove: () => rmSync(root, { recursive: true, force: true }),
-  };
-}
+export const schedulesProject = (): InstalledProject => installedProject(SOURCE);
