@@ -56,16 +56,9 @@ export function dagFile(project: string, dag: DagModel, settings: ExportSettings
     ...(keys.length === 0 ? [] : [comment('Assets of Spindle, by which DAGs wait for each other.')]),
     ...keys.map((key) => assign(variables.assets.get(key)!, assetCall(key))),
     ...(reports ? [reportFunction(assetNameOf(project, ''))] : []),
-    declared(dagCall(dag, parts), [...tasksInGroups(dag, parts), ...edges(dag, parts)]),
+    withBlock([withItem(dagCall(dag, parts), 'dag')], [...tasksInGroups(dag, parts), ...edges(dag, parts)]),
   ];
   return printModule(pythonModule(body, { docstring: docstring(dag) }));
-}
-
-/** The DAG with what is in it. Where that is one group, both are one statement, as linters want it. */
-function declared(dag: Expression, body: readonly Statement[]): Statement {
-  const [only, ...others] = body;
-  const opened = withItem(dag, 'dag');
-  return only?.kind === 'with' && others.length === 0 ? withBlock([opened, ...only.items], only.body) : withBlock([opened], body);
 }
 
 /** Tasks of a group together, where the first of them stands. */

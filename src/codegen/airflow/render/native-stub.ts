@@ -1,7 +1,7 @@
 import { assign, attribute, blank, call, comment, functionDef, name, str } from '../../python/build.ts';
 import type { DagModel } from '../model.ts';
 import { sdk } from './names.ts';
-import type { OperatorParts } from './operator.ts';
+import type { OperatorParts } from './operator-parts.ts';
 
 /** What a file with native tasks has for itself beside the names of every DAG file. */
 export const STUB_NAMES = ['task', 'spindle'];

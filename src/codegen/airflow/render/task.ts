@@ -17,7 +17,7 @@ import {
 import { entryOf, type CheckTask, type CosmosTask, type MaterializeTask, type TaskModel } from '../model.ts';
 import { argumentsOf } from './arguments.ts';
 import type { AirflowNames } from './names.ts';
-import type { OperatorParts } from './operator.ts';
+import type { OperatorParts } from './operator-parts.ts';
 import { timedelta } from './timedelta.ts';
 
 export interface TaskParts {
