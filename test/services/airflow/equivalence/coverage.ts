@@ -1,6 +1,7 @@
 import type { AssetDefinition } from '../../../../src/runtime/declare/definition.ts';
 import { calendarOf, startInstant } from '../../../../src/runtime/partitions/calendar.ts';
 import type { TimeUnit } from '../../../../src/runtime/partitions/definition.ts';
+import { findPartition } from '../../../../src/runtime/partitions/key.ts';
 import { keysOf } from '../../../../src/runtime/partitions/list.ts';
 import { dimensionsOf } from '../../../../src/runtime/partitions/pairing.ts';
 import { createPartitionSpaces } from '../../../../src/runtime/partitions/space.ts';
@@ -72,6 +73,11 @@ export function begunBy(assets: readonly AssetDefinition[]): Date {
 export function requestProblems({ graph }: LocalJob, { making }: ExportedDag, key: string): readonly string[] {
   const now = EXISTING.now;
   const assetsOf = (keys: Iterable<string>) => [...keys].map((of) => graph.get(of));
+  // Before the start of one of them, its own task refuses the key that a local run of all of them passes over.
+  const begun = assetsOf(making.flatMap((task) => [...task.assets])).every(
+    ({ partitions }) => partitions !== undefined && findPartition(partitions, key, { zones }) !== undefined,
+  );
+  if (!begun) return [];
   const read = (keys: Iterable<string>) => requestPartition(assetsOf(keys), { key }, { zones, ...EXISTING });
   return making.flatMap(({ id, selected }) => {
     try {
