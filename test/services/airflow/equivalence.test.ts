@@ -112,6 +112,11 @@ describe(`the DAGs of ${GRAPHS} random graphs, by Airflow's own DagBag`, () => {
       'mappers of keys': mappedBy('IdentityMapper', 'AllowedKeyMapper', 'ProductMapper'),
       'mappers of time': mappedBy('RollupMapper', 'FanOutMapper', 'StartOf'),
       'tasks of several assets': share(({ making }) => making.some(({ assets }) => assets.size > 1)),
+      'tasks that wait for each other in pools': share(({ making }) => making.some(({ task }) => task.pool === `${PROJECT}__api`)),
+      'pools of several things': share(({ making }) => making.some(({ task }) => task.pool.includes('_and_'))),
+      'task groups': share(({ making }) => making.some(({ task }) => task.group !== null)),
+      'retries with back-off': share(({ making }) => making.some(({ task }) => Number(task.retry_exponential_backoff) > 0)),
+      'time limits': share(({ making }) => making.some(({ task }) => task.execution_timeout !== null)),
       'tasks of checks': share(({ checking }) => checking.length > 0),
     };
     const rare = Object.entries(shares).filter(([, of]) => of < 0.005);

@@ -49,7 +49,7 @@ export function automationOf(draw: JobDraw, { graph, select: selection }: Around
     case 'none':
       return undefined;
     case 'cron':
-      return tick(cron);
+      return tick({ ...cron, timezone: (d % 2 === 0 ? timeOf(graph, selected)?.timezone : undefined) ?? cron.timezone });
     case 'once':
       return tick(onceFor(draw, graph, selected));
     case 'update':
@@ -71,9 +71,7 @@ export function automationOf(draw: JobDraw, { graph, select: selection }: Around
 
 /** A schedule that ticks once in each window of the first asset of time that the job makes. */
 function onceFor({ minute, hour, cron }: JobDraw, graph: Graph, selected: ReadonlySet<string>): CronSchedule {
-  const definition = [...selected]
-    .map((key) => graph.get(key).partitions)
-    .find((partitions): partitions is TimeDefinition => partitions?.kind === 'time');
+  const definition = timeOf(graph, selected);
   if (definition === undefined) return cron;
   const { unit, timezone } = definition;
   switch (unit) {
@@ -87,3 +85,6 @@ function onceFor({ minute, hour, cron }: JobDraw, graph: Graph, selected: Readon
       return { cron: `${minute} ${hour} ${1 + (minute % 28)} * *`, timezone };
   }
 }
+
+const timeOf = (graph: Graph, selected: ReadonlySet<string>): TimeDefinition | undefined =>
+  [...selected].map((key) => graph.get(key).partitions).find((partitions): partitions is TimeDefinition => partitions?.kind === 'time');
