@@ -93,7 +93,7 @@ function assetsOf(
   };
   const dependencies = Object.fromEntries(
     (known.length === 0 ? [] : node.edges).map(({ up, reads }, edge) => {
-      const upstream = known[up % known.length]!;
+      const upstream = known[up % 2 === 0 ? Math.max(0, known.length - 1 - (up % 3)) : up % known.length]!;
       // A source is only put in order, and what is a stream reads streams alone.
       return [`d${edge}`, { upstream, mapping: kind === 'source' ? MAPPINGS.order : mappingFor(own, upstream, reads) }] as const;
     }),
