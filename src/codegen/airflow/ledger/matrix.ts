@@ -135,7 +135,9 @@ export const MATRIX: Readonly<Record<Feature, Row>> = {
   'runs.late-data': both(emulated('a run also makes again what it finds stale of the partitions made before')),
   'trigger.same': apart(native('`IdentityMapper` or `AllowedKeyMapper`'), emulated('a run makes what is due and stale')),
   'trigger.roll-up': apart(
-    native('`RollupMapper`: a run when the last of the finer partitions has come'),
+    native(
+      '`RollupMapper`: a run when the last of the finer partitions has come; a first window that begins before they do never completes',
+    ),
     emulated('a run makes what is due and stale'),
   ),
   'trigger.each-of-finer': apart(
