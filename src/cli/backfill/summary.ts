@@ -1,3 +1,4 @@
+import { selectionOf } from '../../runtime/graph/selection/selection-of.ts';
 import type { RunContext } from '../../runtime/run/run-context.ts';
 import type { RunOutcome } from '../../runtime/run/run-selection.ts';
 import type { Tally } from '../../runtime/run/tally.ts';
@@ -86,6 +87,6 @@ function goingOn(run: RunContext, { failed }: Tally): readonly string[] {
   const assets = [...new Set(failed.map(({ asset }) => asset))];
   return [
     `spindle runs resume ${run.run.slice(0, SHORT_ID)}`,
-    ...(assets.length > 0 ? [`spindle backfill --select ${shellWord(assets.join(' or '))} --failed`] : []),
+    ...(assets.length > 0 ? [`spindle backfill --select ${shellWord(selectionOf(assets))} --failed`] : []),
   ];
 }

@@ -75,7 +75,7 @@ export function clustersOf({ edges, joined, label }: Clustering): readonly Clust
   }));
 }
 
-function push(lists: Map<string, string[]>, key: string, value: string): void {
+function push<K>(lists: Map<K, string[]>, key: K, value: string): void {
   const known = lists.get(key);
   if (known === undefined) lists.set(key, [value]);
   else known.push(value);
@@ -91,11 +91,7 @@ function blocksOf(edges: Edges, joined: Iterable<readonly [string, string]>): Re
   }
   const knots = knotsOf(both);
   const byKnot = new Map<number, string[]>();
-  for (const key of edges.keys()) {
-    const known = byKnot.get(knots.get(key)!);
-    if (known === undefined) byKnot.set(knots.get(key)!, [key]);
-    else known.push(key);
-  }
+  for (const key of edges.keys()) push(byKnot, knots.get(key)!, key);
   return new Map([...byKnot.values()].map((keys) => [keys[0]!, keys]));
 }
 

@@ -1,5 +1,5 @@
 import type { AssetDefinition } from '../declare/definition.ts';
-import { dimensionsOf } from '../partitions/pairing.ts';
+import { timesOf } from '../partitions/pairing.ts';
 
 /** Why neighboring partitions of an asset cannot be made in one call, as `backfill: 'range'` asks; `find` gives the definition that a key stands for. */
 export function rangeProblems(asset: AssetDefinition, find: (key: string) => AssetDefinition | undefined): readonly string[] {
@@ -8,8 +8,7 @@ export function rangeProblems(asset: AssetDefinition, find: (key: string) => Ass
   const has = "has backfill: 'range'";
   if (partitions === undefined) return [`BACKFILL_RANGE: ${key} ${has}, and no partitions: leave it out.`];
   const problems: string[] = [];
-  if (!Object.values(dimensionsOf(partitions)).some(({ kind }) => kind === 'time'))
-    problems.push(`BACKFILL_RANGE: ${key} ${has}, and its partitions have no time: leave it out.`);
+  if (timesOf(partitions).length === 0) problems.push(`BACKFILL_RANGE: ${key} ${has}, and its partitions have no time: leave it out.`);
   if (store?.spec.slices !== true)
     problems.push(
       `BACKFILL_RANGE: ${key} ${has}, and its store keeps each partition by itself: store it in a table, or leave backfill out.`,

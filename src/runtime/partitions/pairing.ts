@@ -21,6 +21,10 @@ export function dimensionsOf(definition: PartitionsDefinition): Readonly<Record<
   );
 }
 
+/** Its dimensions of time. */
+export const timesOf = (definition: PartitionsDefinition): readonly TimeDefinition[] =>
+  Object.values(dimensionsOf(definition)).filter((dimension) => dimension.kind === 'time');
+
 /** The finer units that a unit consists of. A month does not consist of weeks. */
 const CONSISTS_OF: Readonly<Record<TimeUnit, readonly TimeUnit[]>> = {
   hour: [],

@@ -4,7 +4,7 @@ import { calendarOf, END_OF_TIME, firstIndex } from '../partitions/calendar.ts';
 import type { PartitionsDefinition, TimeDefinition } from '../partitions/definition.ts';
 import { findPartition, parsePartition, type DynamicKeys } from '../partitions/key.ts';
 import { crossParts, splitRangeKey } from '../partitions/key-text.ts';
-import { dimensionsOf } from '../partitions/pairing.ts';
+import { dimensionsOf, timesOf } from '../partitions/pairing.ts';
 import type { PartitionSet } from '../partitions/set.ts';
 import { wholeSlice, type PartitionSlice, type TimeRange } from '../partitions/slice.ts';
 import type { TimeZones } from '../partitions/time-zone.ts';
@@ -121,9 +121,6 @@ export function requestedSet(
   if (only === 'missing') return set.subtract(record.made(asset.key));
   return only === 'failed' ? set.intersect(record.failed(asset.key)) : set;
 }
-
-const timesOf = (definition: PartitionsDefinition): readonly TimeDefinition[] =>
-  Object.values(dimensionsOf(definition)).filter((dimension) => dimension.kind === 'time');
 
 interface KeyOfAnother {
   readonly key: string;

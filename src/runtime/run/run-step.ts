@@ -9,7 +9,7 @@ import { callFunction } from './call-function.ts';
 import type { InputVersions } from './event.ts';
 import { loadInputs } from './load-inputs.ts';
 import { isTransient, recordedError } from './recorded-error.ts';
-import { seededRandom } from './random.ts';
+import { retryDelay } from './retry-delay.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { stepFields, type StepName } from './step-name.ts';
 import { runChecks } from './run-checks.ts';
@@ -113,17 +113,4 @@ async function materialize(
     return { version: digest(run.codeVersion(asset), run.configVersion(asset), canonicalJson(inputs), partition ?? '') };
   }
   return asset.store.spec.write(await call(), await storeContext(run, { asset, partition, signal, attempt, inputs }));
-}
-
-const LONGEST_DELAY = 300_000;
-
-/** Full jitter over an exponential (or fixed) delay, so that steps that failed together do not return together. Milliseconds. */
-function retryDelay(
-  { seed }: RunContext,
-  { key, retry }: AssetDefinition,
-  { partition, attempt }: { readonly partition: string | undefined; readonly attempt: number },
-): number {
-  const base = parseDuration(retry.delay) * (retry.backoff === 'exponential' ? 2 ** (attempt - 1) : 1);
-  const random = seededRandom(seed, 'retry', key, partition ?? '', attempt);
-  return Math.round(Math.min(LONGEST_DELAY, base) * (0.5 + random() / 2));
 }
