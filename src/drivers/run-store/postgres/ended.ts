@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { RunSummary } from '../../../runtime/resource/run-store.ts';
+import { endOfDead } from '../../../runtime/run/end-of-dead.ts';
 import type { RunEvent } from '../../../runtime/run/event.ts';
 import { appendEvents } from './append.ts';
 import { hasEnded } from './process-lock.ts';
@@ -59,7 +60,5 @@ async function endOf(client: Client, { began, started }: Going): Promise<Finishe
     'select at from event where run = $1 and part is not distinct from $2 order by seq desc limit 1',
     [run, part ?? null],
   );
-  const at = rows[0]?.at ?? started.at;
-  const milliseconds = Date.parse(at) - Date.parse(began);
-  return { type: 'run.finished', run, ...(part !== undefined && { part }), at, status: 'failed', died: true, milliseconds };
+  return endOfDead(started, { began, at: rows[0]?.at ?? started.at });
 }

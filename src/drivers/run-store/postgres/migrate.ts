@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { SpindleError } from '../../../runtime/errors.ts';
+import { refuseNewer } from '../newer-schema.ts';
 
 /** Each entry brings the schema from the version before to that of its place in the list, counted from 1. Entries are never changed, only added. */
 export const MIGRATIONS = [
@@ -42,13 +42,7 @@ export async function migrate(client: ClientBase, { schema, place }: MigrateOpti
   try {
     await client.query("select pg_advisory_xact_lock(hashtextextended('spindle schema ' || $1, 0))", [schema]);
     const version = await readVersion(client, schema);
-    if (version > MIGRATIONS.length) {
-      throw new SpindleError(
-        'RUN_STORE_VERSION',
-        `the run store ${place} has schema version ${version}, but this version of Spindle knows versions up to ${MIGRATIONS.length}`,
-        { remedy: 'Use the version of Spindle that wrote it, or a newer one.' },
-      );
-    }
+    refuseNewer(version, { known: MIGRATIONS.length, store: place });
     for (const [i, sql] of MIGRATIONS.entries()) {
       if (i < version) continue;
       await client.query(sql);

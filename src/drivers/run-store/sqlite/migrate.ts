@@ -1,5 +1,5 @@
 import type { Database } from 'libsql';
-import { SpindleError } from '../../../runtime/errors.ts';
+import { refuseNewer } from '../newer-schema.ts';
 
 /** Each entry brings the database from the version before to that of its place in the list, counted from 1. Entries are never changed, only added. */
 export const MIGRATIONS = [
@@ -32,13 +32,7 @@ function readVersion(database: Database): number {
 /** Brings the schema to the version that this code knows, inside the caller's transaction; RUN_STORE_VERSION where it is newer. */
 export function migrate(database: Database, path: string): void {
   const version = readVersion(database);
-  if (version > MIGRATIONS.length) {
-    throw new SpindleError(
-      'RUN_STORE_VERSION',
-      `the run store ${path} has schema version ${version}, but this version of Spindle knows versions up to ${MIGRATIONS.length}`,
-      { remedy: 'Use the version of Spindle that wrote it, or a newer one.' },
-    );
-  }
+  refuseNewer(version, { known: MIGRATIONS.length, store: path });
   for (const [i, sql] of MIGRATIONS.entries()) {
     if (i < version) continue;
     database.exec(sql);

@@ -1,6 +1,7 @@
 import type { Database } from 'libsql';
 import type { EventFilter, PlacedEvent, RecordedState, RunSummary } from '../../../runtime/resource/run-store.ts';
 import type { RunEvent } from '../../../runtime/run/event.ts';
+import { endOfDead } from '../../../runtime/run/end-of-dead.ts';
 import { foldRun } from '../../../runtime/run/fold-run.ts';
 import { holderOf } from '../../../runtime/run/holder.ts';
 import { hasEnded, parseIdentity } from '../../disk/process-identity.ts';
@@ -29,14 +30,12 @@ interface JsonRow {
 const parse = <T>(row: unknown): T => JSON.parse((row as JsonRow).json) as T;
 
 /** The end of a run, or of the part whose events these are, as far as its process has ended. */
-function endOfDead(began: string | undefined, events: readonly RunEvent[]): RunEvent | undefined {
+function deadEnd(began: string | undefined, events: readonly RunEvent[]): RunEvent | undefined {
   const started = events.findLast((event) => event.type === 'run.started');
   const owner = parseIdentity(started?.process ?? '');
   if (started === undefined || owner === undefined || !hasEnded(owner)) return undefined;
-  const { run, part, at: startedAt } = started;
   const { at } = events.at(-1) ?? started;
-  const milliseconds = Date.parse(at) - Date.parse(began ?? startedAt);
-  return { type: 'run.finished', run, ...(part !== undefined && { part }), at, status: 'failed', died: true, milliseconds };
+  return endOfDead(started, { began: began ?? started.at, at });
 }
 
 export function createTables(database: Database): Tables {
@@ -137,7 +136,7 @@ export function createTables(database: Database): Tables {
         const parts = summary.parts === undefined ? [undefined] : Object.keys(summary.parts).filter((part) => isGoing(summary, part));
         for (const part of parts) {
           const own = events.filter((event) => event.part === part);
-          const end = endOfDead(part === undefined ? summary.startedAt : undefined, own);
+          const end = deadEnd(part === undefined ? summary.startedAt : undefined, own);
           if (end !== undefined) insert([end]);
         }
       }
