@@ -46,7 +46,7 @@ export async function asTask(context: CommandContext, work: (scope: TaskScope) =
   const { env, output, redactor, signal } = context;
   const tally = createTally();
   const view = createPlainView(output);
-  let airflow: AirflowTask | undefined;
+  let scope: TaskScope | undefined;
   let run: RunContext | undefined;
   let others: readonly MaterializedEvent[] = [];
   const listen = (event: RunEvent): void => {
@@ -55,11 +55,10 @@ export async function asTask(context: CommandContext, work: (scope: TaskScope) =
   };
   const attempt = async (): Promise<Ended> => {
     try {
-      airflow = readAirflowTask(env);
-      const id = runIdOf(airflow.task.dag, airflow.task.run);
-      const scope: TaskScope = {
+      const airflow = readAirflowTask(env);
+      scope = {
         ...airflow,
-        run: id,
+        run: runIdOf(airflow.task.dag, airflow.task.run),
         tally,
         listen,
         started: (begun) => void (run = begun),
@@ -74,12 +73,11 @@ export async function asTask(context: CommandContext, work: (scope: TaskScope) =
   };
   let ended = await attempt();
   view.close();
-  const id = airflow === undefined ? null : runIdOf(airflow.task.dag, airflow.task.run);
-  const line = () => taskLine({ run: id, ...ended, tally, others, spaceOf: (asset) => run?.record.space(asset) });
-  if (airflow?.xcomFile !== undefined) {
+  const line = () => taskLine({ run: scope?.run ?? null, ...ended, tally, others, spaceOf: (asset) => run?.record.space(asset) });
+  if (scope?.xcomFile !== undefined) {
     try {
-      await mkdir(dirname(airflow.xcomFile), { recursive: true });
-      await writeFile(airflow.xcomFile, `${line()}\n`);
+      await mkdir(dirname(scope.xcomFile), { recursive: true });
+      await writeFile(scope.xcomFile, `${line()}\n`);
     } catch (thrown) {
       const error = redactedError(codedError(thrown), redactor);
       ended = { status: 'failed', exit: EXIT.failed, error };

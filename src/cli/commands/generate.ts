@@ -2,8 +2,8 @@ import { SpindleError } from '../../runtime/errors.ts';
 import type { ArgsOf, CommandContext, CommandParser } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { AIRFLOW_OPTIONS } from '../generate/airflow-options.ts';
+import { callOf } from '../generate/call.ts';
 import { GENERATORS, type GeneratorEntry } from '../generate/generators.ts';
-import { shellWord } from '../../runtime/shell-word.ts';
 
 export const command = 'generate <what>';
 export const describe = 'Write the files that are generated from the project, or check them';
@@ -39,14 +39,7 @@ export async function handler(
   if (entry === undefined) throw new SpindleError('USAGE', `There is no generator "${what}".`, { remedy: 'Run: spindle generate --help' });
   if (check && force) throw new SpindleError('USAGE', '--check writes nothing, and --force overwrites: only one of them can be given.');
   const { runGenerate } = await import('../generate/run-generate.ts');
-  return runGenerate(entry, { ...args, check, force, json, project, called: calledAs(args) }, context);
-}
-
-/** The same call again, without what only looks or overwrites. */
-function calledAs(args: ArgsOf<typeof builder>): string {
-  const options = (['project', 'target', 'operator', 'dbt', 'granularity', 'job', 'env'] as const).flatMap((name) => {
-    const value = args[name];
-    return value === undefined ? [] : [`--${name}`, shellWord(value)];
-  });
-  return ['npx spindle generate', args.what, ...options, ...(args['allow-lossy'] ? ['--allow-lossy'] : [])].join(' ');
+  // Without what only looks or overwrites.
+  const called = callOf(what, args, ['project', 'target', 'operator', 'dbt', 'granularity', 'job', 'env']);
+  return runGenerate(entry, { ...args, check, force, json, project, called }, context);
 }

@@ -1,10 +1,10 @@
 import { posix, relative, sep } from 'node:path';
 import { generateAirflow } from '../../codegen/airflow/generate-airflow.ts';
 import type { AirflowSettings } from '../../runtime/declare/airflow.ts';
-import { shellWord } from '../../runtime/shell-word.ts';
 import { chooseEnvironment } from '../environment.ts';
 import type { Session } from '../session.ts';
 import type { AirflowArguments } from './airflow-options.ts';
+import { callOf } from './call.ts';
 import type { Generated } from './generators.ts';
 
 /** The DAGs of a project, as its settings say where no option does. */
@@ -21,30 +21,21 @@ export function generate({ root, entry, project, graph }: Session, args: Airflow
     ...(granularity !== undefined && { granularity }),
     ...(env !== undefined && { environment: env }),
   };
-  const { files, notes } = generateAirflow({
+  const { files, folder, notes } = generateAirflow({
     project,
     root,
     graph,
     settings,
     edit: relative(root, entry).split(sep).join('/'),
-    command: commandOf(args),
+    // As it was called, but for what says only where the project is or which of the files to make.
+    command: callOf('airflow', args, ['target', 'operator', 'dbt', 'granularity', 'env']),
     allowLossy: args['allow-lossy'],
     job,
   });
-  const folder = posix.normalize((settings.output ?? 'airflow').replaceAll('\\', '/'));
   const owns = [
     { folder: posix.join(folder, 'dags'), ending: '.py', deep: true },
     { folder, ending: '.json', deep: false },
     { folder, ending: '.md', deep: false },
   ];
   return { files, owns: job === undefined ? owns : [], notes };
-}
-
-/** For the headers: as it was called, but for what says only where the project is or which of the files to make. */
-function commandOf(args: AirflowArguments): string {
-  const options = (['target', 'operator', 'dbt', 'granularity', 'env'] as const).flatMap((name) => {
-    const value = args[name];
-    return value === undefined ? [] : [`--${name}`, shellWord(value)];
-  });
-  return ['npx spindle generate airflow', ...options, ...(args['allow-lossy'] ? ['--allow-lossy'] : [])].join(' ');
 }

@@ -8,7 +8,7 @@ import { jobUses } from './ledger/job-uses.ts';
 import type { DagModel, Deadline, PoolModel } from './model.ts';
 import { dagIdOf, plain, readable, tagOf } from './name.ts';
 import { poolsOf, type Pools } from './pools.ts';
-import { dagClashes, environmentProblems, taskClashes, textProblems } from './problems.ts';
+import { dagClashes, environmentProblems, nameOfJob, taskClashes, textProblems } from './problems.ts';
 import { isKeyed, keysOfExpression } from './schedule.ts';
 import { scheduleOf, type Scheduled } from './schedule-of.ts';
 import { jobScope, type ExportScope, type JobScope } from './scope.ts';
@@ -75,7 +75,7 @@ export function dagsOf(scope: ExportScope): Dags {
       ),
       ...dags.flatMap(taskClashes),
       ...textProblems(scope, jobs),
-      ...jobs.flatMap(({ job, settings }) => jobProblems(`the job ${JSON.stringify(job.name)}`, settings)),
+      ...jobs.flatMap(({ job, settings }) => jobProblems(nameOfJob(job.name), settings)),
       ...dags.filter(({ catchUp, schedule, windows }) => catchUp && schedule.kind !== 'partition' && !windows).map(nothingToCatchUp),
       ...environmentProblems(scope, made),
     ],
@@ -148,7 +148,9 @@ function deadlinesOf({ made, settings: { onDeadline } }: JobScope, { graph }: Ex
   const byTime = new Map<number, string[]>();
   for (const key of made) {
     const { freshness } = graph.get(key);
-    if (freshness !== undefined) byTime.set(parseDuration(freshness), [...(byTime.get(parseDuration(freshness)) ?? []), key]);
+    if (freshness === undefined) continue;
+    const within = parseDuration(freshness);
+    byTime.set(within, [...(byTime.get(within) ?? []), key]);
   }
   return [...byTime].toSorted(([a], [b]) => a - b).map(([within, assets]) => ({ within, assets, callback: onDeadline }));
 }

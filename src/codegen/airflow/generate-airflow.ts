@@ -33,6 +33,8 @@ export interface AirflowInput {
 
 export interface AirflowOutput {
   readonly files: readonly GeneratedFile[];
+  /** The folder of all of them, relative to the project's. */
+  readonly folder: string;
   readonly ledger: Ledger;
   /** Sentences for who runs the generator. */
   readonly notes: readonly string[];
@@ -51,13 +53,14 @@ export function generateAirflow(input: AirflowInput): AirflowOutput {
   const losses = lossesOf(ledger);
   if (losses.length > 0 && !allowLossy) throw lossy(losses);
   const origin: Origin = { generator: 'airflow', project: project.name, edit: input.edit, command: input.command };
-  const place = (name: string) => posix.join(settings.output, name);
+  const folder = posix.normalize(settings.output);
+  const place = (name: string) => posix.join(folder, name);
   const dagOf = (dag: DagModel) =>
     generatedFile(
       { path: place(`dags/${dag.id}.py`), comment: '#', text: dagFile(project.name, dag, settings) },
       { ...origin, job: dag.job },
     );
-  if (job !== undefined) return { files: export_.dags.filter((dag) => dag.job === job).map(dagOf), ledger, notes: [] };
+  if (job !== undefined) return { files: export_.dags.filter((dag) => dag.job === job).map(dagOf), folder, ledger, notes: [] };
   const files = [
     ...export_.dags.map(dagOf),
     generatedFile({ path: place('LEDGER.md'), comment: '<!--', text: ledgerPage(project.name, ledger) }, origin),
@@ -67,7 +70,7 @@ export function generateAirflow(input: AirflowInput): AirflowOutput {
       : []),
     ...(export_.pools.length === 0 ? [] : [poolsFile(place('pools.json'), export_, origin)]),
   ];
-  return { files, ledger, notes: notesOf(export_, ledger, place) };
+  return { files, folder, ledger, notes: notesOf(export_, ledger, place) };
 }
 
 /** What `airflow pools import` reads. */
@@ -79,7 +82,7 @@ function poolsFile(path: string, { pools }: Dags, origin: Origin): GeneratedFile
         { slots: 1, description: index === 0 ? `${header} ${description}` : description, include_deferred: true },
       ]),
     );
-  return generatedJson({ path, value: (header) => value(header) }, origin);
+  return generatedJson({ path, value }, origin);
 }
 
 function notesOf({ pools, empty }: Dags, ledger: Ledger, place: (name: string) => string): readonly string[] {

@@ -2,9 +2,6 @@ import type { Mapping } from '../../runtime/declare/definition.ts';
 import type { PartitionsDefinition, TimeDefinition, TimeUnit } from '../../runtime/partitions/definition.ts';
 import { dimensionsOf, isFiner, type Dimension } from '../../runtime/partitions/pairing.ts';
 
-/** A unit that Airflow can round a key down to. */
-export type MapperUnit = TimeUnit;
-
 /** What Airflow makes of an upstream's partition key: the key (or keys) of the runs that it starts. Its own partition mappers, as data. */
 export type Mapper =
   | { readonly kind: 'identity' }
@@ -12,14 +9,14 @@ export type Mapper =
   | { readonly kind: 'fixed'; readonly key: string }
   | StartOf
   /** Waits until all that lies in the window has come. */
-  | { readonly kind: 'roll-up'; readonly of: StartOf; readonly window: MapperUnit }
+  | { readonly kind: 'roll-up'; readonly of: StartOf; readonly window: TimeUnit }
   | FanOut
   | { readonly kind: 'chain'; readonly of: readonly Mapper[] }
   | { readonly kind: 'product'; readonly of: readonly Mapper[] };
 
 export interface StartOf {
   readonly kind: 'start-of';
-  readonly unit: MapperUnit;
+  readonly unit: TimeUnit;
   readonly timezone: string;
   readonly input: string;
   readonly output: string;
@@ -28,7 +25,7 @@ export interface StartOf {
 export interface FanOut {
   readonly kind: 'fan-out';
   readonly of: StartOf;
-  readonly window: MapperUnit;
+  readonly window: TimeUnit;
   readonly to: StartOf;
 }
 

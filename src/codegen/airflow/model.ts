@@ -93,6 +93,9 @@ export type TaskModel = MaterializeTask | CheckTask | CosmosTask;
 /** What a task of another one's dependencies is set before: the task, or the group of cosmos that stands before it. */
 export const entryOf = ({ kind, id }: TaskModel): string => (kind === 'cosmos' ? `${id}__models` : id);
 
+/** All ids that Airflow knows a task by: its own, and that of its group of cosmos. */
+export const idsOf = (task: TaskModel): readonly string[] => [...new Set([task.id, entryOf(task)])];
+
 /** A pool that a DAG's tasks wait in: one slot, since one at a time may hold what it stands for. */
 export interface PoolModel {
   readonly name: string;

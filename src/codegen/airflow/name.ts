@@ -28,6 +28,9 @@ export const assetNameOf = (project: string, key: string): string => `${encodeUR
 /** As long as Airflow lets the URI of an asset be. */
 export const LONGEST_URI = 1_500;
 
+/** As long as Airflow lets a partition key be. */
+export const LONGEST_PARTITION_KEY = 250;
+
 /** Where Airflow's asset says it is. The scheme is Spindle's own, so that Airflow leaves the rest as it is. */
 export const assetUriOf = (project: string, key: string): string => `spindle://${assetNameOf(project, key)}`;
 

@@ -2,11 +2,11 @@ import type { JobDefinition } from '../../runtime/declare/definition.ts';
 import { neededResources } from '../../runtime/graph/needed-resources.ts';
 import type { PartitionsDefinition } from '../../runtime/partitions/definition.ts';
 import { dimensionsOf } from '../../runtime/partitions/pairing.ts';
-import { entryOf, type DagModel, type TaskModel } from './model.ts';
-import { assetUriOf, dagIdOf, LONGEST_TAG, LONGEST_URI } from './name.ts';
+import { idsOf, type DagModel, type TaskModel } from './model.ts';
+import { assetUriOf, dagIdOf, LONGEST_PARTITION_KEY, LONGEST_TAG, LONGEST_URI } from './name.ts';
 import type { ExportScope, JobScope } from './scope.ts';
 
-/** Names that are one in Airflow and two in the project; each problem names both. `ofDag` and the like say what the ids stand for. */
+/** Names that are one in Airflow and two in the project; each problem names both. `of` says what an id stands for. */
 function clashes(named: readonly { readonly id: string; readonly of: string }[], what: string): readonly string[] {
   const first = new Map<string, string>();
   return named.flatMap(({ id, of }) => {
@@ -36,7 +36,7 @@ export const dagClashes = (project: string, jobs: readonly JobDefinition[]): rea
   ];
 };
 
-const nameOfJob = (name: string): string => `the job ${JSON.stringify(name)}`;
+export const nameOfJob = (name: string): string => `the job ${JSON.stringify(name)}`;
 
 /** What no program can be given as an argument or a variable, and what Airflow keeps no place for. */
 export function textProblems({ project, graph, settings }: ExportScope, jobs: readonly JobScope[]): readonly string[] {
@@ -65,9 +65,6 @@ export function textProblems({ project, graph, settings }: ExportScope, jobs: re
 
 const isArgument = (text: string): boolean => !/[\0\p{Cs}]/u.test(text);
 
-/** Airflow's own limit of a partition key. */
-const LONGEST_KEY = 250;
-
 function longKeys(asset: string, definition: PartitionsDefinition | undefined): readonly string[] {
   if (definition === undefined) return [];
   const dimensions = Object.entries(dimensionsOf(definition));
@@ -77,10 +74,10 @@ function longKeys(asset: string, definition: PartitionsDefinition | undefined): 
   }));
   const length = parts.reduce((sum, { name, longest }) => sum + longest.length + (definition.kind === 'cross' ? name.length + 2 : 0), 0);
   const example = parts.map(({ longest }) => longest).toSorted((a, b) => b.length - a.length)[0]!;
-  return length <= LONGEST_KEY
+  return length <= LONGEST_PARTITION_KEY
     ? []
     : [
-        `PARTITION_KEY: ${asset} has partition keys of ${length} characters, ${JSON.stringify(example.slice(0, 40))}… in them: Airflow takes ${LONGEST_KEY}.`,
+        `PARTITION_KEY: ${asset} has partition keys of ${length} characters, ${JSON.stringify(example.slice(0, 40))}… in them: Airflow takes ${LONGEST_PARTITION_KEY}.`,
       ];
 }
 
@@ -89,7 +86,7 @@ export const taskClashes = ({ job, tasks }: DagModel): readonly string[] =>
   clashes(
     tasks.flatMap((task) => {
       const of = `${nameOfTask(task)} in ${nameOfJob(job)}`;
-      return task.kind === 'cosmos' ? [task.id, entryOf(task)].map((id) => ({ id, of })) : [{ id: task.id, of }];
+      return idsOf(task).map((id) => ({ id, of }));
     }),
     'task',
   );

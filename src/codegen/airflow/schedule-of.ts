@@ -1,8 +1,8 @@
 import type { CronSchedule } from '../../runtime/automation/cron.ts';
 import type { AirflowTarget } from '../../runtime/declare/airflow.ts';
-import type { Mapping } from '../../runtime/declare/definition.ts';
+import type { AssetDefinition, Mapping } from '../../runtime/declare/definition.ts';
 import type { PartitionsDefinition, TimeDefinition, TimeUnit } from '../../runtime/partitions/definition.ts';
-import { dimensionsOf } from '../../runtime/partitions/pairing.ts';
+import { timesOf } from '../../runtime/partitions/pairing.ts';
 import type { RunFeature, Use } from './ledger/feature.ts';
 import { KEY_FORMATS, mapperOf, type Mapper } from './mapper.ts';
 import { stopsAtClockChange, ticksOnce } from './partition-tick.ts';
@@ -50,7 +50,7 @@ function withoutLateData(scope: ExportScope, job: JobScope, keyed: (key: string)
     return { schedule: { kind: 'assets-or-time', assets, crons }, windows: false, partitions: false, uses };
   }
   if (assets !== undefined) return { ...onAssets(scope, job, { assets, keyed, use }), uses };
-  const whole = partitioned.length === made.length ? commonDefinition(partitioned.map(({ partitions }) => partitions!)) : undefined;
+  const whole = commonDefinition(made);
   if (
     cron !== undefined &&
     crons.length === 1 &&
@@ -65,7 +65,7 @@ function withoutLateData(scope: ExportScope, job: JobScope, keyed: (key: string)
     crons.length === 1 &&
     partitioned.length > 0 &&
     partitioned.length === made.length &&
-    partitioned.every(({ partitions }) => hasTime(partitions!));
+    partitioned.every(({ partitions }) => timesOf(partitions!).length > 0);
   if (partitioned.length > 0) use(windows ? 'runs.window' : 'runs.due');
   return { schedule: crons.length === 0 ? { kind: 'none' } : { kind: 'time', crons }, windows, partitions: false, uses };
 }
@@ -98,9 +98,7 @@ function onAssets(scope: ExportScope, job: JobScope, { assets, keyed, use }: OnA
     const deaf = keys.filter((key) => !keyed(key));
     use('trigger.mixed-keys', `the events of ${deaf.join(', ')} carry no partition key, those of ${with_.join(', ')} do`);
   }
-  const definition = made.every(({ partitions }) => partitions !== undefined)
-    ? commonDefinition(made.map(({ partitions }) => partitions!))
-    : undefined;
+  const definition = commonDefinition(made);
   const mappers = new Map<string, Mapper>();
   for (const key of with_) {
     const mapper = definition === undefined ? undefined : triggerMapper(scope, job, { key, definition, use });
@@ -131,8 +129,10 @@ function triggerMapper(
   for (const reader of made)
     for (const { upstream: read, mapping } of Object.values(graph.get(reader).dependencies))
       if (read.key === key) mappings.set(mapping.kind === 'window' ? 'window' : mapping.kind === 'order' ? 'same' : mapping.kind, mapping);
-  if (mappings.size > 1) use('trigger.unmapped', `${key} is read in several ways (${[...mappings.keys()].toSorted().join(', ')})`);
-  if (mappings.size > 1) return undefined;
+  if (mappings.size > 1) {
+    use('trigger.unmapped', `${key} is read in several ways (${[...mappings.keys()].toSorted().join(', ')})`);
+    return undefined;
+  }
   const mapping: Mapping = [...mappings.values()][0] ?? { kind: 'same' };
   const found = mapperOf({ mapping, upstream, downstream: definition });
   if ('problem' in found) {
@@ -162,15 +162,14 @@ function featureOf(mapper: Mapper, mapping: Mapping, emulated: boolean): RunFeat
   }
 }
 
-/** The definition that all share; undefined where they differ. Where the start alone differs, that of the one that starts last. */
-export function commonDefinition(definitions: readonly PartitionsDefinition[]): PartitionsDefinition | undefined {
+/** The partitions that all assets share; undefined where they differ or one has none. Where the start alone differs, those that start last. */
+function commonDefinition(assets: readonly AssetDefinition[]): PartitionsDefinition | undefined {
+  const definitions = assets.flatMap(({ partitions }) => partitions ?? []);
   const [first, ...others] = definitions;
-  if (first === undefined) return undefined;
+  if (first === undefined || definitions.length < assets.length) return undefined;
   if (others.every((other) => JSON.stringify(other) === JSON.stringify(first))) return first;
   const times = definitions.flatMap((definition): readonly TimeDefinition[] => (definition.kind === 'time' ? [definition] : []));
   const alike =
     times.length === definitions.length && times.every(({ unit, timezone }) => unit === times[0]!.unit && timezone === times[0]!.timezone);
   return alike ? times.toSorted((a, b) => (a.start < b.start ? -1 : 1)).at(-1) : undefined;
 }
-
-const hasTime = (definition: PartitionsDefinition): boolean => Object.values(dimensionsOf(definition)).some(({ kind }) => kind === 'time');

@@ -12,6 +12,7 @@ import type { Environment, Project } from '../../runtime/declare/project.ts';
 import { isSpindleError } from '../../runtime/errors.ts';
 import { startInstant } from '../../runtime/partitions/calendar.ts';
 import { createTimeZones } from '../../runtime/partitions/time-zone.ts';
+import { KEYWORDS } from '../python/keywords.ts';
 
 /** The settings of an export with their defaults. */
 export interface ExportSettings {
@@ -101,12 +102,6 @@ export function jobProblems(
   }
   return problems;
 }
-
-const KEYWORDS: ReadonlySet<string> = new Set(
-  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
-    ' ',
-  ),
-);
 
 function isDottedPath(path: string): boolean {
   const parts = path.split('.');

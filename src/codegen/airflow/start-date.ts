@@ -2,8 +2,7 @@ import { previousTick } from '../../runtime/automation/cron.ts';
 import type { AirflowJobSettings } from '../../runtime/declare/airflow.ts';
 import type { AssetDefinition } from '../../runtime/declare/definition.ts';
 import { calendarOf, firstIndex, startInstant } from '../../runtime/partitions/calendar.ts';
-import type { TimeDefinition } from '../../runtime/partitions/definition.ts';
-import { dimensionsOf } from '../../runtime/partitions/pairing.ts';
+import { timesOf } from '../../runtime/partitions/pairing.ts';
 import type { TimeZones } from '../../runtime/partitions/time-zone.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -64,13 +63,7 @@ function timezoneOf(schedule: Schedule): string {
 }
 
 function earliest(assets: readonly AssetDefinition[], { kind }: Schedule, zones: TimeZones): number | undefined {
-  const times = assets.flatMap(({ partitions }) =>
-    partitions === undefined
-      ? []
-      : Object.values(dimensionsOf(partitions)).flatMap((dimension): readonly TimeDefinition[] =>
-          dimension.kind === 'time' ? [dimension] : [],
-        ),
-  );
+  const times = assets.flatMap(({ partitions }) => (partitions === undefined ? [] : timesOf(partitions)));
   const starts = times.map((definition) => {
     const calendar = calendarOf(definition, zones);
     return calendar.startOf(firstIndex(definition, zones) + (kind === 'partition' ? 1 : 0));

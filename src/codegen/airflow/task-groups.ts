@@ -1,6 +1,6 @@
 import type { Graph } from '../../runtime/graph/graph.ts';
 import { clustersOf } from '../../runtime/graph/clusters.ts';
-import { entryOf, type TaskGroupModel, type TaskModel } from './model.ts';
+import { idsOf, type TaskGroupModel, type TaskModel } from './model.ts';
 import { groupIdOf, readable } from './name.ts';
 
 /** The tasks with the groups of their assets. Groups that would wait for each other are divided, since Airflow cannot draw them; one that holds all tasks of the DAG tells nothing, and is left out. */
@@ -12,7 +12,7 @@ export function inGroups(graph: Graph, tasks: readonly TaskModel[]): readonly Ta
     joined: [],
     label: (id) => groupOf.get(id),
   });
-  const taken = new Set(tasks.flatMap((task) => (task.kind === 'cosmos' ? [task.id, entryOf(task)] : [task.id])));
+  const taken = new Set(tasks.flatMap(idsOf));
   const counts = new Map<string, number>();
   const groups = new Map<string, TaskGroupModel>();
   for (const { keys, label } of clusters) {

@@ -16,7 +16,7 @@ import {
   textDoc,
 } from './document.ts';
 import { type BinaryLike, conditionalParts, free, leftOf, notOperand, type Operand, rankOf, rightOf } from './operand.ts';
-import { baseOf, canOmitParentheses, helpFor, isFluent, isMultiline } from './parenthesize.ts';
+import { baseOf, canOmitParentheses, type Chained, helpFor, isChained, isFluent, isMultiline } from './parenthesize.ts';
 import { pyString, pyText } from './quote.ts';
 
 /** An expression that may stand in parentheses of its own where it is too long for the line: a value, a condition. `best` is whether those count that only make it fit. */
@@ -78,8 +78,6 @@ function formatTuple(items: readonly Expression[], level: Level): Doc {
   return bracketed(['(', ')'], second === undefined ? sequence(inner(first), textDoc(',')) : commaSeparated(items.map(inner)), { level });
 }
 
-type Chained = Extract<Expression, { kind: 'call' | 'attribute' | 'subscript' }>;
-
 /** Calls, attributes and subscripts of one another. `fluent` is how the chain around it is laid out, undefined for the whole. */
 function formatChain(node: Chained, level: Level, fluent: boolean | undefined): Doc {
   const breaks = fluent ?? (level !== 'bare' && isFluent(node));
@@ -90,8 +88,6 @@ function formatChain(node: Chained, level: Level, fluent: boolean | undefined): 
   const whole = sequence(start, ...(dot ? [softLine] : []), formatLink(node, level));
   return breaks && fluent === undefined ? group(whole) : whole;
 }
-
-const isChained = (node: Expression): node is Chained => node.kind === 'call' || node.kind === 'attribute' || node.kind === 'subscript';
 
 function formatLink(node: Chained, level: Level): Doc {
   switch (node.kind) {

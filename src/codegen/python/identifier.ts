@@ -1,29 +1,30 @@
 import { digest } from '../../runtime/digest.ts';
+import { KEYWORDS } from './keywords.ts';
 
 const LONGEST = 80;
 
 /** Keywords, soft keywords, and what Python and its modules define for every file. */
-const TAKEN: ReadonlySet<string> = new Set(
-  `
+const TAKEN: ReadonlySet<string> = new Set([
+  ...KEYWORDS,
+  ...`
   __annotations__ __build_class__ __builtins__ __debug__ __doc__ __file__ __import__ __loader__ __name__ __package__ __spec__ abs aiter
-  all and anext any ArithmeticError as ascii assert AssertionError async AttributeError await BaseException BaseExceptionGroup bin
-  BlockingIOError bool break breakpoint BrokenPipeError BufferError bytearray bytes BytesWarning callable case ChildProcessError chr
-  class classmethod compile complex ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError continue
-  copyright credits def del delattr DeprecationWarning dict dir divmod elif Ellipsis else EncodingWarning enumerate EnvironmentError
-  EOFError eval except Exception ExceptionGroup exec exit False FileExistsError FileNotFoundError filter finally float
-  FloatingPointError for format from frozenset FutureWarning GeneratorExit getattr global globals hasattr hash help hex id if import
-  ImportError ImportWarning in IndentationError IndexError input int InterruptedError IOError is IsADirectoryError isinstance issubclass
-  iter KeyboardInterrupt KeyError lambda lazy len license list locals LookupError map match max MemoryError memoryview min
-  ModuleNotFoundError NameError next None nonlocal not NotADirectoryError NotImplemented NotImplementedError object oct open or ord
-  OSError OverflowError pass PendingDeprecationWarning PermissionError pow print ProcessLookupError property PythonFinalizationError
-  quit raise range RecursionError ReferenceError repr ResourceWarning return reversed round RuntimeError RuntimeWarning set setattr
-  slice sorted staticmethod StopAsyncIteration StopIteration str sum super SyntaxError SyntaxWarning SystemError SystemExit TabError
-  TimeoutError True try tuple type TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError
-  UnicodeWarning UserWarning ValueError vars Warning while with yield ZeroDivisionError zip
+  all anext any ArithmeticError ascii AssertionError AttributeError BaseException BaseExceptionGroup bin BlockingIOError bool breakpoint
+  BrokenPipeError BufferError bytearray bytes BytesWarning callable case ChildProcessError chr classmethod compile complex
+  ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError copyright credits delattr DeprecationWarning dict
+  dir divmod Ellipsis EncodingWarning enumerate EnvironmentError EOFError eval Exception ExceptionGroup exec exit FileExistsError
+  FileNotFoundError filter float FloatingPointError format frozenset FutureWarning GeneratorExit getattr globals hasattr hash help hex
+  id ImportError ImportWarning IndentationError IndexError input int InterruptedError IOError IsADirectoryError isinstance issubclass
+  iter KeyboardInterrupt KeyError lazy len license list locals LookupError map match max MemoryError memoryview min ModuleNotFoundError
+  NameError next NotADirectoryError NotImplemented NotImplementedError object oct open ord OSError OverflowError
+  PendingDeprecationWarning PermissionError pow print ProcessLookupError property PythonFinalizationError quit range RecursionError
+  ReferenceError repr ResourceWarning reversed round RuntimeError RuntimeWarning set setattr slice sorted staticmethod
+  StopAsyncIteration StopIteration str sum super SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError tuple type
+  TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning
+  ValueError vars Warning ZeroDivisionError zip
   `
     .trim()
     .split(/\s+/),
-);
+]);
 
 /**
  * A Python identifier for each of the names, all different and at most 80 characters long: what cannot stand in one is `_`, and names that would come

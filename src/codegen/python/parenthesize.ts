@@ -47,14 +47,17 @@ export function isMultiline(node: Expression): boolean {
   return node.kind === 'text' && pyText(node.value).includes('\n');
 }
 
-type Chained = Extract<Expression, { kind: 'call' | 'attribute' | 'subscript' }>;
+export type Chained = Extract<Expression, { kind: 'call' | 'attribute' | 'subscript' }>;
+
+export const isChained = (node: Expression): node is Chained =>
+  node.kind === 'call' || node.kind === 'attribute' || node.kind === 'subscript';
 
 export const baseOf = (node: Chained): Operand => primary(node.kind === 'call' ? node.func : node.value);
 
 /** Whether a chain is broken before its dots: `a().b().c()` is, with two attributes of calls, subscripts or parentheses. */
 export function isFluent(node: Expression): boolean {
   let attributes = 0;
-  for (let at = node; at.kind === 'call' || at.kind === 'attribute' || at.kind === 'subscript';) {
+  for (let at = node; isChained(at);) {
     const base = baseOf(at);
     const isAttribute = at.kind === 'attribute';
     if (base.parenthesized) return attributes + (isAttribute ? 1 : 0) >= 2;

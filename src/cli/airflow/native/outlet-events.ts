@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_PARTITION_KEY } from '../../../codegen/airflow/name.ts';
 import { SpindleError } from '../../../runtime/errors.ts';
 import type { Packed } from './msgpack.ts';
 import type { NativeTask } from './native-tasks-file.ts';
@@ -15,9 +16,6 @@ const Line = z.object({
   assets: z.record(z.string(), Facts),
 });
 
-/** Airflow's own limit of a partition key. */
-const LONGEST_KEY = 250;
-
 /** What the task's outlets are told of: an event for each partition, with its own counts where the task made it by itself. */
 export function outletEvents(result: string, { outlets }: NativeTask): readonly { readonly [key: string]: Packed }[] {
   const { assets, materialized } = Line.parse(JSON.parse(result));
@@ -27,7 +25,7 @@ export function outletEvents(result: string, { outlets }: NativeTask): readonly 
     const event = (extra: unknown) => ({ dest_asset_key: { name, uri }, extra: extra as Packed });
     if (facts.partitions === undefined) return [event(facts)];
     return facts.partitions.map((partition) => {
-      if (partition.trim() === '' || partition.length > LONGEST_KEY) throw refused(key, partition);
+      if (partition.trim() === '' || partition.length > LONGEST_PARTITION_KEY) throw refused(key, partition);
       const made = materialized.find((one) => one.asset === key && one.partition === partition);
       return { ...event({ ...facts, ...(made && Counts.parse(made)), partitions: [partition] }), partition_key: partition };
     });
@@ -40,6 +38,6 @@ const refused = (asset: string, partition: string): SpindleError =>
     `Airflow takes no partition key such as ${JSON.stringify(partition.slice(0, 40))}, of ${partition.length} characters.`,
     {
       asset,
-      remedy: `Give the partition a key of 1 to ${LONGEST_KEY} characters.`,
+      remedy: `Give the partition a key of 1 to ${LONGEST_PARTITION_KEY} characters.`,
     },
   );

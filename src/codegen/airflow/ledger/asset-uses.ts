@@ -1,7 +1,7 @@
 import { parseDuration } from '../../../runtime/declare/duration.ts';
 import type { AssetDefinition, CheckDefinition } from '../../../runtime/declare/definition.ts';
 import type { DagModel, TaskModel } from '../model.ts';
-import type { ExportScope, JobScope } from '../scope.ts';
+import { isMade, type ExportScope, type JobScope } from '../scope.ts';
 import type { AssetFeature, CheckFeature, Use } from './feature.ts';
 
 /** What the features of an asset depend on beside the asset. */
@@ -91,9 +91,8 @@ export function assetUses(scope: ExportScope, job: JobScope, dag: DagModel): rea
     }
   }
   for (const key of job.selected) {
-    const { run, transform, observe } = graph.get(key);
-    if (run === undefined && transform === undefined)
-      uses.push({ feature: observe === undefined ? 'source' : 'source.observe', subject: key });
+    const asset = graph.get(key);
+    if (!isMade(asset)) uses.push({ feature: asset.observe === undefined ? 'source' : 'source.observe', subject: key });
   }
   return uses;
 }

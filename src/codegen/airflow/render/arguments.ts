@@ -1,4 +1,4 @@
-import { STATUSES } from '../../../runtime/graph/selection/ast.ts';
+import { selectionOf } from '../../../runtime/graph/selection/selection-of.ts';
 import type { CheckTask, MaterializeTask } from '../model.ts';
 
 /** The arguments of the command line that a task calls, as the program receives them. */
@@ -16,8 +16,3 @@ export function argumentsOf(task: MaterializeTask | CheckTask): readonly string[
       return ['check', '--airflow', `--select=${selectionOf([task.key])}`, `--check=${task.check}`];
   }
 }
-
-/** Keys that a selection would read as something else are quoted. */
-export const selectionOf = (keys: readonly string[]): string => keys.map((key) => (WORDS.has(key) ? `"${key}"` : key)).join(' or ');
-
-const WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not', ...STATUSES]);

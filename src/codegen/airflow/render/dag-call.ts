@@ -1,3 +1,4 @@
+import { LONGEST_RETRY_DELAY } from '../../../runtime/run/retry-delay.ts';
 import type { Expression } from '../../python/ast.ts';
 import { attribute, bool, call, imported, importedModule, list, name, num, record, str, text } from '../../python/build.ts';
 import type { DagModel } from '../model.ts';
@@ -6,9 +7,6 @@ import { REPORT } from './report.ts';
 import { scheduleExpression } from './schedule.ts';
 import type { TaskParts } from './task.ts';
 import { timedelta } from './timedelta.ts';
-
-/** Airflow's own exponential delay is limited by what Spindle limits its own to. */
-const LONGEST_DELAY = 300_000;
 
 /** `DAG(…)`, with what its tasks have in common. */
 export function dagCall(dag: DagModel, parts: TaskParts): Expression {
@@ -27,7 +25,8 @@ export function dagCall(dag: DagModel, parts: TaskParts): Expression {
       owner: str(dag.owner),
       retries: num(0),
       retry_delay: timedelta(1_000),
-      max_retry_delay: timedelta(LONGEST_DELAY),
+      // Of an exponential delay: Airflow leaves a fixed one as it is.
+      max_retry_delay: timedelta(LONGEST_RETRY_DELAY),
       trigger_rule: str('none_failed'),
       ...parts.operator.defaults,
       post_execute: parts.reports ? name(REPORT) : undefined,
@@ -45,7 +44,7 @@ function dotted(path: string): Expression {
 function deadlines({ deadlines: of }: DagModel): Expression | undefined {
   const alerts = of.map(({ within, assets, callback }) =>
     call(sdk('DeadlineAlert'), [], {
-      reference: { kind: 'attribute', value: sdk('DeadlineReference'), name: 'DAGRUN_QUEUED_AT' },
+      reference: attribute(sdk('DeadlineReference'), 'DAGRUN_QUEUED_AT'),
       interval: timedelta(within),
       callback: call(sdk('AsyncCallback'), [str(callback)], { kwargs: record({ assets: list(assets.map(str)) }) }),
     }),

@@ -6,8 +6,7 @@ import type { ExportSettings } from '../settings.ts';
 import { kubernetesLiteral } from './operator.ts';
 
 /** What a task tells Spindle of its run. Airflow's templates are strict, and what an asset-triggered or a partitioned run does not have is not defined in them. */
-export function environmentExpression({ windows, partitions, schedule }: DagModel, { environment, operator }: ExportSettings): Expression {
-  const keyed = partitions && (schedule.kind === 'partition' || schedule.kind === 'partitioned-assets');
+export function environmentExpression({ windows, partitions }: DagModel, { environment, operator }: ExportSettings): Expression {
   const inPod = operator === 'kubernetes';
   const instant = (name: string) => str(`{% if ${name} is defined and ${name} %}{{ ${name}.isoformat() }}{% endif %}`);
   return record({
@@ -18,7 +17,7 @@ export function environmentExpression({ windows, partitions, schedule }: DagMode
     SPINDLE_AIRFLOW_MAP_INDEX: str('{{ ti.map_index }}'),
     SPINDLE_AIRFLOW_TRY_NUMBER: str('{{ ti.try_number }}'),
     SPINDLE_AIRFLOW_MAX_TRIES: str('{{ ti.max_tries }}'),
-    SPINDLE_AIRFLOW_PARTITION: keyed
+    SPINDLE_AIRFLOW_PARTITION: partitions
       ? str(`{{ ${inPod ? "(partition_key or '') | replace('$', '$$')" : "partition_key or ''"} }}`)
       : undefined,
     SPINDLE_AIRFLOW_WINDOW_START: windows ? instant('data_interval_start') : undefined,

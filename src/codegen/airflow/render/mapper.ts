@@ -1,9 +1,10 @@
+import type { TimeUnit } from '../../../runtime/partitions/definition.ts';
 import type { Expression } from '../../python/ast.ts';
 import { call, list, str } from '../../python/build.ts';
-import type { Mapper, MapperUnit, StartOf } from '../mapper.ts';
+import type { Mapper, StartOf } from '../mapper.ts';
 import { sdk } from './names.ts';
 
-const UNIT_NAMES: Readonly<Record<MapperUnit, string>> = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' };
+const UNIT_NAMES: Readonly<Record<TimeUnit, string>> = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' };
 
 /** A partition mapper of Airflow. */
 export function mapperExpression(mapper: Mapper): Expression {
@@ -31,7 +32,7 @@ export function mapperExpression(mapper: Mapper): Expression {
   }
 }
 
-const window = (unit: MapperUnit): Expression => call(sdk(`${UNIT_NAMES[unit]}Window`));
+const window = (unit: TimeUnit): Expression => call(sdk(`${UNIT_NAMES[unit]}Window`));
 
 function startOf({ unit, timezone, input, output }: StartOf): Expression {
   return call(sdk(`StartOf${UNIT_NAMES[unit]}Mapper`), [], {

@@ -4,11 +4,13 @@ import {
   attribute,
   call,
   compare,
+  dict,
   expression,
   forBlock,
   functionDef,
   ifBlock,
   importedModule,
+  list,
   name,
   parameter,
   none,
@@ -25,7 +27,7 @@ export const REPORT = 'report';
  * is JSON, which an operator hands over as it is or parsed.
  */
 export function reportFunction(prefix: string): Statement {
-  const get = (from: string, key: string) => call(attribute(name(from), 'get'), [str(key), EMPTY]);
+  const get = (from: string, key: string) => call(attribute(name(from), 'get'), [str(key), dict([])]);
   return functionDef(REPORT, [parameter('context'), parameter('result', none)], {
     docstring: 'Hand over to asset events what a task reports: its counts, and the partitions that it made.',
     body: [
@@ -49,7 +51,7 @@ export function reportFunction(prefix: string): Statement {
               assign('event', subscript(subscript(name('context'), str('outlet_events')), name('asset'))),
               assign('event.extra', name('facts')),
               expression(
-                call(attribute(name('event'), 'add_partitions'), [call(attribute(name('facts'), 'get'), [str('partitions'), NO_KEYS])]),
+                call(attribute(name('event'), 'add_partitions'), [call(attribute(name('facts'), 'get'), [str('partitions'), list([])])]),
               ),
             ],
           },
@@ -58,6 +60,3 @@ export function reportFunction(prefix: string): Statement {
     ],
   });
 }
-
-const EMPTY = { kind: 'dict', entries: [] } as const;
-const NO_KEYS = { kind: 'list', items: [] } as const;

@@ -1,6 +1,6 @@
 import type { CronSchedule } from '../../../runtime/automation/cron.ts';
 import type { Expression } from '../../python/ast.ts';
-import { binary, call, dict, none, num, str } from '../../python/build.ts';
+import { binary, call, dict, list, none, num, str } from '../../python/build.ts';
 import type { AssetExpression, Schedule } from '../schedule.ts';
 import { mapperExpression } from './mapper.ts';
 import { sdk, type AirflowNames } from './names.ts';
@@ -29,7 +29,7 @@ export function scheduleExpression(schedule: Schedule, parts: ScheduleParts): Ex
     }
     case 'assets':
       // Of one asset, a list: what Airflow takes it for does not depend on its kind.
-      return schedule.assets.kind === 'asset' ? listOf(parts.asset(schedule.assets.key)) : assetExpression(schedule.assets, parts);
+      return schedule.assets.kind === 'asset' ? list([parts.asset(schedule.assets.key)]) : assetExpression(schedule.assets, parts);
     case 'assets-or-time':
       return call(parts.names.assetOrTime, [], {
         timetable: ticks(schedule.crons, parts),
@@ -44,8 +44,6 @@ export function scheduleExpression(schedule: Schedule, parts: ScheduleParts): Ex
     }
   }
 }
-
-const listOf = (item: Expression): Expression => ({ kind: 'list', items: [item] });
 
 function ticks(crons: readonly CronSchedule[], { names }: ScheduleParts): Expression {
   const [first, ...others] = crons;

@@ -7,6 +7,7 @@ import {
   list,
   name,
   num,
+  record,
   str,
   text,
   attribute,
@@ -68,10 +69,13 @@ function common(
 const assets = (keys: readonly string[], { asset }: TaskParts): Expression | undefined =>
   keys.length === 0 ? undefined : list(keys.map(asset));
 
+const ENVIRON = attribute(importedModule('os'), 'environ');
+const PROJECT_DIR = subscript(ENVIRON, str('SPINDLE_PROJECT_DIR'));
+const cosmos = (of: string): Expression => imported('cosmos', of);
+
 /** The models as tasks of astronomer-cosmos, and behind them one that tells that they are made. */
 function cosmosStatements(task: CosmosTask, parts: TaskParts): readonly Statement[] {
-  const cosmos = (of: string) => imported('cosmos', of);
-  const project = binary('+', [subscript(attribute(importedModule('os'), 'environ'), str('SPINDLE_PROJECT_DIR')), str(`/${task.dir}`)]);
+  const inProject = (path: string) => binary('+', [PROJECT_DIR, str(`/${path}`)]);
   const group = entryOf(task);
   const groupVariable = parts.variable(group);
   return [
@@ -80,20 +84,14 @@ function cosmosStatements(task: CosmosTask, parts: TaskParts): readonly Statemen
       call(cosmos('DbtTaskGroup'), [], {
         group_id: str(group),
         project_config: call(cosmos('ProjectConfig'), [], {
-          dbt_project_path: project,
-          manifest_path: binary('+', [
-            subscript(attribute(importedModule('os'), 'environ'), str('SPINDLE_PROJECT_DIR')),
-            str(`/${task.dir}/manifest.json`),
-          ]),
+          dbt_project_path: inProject(task.dir),
+          manifest_path: inProject(`${task.dir}/manifest.json`),
           project_name: str(task.project),
         }),
         profile_config: call(cosmos('ProfileConfig'), [], {
           profile_name: str(task.project),
-          target_name: call(attribute(attribute(importedModule('os'), 'environ'), 'get'), [str('SPINDLE_DBT_TARGET'), str('duckdb')]),
-          profiles_yml_filepath: binary('+', [
-            subscript(attribute(importedModule('os'), 'environ'), str('SPINDLE_PROJECT_DIR')),
-            str(`/${task.dir}/profiles.yml`),
-          ]),
+          target_name: call(attribute(ENVIRON, 'get'), [str('SPINDLE_DBT_TARGET'), str('duckdb')]),
+          profiles_yml_filepath: inProject(`${task.dir}/profiles.yml`),
         }),
         render_config: call(cosmos('RenderConfig'), [], {
           load_method: attribute(cosmos('LoadMode'), 'DBT_MANIFEST'),
@@ -104,7 +102,7 @@ function cosmosStatements(task: CosmosTask, parts: TaskParts): readonly Statemen
         execution_config: call(cosmos('ExecutionConfig'), [], {
           test_indirect_selection: attribute(imported('cosmos.constants', 'TestIndirectSelection'), 'BUILDABLE'),
         }),
-        operator_args: task.pool === undefined ? undefined : { kind: 'dict', entries: [[str('pool'), str(task.pool)]] },
+        operator_args: task.pool === undefined ? undefined : record({ pool: str(task.pool) }),
       }),
     ),
     assign(

@@ -1,6 +1,6 @@
 import { compare } from '../../../runtime/graph/model.ts';
 import { identifiersOf } from '../../python/identifier.ts';
-import { entryOf, type DagModel } from '../model.ts';
+import { idsOf, type DagModel } from '../model.ts';
 import { keysOfExpression } from '../schedule.ts';
 
 /** Every asset that the file names, in order. */
@@ -20,8 +20,7 @@ const RESERVED = ['dag', 'json', 'os', 'partial', 'pendulum', 'timedelta', 'repo
 /** Constants for assets, in upper case, and names for tasks, in lower case: all different in one file, and none the name of a class. */
 export function variablesOf({ tasks, onFailure }: DagModel, keys: readonly string[], taken: readonly string[] = []): Variables {
   const reserved = [...RESERVED, ...taken, ...(onFailure?.split('.').slice(-1) ?? [])];
-  const ids = tasks.flatMap((task) => (task.kind === 'cosmos' ? [task.id, entryOf(task)] : [task.id]));
-  const ofTasks = namesOf(ids, (id) => id.toLowerCase(), reserved);
+  const ofTasks = namesOf(tasks.flatMap(idsOf), (id) => id.toLowerCase(), reserved);
   const constantCase = (key: string): string => key.toUpperCase().replaceAll(/[^A-Z0-9_]/g, '_');
   return { tasks: ofTasks, assets: namesOf(keys, constantCase, [...reserved, ...ofTasks.values()]) };
 }
