@@ -3,22 +3,10 @@ import { after, asset, materialize, partitions, value, type Asset } from 'spindl
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
 import type { RunEvent } from '../../../src/runtime/run/event.ts';
+import { gate } from './gate.ts';
 
 const now = '2026-01-03T12:00:00Z';
 const shared = () => ({ resources: { lake: createMemoryObjectStore() }, runStore: createMemoryRunStore(), now });
-
-/** Something that one step waits for and another part of the test opens; `reached` resolves when a step waits. */
-function gate() {
-  let open = () => {};
-  let reach = () => {};
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  const reached = new Promise<void>((resolve) => (reach = resolve));
-  const pass = async () => {
-    reach();
-    await opened;
-  };
-  return { open: () => open(), reached, pass };
-}
 
 const waits = (events: readonly RunEvent[]) => events.filter((event) => event.type === 'step.waiting');
 const fresh = (events: readonly RunEvent[]) =>

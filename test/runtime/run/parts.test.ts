@@ -9,6 +9,7 @@ import { runSelection } from '../../../src/runtime/run/run-selection.ts';
 import { startRun } from '../../../src/runtime/run/start-run.ts';
 import { stillClock } from '../../../src/runtime/run/system-clock.ts';
 import { createTally } from '../../../src/runtime/run/tally.ts';
+import { gate } from './gate.ts';
 
 const RUN = '3f2a51b2-0000-8000-8000-000000000000';
 
@@ -47,15 +48,6 @@ function dagRun() {
     return { status, tally, events };
   };
   return { task, runStore };
-}
-
-/** Something that a step waits for. */
-function gate() {
-  let open = () => {};
-  let reach = () => {};
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  const reached = new Promise<void>((resolve) => (reach = resolve));
-  return { open: () => open(), reached, pass: () => (reach(), opened) };
 }
 
 describe('two tasks of one run', () => {

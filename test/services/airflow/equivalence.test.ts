@@ -103,6 +103,7 @@ describe(`the DAGs of ${GRAPHS} random graphs, by Airflow's own DagBag`, () => {
     expect(problemsOf(({ local, exported }) => checkProblems(local, exported))).toEqual([]);
   });
 
+  // Of fewer graphs, drawn by hand to look into a failure, some kinds may be missing by chance.
   it.skipIf(GRAPHS < 200)('are of every kind', () => {
     const dags = pairs.flat().map(({ exported }) => exported);
     const share = (is: (exported: ExportedDag) => boolean) => dags.filter(is).length / GRAPHS;
