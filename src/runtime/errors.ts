@@ -38,6 +38,8 @@ export const ERROR_CODES = [
   'TOPIC_UNKNOWN',
   'TOPIC_MISMATCH',
   'TOPIC_RECREATED',
+  'SCHEMA_BREAKING',
+  'RECORD_TOO_LARGE',
   'OFFSET_OUT_OF_RANGE',
   // running
   'ASSET_FAILED',
@@ -52,9 +54,16 @@ export const ERROR_CODES = [
   'EXPORT_INVALID',
   'EXPORT_LOSSY',
   'GENERATED_FILE_EDITED',
-  // stores that another process holds, or that are full or damaged
+  // stores that cannot be reached, that another process holds, or that are full or damaged
   'WAREHOUSE_LOCKED',
   'BROKER_LOCKED',
+  'BROKER_UNREACHABLE',
+  'BROKER_REFUSED',
+  'LAKE_UNREACHABLE',
+  'LAKE_REFUSED',
+  'BUCKET_MISSING',
+  'CLOCK_SKEW',
+  'LAKE_FULL',
   'DISK_FULL',
   'STORE_CORRUPT',
   'RUN_STORE_VERSION',
