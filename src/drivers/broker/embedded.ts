@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SpindleError } from '../../runtime/errors.ts';
-import type { Broker } from '../../runtime/resource/broker.ts';
+import type { Broker, Checkpoint } from '../../runtime/resource/broker.ts';
 import type { Faults } from '../../runtime/resource/faults.ts';
 import { ensureDirectory } from '../disk/durable-file.ts';
 import { guardDisk } from '../disk/file-error.ts';
@@ -8,7 +8,8 @@ import { acquireLock } from '../disk/lock.ts';
 import { createQueue } from '../disk/queue.ts';
 import { createGroupOffsets } from './embedded/group-offsets.ts';
 import { createTopic, listTopics, Topic } from './embedded/topic.ts';
-import { checkPartition, checkTopic, offsetOutOfRange, topicMismatch, unknownTopic } from './topic-error.ts';
+import { createLocalGroups } from './local-group.ts';
+import { checkExisting, checkOffset, checkPartition, checkTopic, unknownTopic } from './topic-error.ts';
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Long enough for two that start at once to sort out who is first. */
@@ -39,7 +40,8 @@ export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promis
   const { directory, faults, segmentBytes = SEGMENT_BYTES } = options;
   const topicsDirectory = join(directory, 'topics');
   const release = await guardDisk(`opening ${directory}`, () => takeOwnership(directory));
-  const groups = createGroupOffsets(join(directory, 'groups'));
+  const checkpoints = createGroupOffsets(join(directory, 'groups'));
+  const groups = createLocalGroups();
   const topics = new Map<string, Topic>();
   const opening = createQueue();
   let closed = false;
@@ -64,6 +66,12 @@ export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promis
     return topic;
   }
 
+  async function commit(group: string, topic: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void> {
+    const { spec } = await find(topic);
+    for (const partition of offsets.keys()) checkPartition(spec, partition);
+    await guardDisk(`committing the offsets of group '${group}'`, () => checkpoints.merge(group, topic, offsets));
+  }
+
   return {
     async ensureTopic(spec) {
       checkTopic(spec);
@@ -73,8 +81,10 @@ export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promis
           if (!(await listTopics(topicsDirectory)).includes(spec.name)) await createTopic(topicsDirectory, spec);
         }),
       );
-      const found = await find(spec.name);
-      if (found.spec.partitions !== spec.partitions) throw topicMismatch(found.spec, spec);
+      // nothing is ever deleted here
+      const retention = 'forever';
+      checkExisting({ partitions: (await find(spec.name)).spec.partitions, retention }, spec);
+      return { retention };
     },
     topicNames: () => listTopics(topicsDirectory),
     async offsets(topic) {
@@ -84,19 +94,28 @@ export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promis
       signal?.throwIfAborted();
       await (await find(topic)).append(records);
     },
-    async *read(topic, partition, span, { signal } = {}) {
-      const found = await find(topic);
-      if (span.from < 0) throw offsetOutOfRange(topic, partition, span.from);
-      yield* found.read(partition, span, signal);
+    async *read(topic, partition, { from, to }, { signal, follow } = {}) {
+      signal?.throwIfAborted();
+      const log = (await find(topic)).log(partition);
+      if (from < to) checkOffset(topic, { partition, start: 0, end: log.end }, from);
+      for (let next = from; next < to;) {
+        for await (const batch of log.read(next, to, signal)) {
+          next += batch.length;
+          yield batch;
+        }
+        if (!follow || next >= to) return;
+        refuseClosed();
+        if (next >= log.end) await log.grown(signal);
+      }
     },
-    async commit(group, topic, offsets) {
-      const { spec } = await find(topic);
-      for (const partition of offsets.keys()) checkPartition(spec, partition);
-      await guardDisk(`committing the offsets of group '${group}'`, () => groups.merge(group, topic, offsets));
-    },
+    commit,
     async committed(group, topic) {
       await find(topic);
-      return groups.read(group, topic);
+      return checkpoints.read(group, topic);
+    },
+    async join(group, topic, listener) {
+      const { spec } = await find(topic);
+      return groups.join(JSON.stringify([group, topic]), spec.partitions, { listener, commit: (offsets) => commit(group, topic, offsets) });
     },
     async close() {
       if (closed) return;

@@ -165,7 +165,7 @@ async function close(
   const adopted = (await lake.putIfAbsent(key, body, linkMetadata(link))) === 'exists';
   faults('land.after-put');
   const { last } = adopted ? await headLink(lake, key) : link;
-  await reader.commit(consumerGroup(prefix), new Map([[chain.partition, last + 1]]));
+  await reader.commit(consumerGroup(prefix), new Map([[chain.partition, { offset: last + 1 }]]));
   faults('land.after-commit');
   if (adopted) {
     totals.adopted++;

@@ -1,4 +1,4 @@
-import type { BrokerRecord, PartitionOffsets } from '../resource/broker.ts';
+import type { BrokerRecord, Checkpoint, PartitionOffsets, ReadOptions } from '../resource/broker.ts';
 import type { Rows } from './rows.ts';
 
 /** The records of one topic, as landing reads them: a broker's, or the rows that a test gave. */
@@ -7,10 +7,10 @@ export interface TopicReader {
   read(
     partition: number,
     span: { readonly from: number; readonly to: number },
-    options?: { readonly signal?: AbortSignal },
+    options?: ReadOptions,
   ): AsyncIterable<readonly BrokerRecord[]>;
-  commit(group: string, offsets: ReadonlyMap<number, number>): Promise<void>;
-  committed(group: string): Promise<ReadonlyMap<number, number>>;
+  commit(group: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void>;
+  committed(group: string): Promise<ReadonlyMap<number, Checkpoint>>;
 }
 
 /** `Wire` is the schema's input side: what lies at rest. Reads decode it to `T`. */

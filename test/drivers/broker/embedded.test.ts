@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openEmbeddedBroker } from '../../../src/drivers/broker/embedded.ts';
@@ -132,5 +132,30 @@ describe('the embedded broker', () => {
     await expect(broker.ensureTopic({ name: 't', partitions: 0 })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
     await broker.close();
     await expect(broker.offsets('t')).rejects.toMatchObject({ message: expect.stringContaining('was closed') });
+  });
+
+  it('reads the committed offsets that an older version wrote, and adds notes to them', async () => {
+    const directory = await temporaryFolder();
+    await mkdir(join(directory, 'groups'), { recursive: true });
+    await writeFile(join(directory, 'groups', 'g.json'), JSON.stringify({ t: { 0: 7, 1: 8 } }));
+    const broker = await openEmbeddedBroker({ directory, faults: noFaults });
+    await broker.ensureTopic({ name: 't', partitions: 2 });
+    await broker.commit('g', 't', new Map([[1, { offset: 9, note: 'n' }]]));
+    expect([...(await broker.committed('g', 't'))]).toEqual([
+      [0, { offset: 7 }],
+      [1, { offset: 9, note: 'n' }],
+    ]);
+    await broker.close();
+  });
+
+  it('ends who follows when it is closed', async () => {
+    const broker = await openEmbeddedBroker({ directory: await temporaryFolder(), faults: noFaults });
+    await broker.ensureTopic({ name: 't', partitions: 1 });
+    const following = async () => {
+      for await (const _ of broker.read('t', 0, { from: 0, to: Infinity }, { follow: true }));
+    };
+    const ended = following();
+    await broker.offsets('t');
+    await Promise.all([broker.close(), expect(ended).rejects.toMatchObject({ message: expect.stringContaining('was closed') })]);
   });
 });

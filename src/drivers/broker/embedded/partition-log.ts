@@ -5,6 +5,7 @@ import { syncDirectory } from '../../disk/durable-file.ts';
 import { guardDisk } from '../../disk/file-error.ts';
 import { createQueue } from '../../disk/queue.ts';
 import { readAt } from '../../disk/read-at.ts';
+import { createArrival } from '../arrival.ts';
 import { decodeFrame, encodeFrame, frameBound, frameLength, isIntact } from './record.ts';
 import { addMark, damaged, listSegments, markBefore, newSegment, recoverSegment, saveIndex, type Mark, type Segment } from './segment.ts';
 
@@ -25,6 +26,7 @@ export class PartitionLog {
   readonly #options: LogOptions;
   readonly #segments: Segment[];
   readonly #queue = createQueue();
+  readonly #arrival = createArrival();
   #handle: FileHandle | undefined;
   #scratch: Buffer = Buffer.alloc(0);
   #broken: { readonly error: Error } | undefined;
@@ -70,7 +72,13 @@ export class PartitionLog {
     }
   }
 
+  /** Resolves once records were appended, or the log was closed. */
+  grown(signal?: AbortSignal): Promise<void> {
+    return this.#arrival.wait(signal);
+  }
+
   async close(): Promise<void> {
+    this.#arrival.arrived();
     await this.#queue(async () => {
       const last = this.#segments.at(-1);
       if (last !== undefined && this.#indexed < last.end) await saveIndex(last);
@@ -98,6 +106,7 @@ export class PartitionLog {
     segment.size += buffer.length;
     segment.end += next - first;
     for (const mark of marks) addMark(segment, mark);
+    this.#arrival.arrived();
     faults('produce.after-append');
     return next;
   }

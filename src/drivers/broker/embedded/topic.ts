@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BrokerRecord, PartitionOffsets, ProduceRecord, TopicSpec } from '../../../runtime/resource/broker.ts';
+import type { PartitionOffsets, ProduceRecord, TopicSpec } from '../../../runtime/resource/broker.ts';
 import { ensureDirectory, syncDirectory, writeNewFile } from '../../disk/durable-file.ts';
 import { ifPresent } from '../../disk/file-error.ts';
 import { readJsonFile } from '../../disk/json-file.ts';
@@ -73,14 +73,12 @@ export class Topic {
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
-  read(partition: number, span: { readonly from: number; readonly to: number }, signal?: AbortSignal): AsyncIterable<BrokerRecord[]> {
+  log(partition: number): PartitionLog {
     checkPartition(this.spec, partition);
-    return this.#logs[partition]?.read(span.from, span.to, signal) ?? noRecords();
+    return this.#logs[partition] as PartitionLog;
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#logs.map((log) => log.close()));
   }
 }
-
-async function* noRecords(): AsyncGenerator<BrokerRecord[]> {}
