@@ -117,16 +117,22 @@ export async function openFileSystemStore({ directory, faults }: FileSystemStore
       return found && { key, size: found.size, etag: found.etag, metadata: found.metadata };
     },
     get: (key, range = { from: 0 }) => readObject(layout, key, range),
-    async *list(prefix, { after = '', signal } = {}) {
+    async *list(prefix, { after = '', limit = Infinity, signal } = {}) {
       let keys: string[] = [];
-      for await (const key of walkKeys(layout.sidecars, { prefix, after })) {
-        if (keys.push(key) < LIST_BATCH) continue;
+      let listed = 0;
+      const batch = async () => {
         signal?.throwIfAborted();
-        yield* await present(keys);
+        const found = (await present(keys)).slice(0, limit - listed);
         keys = [];
+        listed += found.length;
+        return found;
+      };
+      for await (const key of walkKeys(layout.sidecars, { prefix, after })) {
+        if (keys.push(key) < Math.min(LIST_BATCH, limit - listed)) continue;
+        yield* await batch();
+        if (listed >= limit) return;
       }
-      signal?.throwIfAborted();
-      yield* await present(keys);
+      yield* await batch();
     },
     delete: (key) => guardDisk(`deleting object '${key}'`, () => deleteObject(layout, key)),
     localPath: (key) => layout.body(key),

@@ -44,11 +44,13 @@ export function createMemoryObjectStore(): ObjectStore {
       if (object === undefined) throw objectNotFound(key);
       return object.body.slice(range.from, range.to);
     },
-    async *list(prefix, { after = '', signal } = {}) {
+    async *list(prefix, { after = '', limit = Infinity, signal } = {}) {
+      let listed = 0;
       for (const key of [...objects.keys()].toSorted()) {
         signal?.throwIfAborted();
         const object = objects.get(key);
         if (object === undefined || key <= after || !key.startsWith(prefix)) continue;
+        if (++listed > limit) return;
         const { size, etag } = object.head;
         yield { key, size, etag };
       }

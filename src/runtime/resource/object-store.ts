@@ -24,8 +24,11 @@ export interface ObjectStore {
   head(key: string): Promise<ObjectHead | undefined>;
   /** The object's bytes, or those of the half-open range; OBJECT_NOT_FOUND where there is none. */
   get(key: string, range?: { readonly from: number; readonly to?: number }): Promise<Uint8Array>;
-  /** Objects whose key starts with `prefix`, in ascending byte order of their keys, those after `after` only. */
-  list(prefix: string, options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<ObjectInfo>;
+  /** Objects whose key starts with `prefix`, in ascending byte order of their keys: those after `after` only, at most `limit` of them. */
+  list(
+    prefix: string,
+    options?: { readonly after?: string; readonly limit?: number; readonly signal?: AbortSignal },
+  ): AsyncIterable<ObjectInfo>;
   /** Deletes the object; nothing happens where there is none. */
   delete(key: string): Promise<void>;
   /** A path on this machine at which other programs can read the object, where the store has one. */

@@ -130,6 +130,23 @@ export function objectStoreContract(
     );
   });
 
+  describe('listing a part', () => {
+    it(
+      'ends after as many objects as were asked for',
+      withStore(async (store) => {
+        for (const key of ['a', 'b', 'c/1', 'c/2']) await store.putIfAbsent(key, bytes(key), {});
+        const limited = async (limit: number, after = '') => {
+          const found: string[] = [];
+          for await (const { key } of store.list('', { limit, after })) found.push(key);
+          return found;
+        };
+        expect(await limited(3)).toEqual(['a', 'b', 'c/1']);
+        expect(await limited(1, 'b')).toEqual(['c/1']);
+        expect(await limited(9)).toEqual(['a', 'b', 'c/1', 'c/2']);
+      }),
+    );
+  });
+
   describe('deleting', () => {
     it(
       'takes the object away, and the key can be created again',
