@@ -21,6 +21,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'PARTITION_UNSUPPORTED',
   'RUN_UNKNOWN',
   'TABLE_UNKNOWN',
+  'DEAD_LETTER_UNKNOWN',
   'CONFIG_INVALID',
   'VARIABLES_INVALID',
 ]);

@@ -9,7 +9,7 @@ export interface LoadedObject {
   readonly rows: number;
 }
 
-/** Objects still to be loaded, and the entries of those among them that were loaded with another content, whose rows go first. */
+/** Objects still to be loaded, and the entries of those among them that were loaded before, whose rows go first. */
 export interface Candidates {
   readonly pending: readonly LoadObject[];
   readonly replaced: readonly LoadedObject[];
@@ -21,12 +21,18 @@ export function chooseCandidates(objects: readonly LoadObject[], ledger: Readonl
   return { pending, replaced: pending.flatMap(({ key }) => ledger.get(key) ?? []) };
 }
 
-/** Objects that the ledger does not hold with their present content, in the given order. */
-export function unloadedOf<T extends { readonly key: string; readonly etag: string }>(
+/**
+ * Objects that the ledger does not hold with their present content, in the given order. An object that is loaded again brings its dead letters again: the replays that had
+ * resolved some of them come again too.
+ */
+export function unloadedOf<T extends Pick<LoadObject, 'key' | 'etag' | 'resolves'>>(
   objects: readonly T[],
   ledger: ReadonlyMap<string, LoadedObject>,
 ): T[] {
-  return objects.filter(({ key, etag }) => ledger.get(key)?.etag !== etag);
+  const isPending = ({ key, etag }: T) => ledger.get(key)?.etag !== etag;
+  const again = objects.filter((object) => object.resolves === undefined && ledger.has(object.key) && isPending(object));
+  const isUndone = ({ resolves }: T) => resolves !== undefined && again.some(({ key }) => key.startsWith(resolves));
+  return objects.filter((object) => isPending(object) || isUndone(object));
 }
 
 const RESERVED: ReadonlySet<string> = new Set(['_object', '_loaded_at', '_rejected']);

@@ -33,6 +33,26 @@ export function assertGeneration(
   if (recorded.generation !== table.generation && recorded.rows > 0 && !altered) throw needsRebuild(table, [OTHER_CODE]);
 }
 
+/** The error for a replay of a record that is not among the dead letters. */
+export function replayMismatch(
+  object: string,
+  {
+    deadLetters,
+    topic,
+    partition,
+    offset,
+  }: { readonly deadLetters: string; readonly topic: unknown; readonly partition: unknown; readonly offset: unknown },
+): SpindleError {
+  return new SpindleError(
+    'REPLAY_MISMATCH',
+    `the object ${object} replays ${String(topic)}/${String(partition)}/${String(offset)}, which is not (or not any more) among the dead letters of its chain in ${deadLetters}`,
+    {
+      remedy:
+        'Nothing was loaded. Rebuild the table from its objects, by materializing its asset with --full-refresh. Where that ends in the same way, an object of the chain is missing or was changed: restore it.',
+    },
+  );
+}
+
 export function keyMissing(table: TableSpec): SpindleError {
   return new SpindleError('GRAPH_INVALID', `table ${table.name} is written by merge and declares no key`, {
     remedy: "Name the columns that identify a row: table(name, schema, { write: 'merge', key: [...] }).",

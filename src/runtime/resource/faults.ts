@@ -10,6 +10,8 @@ export const FAULT_POINTS = [
   'land.torn-put',
   'land.after-put',
   'land.after-commit',
+  'replay.before-put',
+  'replay.after-put',
   'load.before-transaction',
   'load.after-insert',
   'load.before-commit',

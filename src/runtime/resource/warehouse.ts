@@ -47,6 +47,11 @@ export interface LoadObject {
   readonly rows: number;
   readonly rejected: number;
   readonly rejectedFrom: number;
+  /**
+   * Of a replay, whose rows (with `_topic`, `_partition` and `_offset`) were dead letters: what the keys of the objects that carried them begin with. Those dead
+   * letters are deleted where the rows are inserted; REPLAY_MISMATCH, and nothing is loaded, where one of the rows is none of them.
+   */
+  readonly resolves?: string;
 }
 
 export interface TableLoad {
@@ -72,6 +77,8 @@ export interface WriteOutcome {
   /** Objects that were loaded, and those left out because they were loaded before. */
   readonly objects: number;
   readonly skippedObjects: number;
+  /** Dead letters that replays turned into rows. */
+  readonly resolved?: number;
   readonly version: string;
   /** Of a write of slices: the version of what they hold now, whatever the rest of the table holds. */
   readonly sliceVersion?: string;
@@ -93,8 +100,8 @@ export interface Warehouse {
   /** Creates schema and table where missing and adds new nullable columns; TABLE_NEEDS_REBUILD for any other difference. */
   ensureTable(table: TableSpec): Promise<void>;
   write(write: TableWrite): Promise<WriteOutcome>;
-  /** Of the given objects, those that the table's ledger does not hold yet, in the given order: asked before their heads are read. */
-  unloaded<T extends { readonly key: string; readonly etag: string }>(table: TableSpec, objects: readonly T[]): Promise<readonly T[]>;
+  /** Of the given objects, those that are to be loaded, in the given order: asked before their heads are read. Those that the table's ledger does not hold, and replays that resolve dead letters of one that it holds with another content. */
+  unloaded<T extends Pick<LoadObject, 'key' | 'etag' | 'resolves'>>(table: TableSpec, objects: readonly T[]): Promise<readonly T[]>;
   load(load: TableLoad): Promise<WriteOutcome>;
   /** Rows in the order of the table's key where it has one, JSON and timestamps as the schema's input side writes them. */
   scan(

@@ -13,6 +13,7 @@ import { ensureColumns, recreateTable } from './ensure.ts';
 import { addLoads, forgetLoads, lockTable, readLoads, writeState } from './ledger.ts';
 import { insertGroup } from './load-group.ts';
 import { readColumn, readJson } from './read-json.ts';
+import { resolveLetters } from './resolve.ts';
 import { runCounted, selectRows } from './rows.ts';
 import type { Staging } from './staging.ts';
 
@@ -64,6 +65,8 @@ async function loadPending(connection: DuckDBConnection, tools: LoadTools, load:
   const [last] = await selectRows(connection, `SELECT coalesce(max(rowid), -1) AS id FROM ${names.quotedTable}`);
 
   await insertAll(connection, tools, { load, pending });
+  // last: what a replay resolves may have come with the same load
+  const resolved = await resolveLetters(connection, tools.staging, { load, pending });
   tools.faults('load.after-insert');
 
   const kept = replaced.reduce(
@@ -82,6 +85,7 @@ async function loadPending(connection: DuckDBConnection, tools: LoadTools, load:
     rejected: sum(pending, ({ rejected }) => rejected),
     objects: pending.length,
     skippedObjects: load.objects.length - pending.length,
+    ...(resolved > 0 && { resolved }),
     version: versionText(digest),
     touched,
   };

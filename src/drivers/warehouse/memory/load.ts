@@ -7,6 +7,7 @@ import { readGood, readRejected } from '../chain-object.ts';
 import { assertGeneration } from '../table-errors.ts';
 import { addDigest, objectDigest, subtractDigest, versionText } from '../version.ts';
 import { emptyTable, storeRow, type MemoryTable } from './memory-table.ts';
+import { resolveLetters } from './resolve.ts';
 import { ensure } from './write.ts';
 
 export interface LoadedTables {
@@ -38,6 +39,9 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
     for (const row of await readRejected(load.lake, object, loadedAt)) rejected.push(storeLetter(row));
     load.progress?.(good.length + rejected.length, total);
   }
+  const carried = [...letters.rows.filter((row) => !forgotten.has(String(row['object']))), ...rejected];
+  const left = await resolveLetters(carried, load, pending);
+  const resolved = carried.length - left.length;
   faults('load.after-insert');
 
   const loads = new Map([...base.loads, ...pending.map((object) => [object.key, { ...object, generation: spec.generation }] as const)]);
@@ -53,9 +57,18 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
     loads,
     sequence: (existing?.sequence ?? 0) + 1,
   };
-  const deadLetters = { ...letters, rows: [...letters.rows.filter((row) => !forgotten.has(String(row['object']))), ...rejected] };
+  const deadLetters = { ...letters, rows: left };
   faults('load.before-commit');
-  return { table, deadLetters, outcome: { ...summary(load, pending), version: versionText(digest), touched: touchedSlices(load, good) } };
+  return {
+    table,
+    deadLetters,
+    outcome: {
+      ...summary(load, pending),
+      ...(resolved > 0 && { resolved }),
+      version: versionText(digest),
+      touched: touchedSlices(load, good),
+    },
+  };
 }
 
 function withLoadColumns({ columns }: MemoryTable) {
