@@ -70,8 +70,10 @@ async function restart(landings: readonly Landing[], lake: ObjectStore, { args, 
   }
   const { beginNextIncarnation } = await import('../../runtime/landing/incarnation.ts');
   const begun = [];
-  for (const { asset, topic, prefix } of landings)
-    begun.push({ asset, topic, incarnation: await beginNextIncarnation(lake, prefix, topic) });
+  for (const { asset, topic, prefix, compression } of landings) {
+    const { incarnation } = await beginNextIncarnation({ lake, prefix, topic, compression });
+    begun.push({ asset, topic, incarnation });
+  }
   if (args.json) output.json(begun);
   else
     for (const { asset, topic, incarnation } of begun)

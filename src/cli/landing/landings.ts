@@ -1,6 +1,7 @@
 import { didYouMean } from '../../runtime/closest.ts';
 import { SpindleError } from '../../runtime/errors.ts';
 import type { Graph } from '../../runtime/graph/graph.ts';
+import type { Compression } from '../../runtime/store/compression.ts';
 
 /** An asset that lands a topic. */
 export interface Landing {
@@ -10,6 +11,7 @@ export interface Landing {
   readonly source: string;
   /** Where in the lake its chain lies. */
   readonly prefix: string;
+  readonly compression: Compression;
 }
 
 /** Every landing of the project, in the graph's order. */
@@ -19,7 +21,8 @@ export function landingsOf(graph: Graph): readonly Landing[] {
     if (prefix === undefined) return [];
     return Object.values(dependencies).flatMap(({ upstream }) => {
       const topic = upstream.store?.kind === 'topic' ? upstream.store.spec.location : undefined;
-      return topic === undefined ? [] : [{ asset: key, topic, source: upstream.key, prefix }];
+      const compression = store?.spec.compression ?? 'gzip';
+      return topic === undefined ? [] : [{ asset: key, topic, source: upstream.key, prefix, compression }];
     });
   });
 }

@@ -1,6 +1,6 @@
 import type { Broker, PartitionOffsets } from '../../runtime/resource/broker.ts';
 import type { ObjectStore } from '../../runtime/resource/object-store.ts';
-import { chainEnd } from '../../runtime/landing/chain.ts';
+import { chainEnd } from '../../runtime/landing/chain-end.ts';
 import { newestIncarnation } from '../../runtime/landing/incarnation.ts';
 import { formatCount } from '../format.ts';
 import type { Style } from '../style.ts';
@@ -35,12 +35,12 @@ export async function landingStatus(
   if (!(await broker.topicNames()).includes(topic)) return [];
   const incarnation = await newestIncarnation(lake, prefix, topic);
   const status = async ({ partition, start, end }: PartitionOffsets): Promise<PartitionStatus> => {
-    const last = (await chainEnd(lake, { prefix, topic, incarnation, partition }, signal))?.last;
+    const last = incarnation && (await chainEnd(lake, { ...incarnation, partition }, signal))?.last;
     return {
       asset,
       topic,
       partition,
-      incarnation,
+      incarnation: incarnation?.incarnation ?? 0,
       landed: last === undefined ? null : last + 1,
       end,
       lag: end - (last === undefined ? start : last + 1),

@@ -44,7 +44,7 @@ export function jobScope({ graph, settings: of }: ExportScope, job: JobDefinitio
   const made = keys.filter((key) => isMade(graph.get(key)) && !isService(graph.get(key), settings));
   for (const key of keys) {
     const asset = graph.get(key);
-    if (asset.store?.spec.continuous === true && asset.run !== undefined)
+    if (asset.store?.spec.stream !== undefined && asset.run !== undefined)
       uses.push({ feature: settings.streaming === 'task' ? 'streaming.task' : 'streaming.service', subject: `${key} in ${subject}` });
   }
   return { job, settings, selected: new Set(keys), made: new Set(made), uses };
@@ -54,7 +54,7 @@ export function jobScope({ graph, settings: of }: ExportScope, job: JobDefinitio
 export const isMade = ({ run, transform }: AssetDefinition): boolean => run !== undefined || transform !== undefined;
 
 const isService = ({ store }: AssetDefinition, { streaming = 'service' }: AirflowJobSettings): boolean =>
-  streaming === 'service' && store?.spec.continuous === true;
+  streaming === 'service' && store?.spec.stream !== undefined;
 
 /** The assets that tasks of the job read and do not make, in the graph's order. Order alone reads nothing. */
 export function inputsOf({ graph }: ExportScope, { made }: Pick<JobScope, 'made'>): readonly string[] {

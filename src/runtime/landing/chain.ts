@@ -1,6 +1,7 @@
+import { SpindleError } from '../errors.ts';
 import type { ObjectHead, ObjectInfo, ObjectStore } from '../resource/object-store.ts';
 import type { LoadObject } from '../resource/warehouse.ts';
-import { SpindleError } from '../errors.ts';
+import { suffixOf, type Compression } from '../store/compression.ts';
 
 /**
  * The create-only chain: each object holds consecutive records of one topic partition, and its key is the offset that was expected next
@@ -14,26 +15,28 @@ export interface ChainPartition {
   /** From 1; a new one begins when the topic was created anew. */
   readonly incarnation: number;
   readonly partition: number;
+  /** The same for all of an incarnation: a chain whose keys ended one way or the other could fork. */
+  readonly compression: Compression;
 }
 
-const SUFFIX = '.ndjson.gz';
-const KEY = /^(?<prefix>.+)\/(?<topic>[^/]+)\/i(?<incarnation>\d{4})\/p(?<partition>\d{3,})\/(?<first>\d{20})\.ndjson\.gz$/;
+const KEY = /^(?<prefix>.+)\/(?<topic>[^/]+)\/i(?<incarnation>\d{4})\/p(?<partition>\d{3,})\/(?<first>\d{20})\.ndjson\.(?<suffix>gz|zst)$/;
 
 export const topicPrefix = (prefix: string, topic: string): string => `${prefix}/${topic}/`;
 
-export function partitionPrefix({ prefix, topic, incarnation, partition }: ChainPartition): string {
+export function partitionPrefix({ prefix, topic, incarnation, partition }: Omit<ChainPartition, 'compression'>): string {
   return `${topicPrefix(prefix, topic)}i${String(incarnation).padStart(4, '0')}/p${String(partition).padStart(3, '0')}/`;
 }
 
 export const chainKey = (chain: ChainPartition, first: number): string =>
-  `${partitionPrefix(chain)}${String(first).padStart(20, '0')}${SUFFIX}`;
+  `${partitionPrefix(chain)}${String(first).padStart(20, '0')}${suffixOf[chain.compression]}`;
 
 /** The chain and offset that a key names; undefined for keys of anything else. */
 export function parseChainKey(key: string): (ChainPartition & { readonly first: number }) | undefined {
   const groups = KEY.exec(key)?.groups;
   if (groups === undefined) return undefined;
-  const { prefix = '', topic = '', incarnation, partition, first } = groups;
-  return { prefix, topic, incarnation: Number(incarnation), partition: Number(partition), first: Number(first) };
+  const { prefix = '', topic = '', incarnation, partition, first, suffix } = groups;
+  const compression = suffix === 'gz' ? 'gzip' : 'zstd';
+  return { prefix, topic, incarnation: Number(incarnation), partition: Number(partition), compression, first: Number(first) };
 }
 
 /** What an object says of itself in its metadata. */
@@ -83,13 +86,6 @@ export async function headLink(lake: ObjectStore, key: string): Promise<ChainLin
       remedy: 'Nothing may delete objects of a chain: restore it.',
     });
   return readLink(head);
-}
-
-/** Where a partition's chain ends: its last link, or undefined where nothing has landed. */
-export async function chainEnd(lake: ObjectStore, chain: ChainPartition, signal: AbortSignal): Promise<ChainLink | undefined> {
-  let newest: ObjectInfo | undefined;
-  for await (const object of lake.list(partitionPrefix(chain), { signal })) if (parseChainKey(object.key) !== undefined) newest = object;
-  return newest && (await headLink(lake, newest.key));
 }
 
 /** As the warehouse's loader wants it. */

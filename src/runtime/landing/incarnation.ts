@@ -1,33 +1,52 @@
 import type { ObjectStore } from '../resource/object-store.ts';
-import { topicPrefix } from './chain.ts';
+import { COMPRESSIONS, type Compression } from '../store/compression.ts';
+import { topicPrefix, type ChainPartition } from './chain.ts';
 
-const markerKey = (prefix: string, topic: string, incarnation: number): string =>
-  `${topicPrefix(prefix, topic)}incarnations/${String(incarnation).padStart(4, '0')}.json`;
+/** One life of a topic, whose partitions have a chain each. */
+export type Incarnation = Omit<ChainPartition, 'partition'>;
+
+/** Which topic is landed, and where. */
+export interface LandedTopic {
+  readonly lake: ObjectStore;
+  readonly prefix: string;
+  readonly topic: string;
+  /** Of an incarnation that is begun; one that was begun before keeps its own. */
+  readonly compression: Compression;
+}
+
+const markers = (prefix: string, topic: string): string => `${topicPrefix(prefix, topic)}incarnations/`;
 
 /** The incarnation that a topic's chain is in; the first one is begun where there is none. */
-export async function currentIncarnation(lake: ObjectStore, prefix: string, topic: string): Promise<number> {
-  const newest = await newestIncarnation(lake, prefix, topic);
-  return newest > 0 ? newest : begin(lake, { prefix, topic, incarnation: 1 });
+export async function currentIncarnation(landed: LandedTopic): Promise<Incarnation> {
+  return (await newestIncarnation(landed.lake, landed.prefix, landed.topic)) ?? begin(landed, 1);
 }
 
 /** Begins the next incarnation, after the topic was created anew: its chain starts at offset zero again. */
-export async function beginNextIncarnation(lake: ObjectStore, prefix: string, topic: string): Promise<number> {
-  return begin(lake, { prefix, topic, incarnation: (await newestIncarnation(lake, prefix, topic)) + 1 });
+export async function beginNextIncarnation(landed: LandedTopic): Promise<Incarnation> {
+  const newest = await newestIncarnation(landed.lake, landed.prefix, landed.topic);
+  return begin(landed, (newest?.incarnation ?? 0) + 1);
 }
 
-/** The newest incarnation that was begun; 0 where none was. */
-export async function newestIncarnation(lake: ObjectStore, prefix: string, topic: string): Promise<number> {
-  let newest = 0;
-  for await (const { key } of lake.list(`${topicPrefix(prefix, topic)}incarnations/`))
-    newest = Math.max(newest, Number.parseInt(key.slice(-9), 10));
-  return newest;
+/** The newest incarnation that was begun; undefined where none was. */
+export async function newestIncarnation(lake: ObjectStore, prefix: string, topic: string): Promise<Incarnation | undefined> {
+  let newest: string | undefined;
+  for await (const { key } of lake.list(markers(prefix, topic))) newest = key;
+  return newest === undefined ? undefined : readMarker(lake, newest, { prefix, topic });
 }
 
-/** Create-only: of several that begin the same incarnation one wins, and it is begun all the same. */
-async function begin(
-  lake: ObjectStore,
-  { prefix, topic, incarnation }: { prefix: string; topic: string; incarnation: number },
-): Promise<number> {
-  await lake.putIfAbsent(markerKey(prefix, topic, incarnation), Buffer.from(JSON.stringify({ topic, incarnation })), {});
-  return incarnation;
+/** Create-only: of several that begin the same incarnation one wins, and all go by what that one wrote. */
+async function begin({ lake, prefix, topic, compression }: LandedTopic, incarnation: number): Promise<Incarnation> {
+  const key = `${markers(prefix, topic)}${String(incarnation).padStart(4, '0')}.json`;
+  const made = await lake.putIfAbsent(key, Buffer.from(JSON.stringify({ topic, incarnation, compression })), {});
+  return made === 'created' ? { prefix, topic, incarnation, compression } : readMarker(lake, key, { prefix, topic });
+}
+
+async function readMarker(lake: ObjectStore, key: string, { prefix, topic }: Pick<LandedTopic, 'prefix' | 'topic'>): Promise<Incarnation> {
+  const { compression } = JSON.parse(Buffer.from(await lake.get(key)).toString()) as { readonly compression?: string };
+  return {
+    prefix,
+    topic,
+    incarnation: Number.parseInt(key.slice(-9), 10),
+    compression: COMPRESSIONS.find((known) => known === compression) ?? 'gzip', // markers of old say none
+  };
 }

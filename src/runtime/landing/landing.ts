@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { parseDuration, type Duration } from '../declare/duration.ts';
-import { digest } from '../digest.ts';
 import { lake, type ObjectInfo, type ObjectStore } from '../resource/object-store.ts';
 import { columnProblems } from '../schema/column-problems.ts';
 import { collect } from '../store/rows.ts';
@@ -9,8 +8,11 @@ import { readNdjson } from '../store/ndjson.ts';
 import type { ObjectsHandle } from '../store/objects-handle.ts';
 import type { Row } from '../store/row.ts';
 import { defineStore, type Store } from '../store/store.ts';
+import { COMPRESSIONS, type Compression } from '../store/compression.ts';
 import type { TopicHandle } from '../store/topic-handle.ts';
 import { describeObject, headLink, parseChainKey } from './chain.ts';
+import { chainVersion } from './chain-version.ts';
+import { follow } from './follow.ts';
 import { land } from './land.ts';
 import { landed, landingColumns } from './landed.ts';
 
@@ -19,8 +21,13 @@ type LandedIn<S extends Row> = z.input<ReturnType<typeof landed<S>>>;
 type Resources = { lake: typeof lake };
 
 export interface LandingOptions {
-  /** When an object is closed: at so many bytes (uncompressed; 16 MiB unless given) or records (50,000), or, where it lands continuously, at that age. */
-  rotate?: { bytes?: number; records?: number; every?: Duration };
+  /**
+   * When an object is closed: at so many bytes (uncompressed; 16 MiB unless given) or records (50,000), or, where it lands continuously, at the age `every` (5s); while it has fewer
+   * than 1,000 records, at the age `thin` (1m).
+   */
+  rotate?: { bytes?: number; records?: number; every?: Duration; thin?: Duration };
+  /** gzip unless given. zstd needs Node 22.15 or newer wherever the objects are read or written. A chain that was begun keeps what it has; the next incarnation takes it up. */
+  compression?: Compression;
 }
 
 /** Lands a topic as a create-only chain of objects: exactly once, records that do not fit the schema set aside with their reasons. */
@@ -29,17 +36,23 @@ export function landing<S extends Row>(
   schema: S,
   options: LandingOptions = {},
 ): Store<TopicHandle<unknown, z.input<S>>, ObjectsHandle<LandedOut<S>, LandedIn<S>>, Resources> {
-  const rotation = { bytes: options.rotate?.bytes ?? 16 << 20, records: options.rotate?.records ?? 50_000 };
+  const { rotate = {}, compression = 'gzip' } = options;
+  const rotation = () => ({
+    bytes: rotate.bytes ?? 16 << 20,
+    records: rotate.records ?? 50_000,
+    every: parseDuration(rotate.every ?? '5s'),
+    thin: parseDuration(rotate.thin ?? '1m'),
+  });
   const row = landed(schema);
   return defineStore<TopicHandle<unknown, z.input<S>>, ObjectsHandle<LandedOut<S>, LandedIn<S>>, Resources>({
     kind: 'landing',
     durable: true,
     readsRows: true,
     exclusive: true,
-    continuous: true,
     resources: { lake },
     schema: row,
     location: prefix,
+    compression,
     problems: (assetKey) => [...landingProblems(prefix, schema, options), ...columnProblems(row, assetKey)],
     async write(handle, { resources, signal, faults, progress }) {
       const { records, rows, rejected, bytes, objects, adopted } = await land({
@@ -48,13 +61,32 @@ export function landing<S extends Row>(
         lake: resources.lake,
         prefix,
         schema,
-        rotation,
+        rotation: rotation(),
+        compression,
         signal,
         faults,
         progress,
       });
       const version = (await chainVersion(resources.lake, prefix)) ?? '';
       return { rows, bytes, version, metadata: { records, rejected, objects, ...(adopted > 0 && { adopted }) } };
+    },
+    async stream({ topic, reader }, { resources, clock, faults, signal, drain, inputs, tell }) {
+      const [source = topic] = inputs;
+      await follow({
+        topic,
+        source,
+        reader,
+        lake: resources.lake,
+        prefix,
+        schema,
+        rotation: rotation(),
+        compression,
+        clock,
+        faults,
+        signal,
+        drain,
+        tell,
+      });
     },
     read: ({ resources, version }) =>
       chainHandle({ lake: resources.lake, prefix, row, version }) as ObjectsHandle<LandedOut<S>, LandedIn<S>>,
@@ -66,27 +98,20 @@ export function landing<S extends Row>(
   });
 }
 
-function landingProblems(prefix: string, schema: Row, { rotate }: LandingOptions): readonly string[] {
+function landingProblems(prefix: string, schema: Row, { rotate, compression }: LandingOptions): readonly string[] {
   const problems: string[] = [];
   if (!/^[\w.-]+(\/[\w.-]+)*$/.test(prefix)) problems.push(`its prefix "${prefix}" is no path of letters, digits, "_", "-" and "."`);
   const clashes = Object.keys(landingColumns).filter((name) => name in schema.shape);
   if (clashes.length > 0) problems.push(`its schema has columns that landing adds itself: ${clashes.join(', ')}`);
-  if (rotate?.every !== undefined) parseDuration(rotate.every);
+  for (const age of [rotate?.every, rotate?.thin]) if (age !== undefined) parseDuration(age);
+  if (compression !== undefined && !COMPRESSIONS.includes(compression))
+    problems.push(`its compression "${compression}" is none of ${COMPRESSIONS.join(', ')}`);
   return problems;
 }
 
 /** The objects of every chain under the prefix, in the order of their keys. */
 async function* chainObjects(store: ObjectStore, prefix: string, signal?: AbortSignal): AsyncIterable<ObjectInfo> {
   for await (const object of store.list(`${prefix}/`, signal && { signal })) if (parseChainKey(object.key) !== undefined) yield object;
-}
-
-/** The last offset of each chain. */
-async function chainVersion(store: ObjectStore, prefix: string): Promise<string | undefined> {
-  const ends = new Map<string, string>();
-  for await (const { key } of chainObjects(store, prefix)) ends.set(key.slice(0, key.lastIndexOf('/')), key);
-  if (ends.size === 0) return undefined;
-  const links = await Promise.all([...ends].map(async ([chain, key]) => `${chain}:${(await headLink(store, key)).last}`));
-  return digest(...links);
 }
 
 interface ChainHandleOptions {
@@ -100,7 +125,8 @@ function chainHandle({ lake: store, prefix, row, version }: ChainHandleOptions):
   async function* rows(): AsyncIterable<unknown> {
     for await (const object of chainObjects(store, prefix)) {
       const { rejectedFrom } = await headLink(store, object.key);
-      for (const line of await readNdjson(await store.get(object.key, { from: 0, to: rejectedFrom }))) yield row.parse(line);
+      const good = await store.get(object.key, { from: 0, to: rejectedFrom });
+      for (const line of await readNdjson(good, parseChainKey(object.key)?.compression)) yield row.parse(line);
     }
   }
   const count = async () => {

@@ -1,43 +1,81 @@
 import { digest } from '../digest.ts';
 import type { BrokerRecord } from '../resource/broker.ts';
-import { LineBuffer } from '../store/line-buffer.ts';
+import { CompressedLines } from '../store/compressed-lines.ts';
+import type { Compression } from '../store/compression.ts';
 import type { ChainLink } from './chain.ts';
 import type { EncodedRecord } from './encode.ts';
 
-/** Records gathered for one object. */
-export interface OpenObject {
+/** Every so many-th record's timestamp is kept, to tell how long records took: a thousand of them say the 99th percentile well. */
+const SAMPLED = 16;
+
+export interface SealedObject {
+  readonly body: Uint8Array;
+  readonly link: ChainLink;
+}
+
+/** Records gathered for one object: the good ones, and the flagged ones as a member of their own behind them. */
+export class ObjectWriter {
+  /** The offset that the chain expects. */
   readonly first: number;
-  last: BrokerRecord;
-  readonly good: LineBuffer;
-  readonly rejected: LineBuffer;
-}
+  /** Milliseconds of the clock that counts its age. */
+  readonly openedAt: number;
+  /** Milliseconds since the epoch, of a sample of the records. */
+  readonly timestamps: number[] = [];
+  readonly #good: CompressedLines;
+  readonly #rejected: CompressedLines;
+  #last: BrokerRecord | undefined;
 
-export const openObject = (first: number, record: BrokerRecord): OpenObject => ({
-  first,
-  last: record,
-  good: new LineBuffer(),
-  rejected: new LineBuffer(),
-});
+  constructor(first: number, openedAt: number, compression: Compression) {
+    this.first = first;
+    this.openedAt = openedAt;
+    this.#good = new CompressedLines(compression);
+    this.#rejected = new CompressedLines(compression);
+  }
 
-export function addRecord(object: OpenObject, record: BrokerRecord, { rejected, line }: EncodedRecord): void {
-  (rejected ? object.rejected : object.good).add(line);
-  object.last = record;
-}
+  get records(): number {
+    return this.#good.lines + this.#rejected.lines;
+  }
 
-export const recordsOf = ({ good, rejected }: OpenObject): number => good.lines + rejected.lines;
+  /** Uncompressed. */
+  get bytes(): number {
+    return this.#good.bytes + this.#rejected.bytes;
+  }
 
-/** Uncompressed: what memory holds. */
-export const bytesOf = ({ good, rejected }: OpenObject): number => good.bytes + rejected.bytes;
+  /** What memory holds of it, in bytes. */
+  get held(): number {
+    return this.#good.held + this.#rejected.held;
+  }
 
-/** The object's bytes and what its metadata says: the good records, then the flagged ones as a gzip member of their own. */
-export async function sealObject({ last, good, rejected }: OpenObject): Promise<{ readonly body: Uint8Array; readonly link: ChainLink }> {
-  const goodPart = await good.compress();
-  const rejectedPart = rejected.lines === 0 ? Buffer.alloc(0) : await rejected.compress();
-  const body = Buffer.concat([goodPart, rejectedPart]);
-  return {
-    body,
-    link: { last: last.offset, rows: good.lines, rejected: rejected.lines, rejectedFrom: goodPart.length, lastDigest: recordDigest(last) },
-  };
+  add(record: BrokerRecord, { rejected, line }: EncodedRecord): void {
+    if (this.records % SAMPLED === 0) this.timestamps.push(record.timestamp);
+    (rejected ? this.#rejected : this.#good).add(line);
+    this.#last = record;
+  }
+
+  /** Resolves when there is room for more. */
+  async settled(): Promise<void> {
+    await this.#good.settled();
+    await this.#rejected.settled();
+  }
+
+  /** The object's bytes and what its metadata says. Needs a record. */
+  async seal(): Promise<SealedObject> {
+    const last = this.#last;
+    if (last === undefined) throw new RangeError('An object needs a record.');
+    const [rows, rejected] = [this.#good.lines, this.#rejected.lines];
+    const good = await this.#good.finish();
+    const flagged = rejected === 0 ? Buffer.alloc(0) : await this.#rejected.finish();
+    return {
+      body: Buffer.concat([good, flagged]),
+      link: { last: last.offset, rows, rejected, rejectedFrom: good.length, lastDigest: recordDigest(last) },
+    };
+  }
+
+  /** Lets go of it: nothing of it was written. */
+  discard(): void {
+    this.#good.discard();
+    this.#rejected.discard();
+  }
 }
 
 export function recordDigest({ key, value, timestamp }: BrokerRecord): string {

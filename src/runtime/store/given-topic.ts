@@ -1,3 +1,4 @@
+import { SpindleError } from '../errors.ts';
 import type { BrokerRecord, Checkpoint } from '../resource/broker.ts';
 import type { TopicReader } from './topic-handle.ts';
 
@@ -20,5 +21,8 @@ export function givenTopicReader(rows: readonly unknown[]): TopicReader {
     },
     commit: async (group, offsets) => void committed.set(group, offsets),
     committed: async (group) => committed.get(group) ?? new Map(),
+    join: async () => {
+      throw new SpindleError('INTERNAL', 'Rows that a test gives in place of a topic are not followed.');
+    },
   };
 }

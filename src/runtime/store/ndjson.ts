@@ -1,11 +1,8 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { decompress, type Compression } from './compression.ts';
 
-const inflate = promisify(gunzip);
-
-/** The values of a gzip-compressed NDJSON object. Lines end at LF alone: U+2028 may stand inside a JSON text. */
-export async function readNdjson(body: Uint8Array): Promise<readonly unknown[]> {
-  const text = (await inflate(body)).toString();
+/** The values of a compressed NDJSON object. Lines end at LF alone: U+2028 may stand inside a JSON text. */
+export async function readNdjson(body: Uint8Array, compression: Compression = 'gzip'): Promise<readonly unknown[]> {
+  const text = Buffer.from(await decompress(compression, body)).toString();
   return text
     .split('\n')
     .filter((line) => line !== '')

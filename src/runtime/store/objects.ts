@@ -4,8 +4,8 @@ import { lake, type ObjectInfo, type ObjectStore } from '../resource/object-stor
 import type { LoadObject } from '../resource/warehouse.ts';
 import { columnProblems } from '../schema/column-problems.ts';
 import { rowValidators } from '../schema/row-validator.ts';
+import { CompressedLines } from './compressed-lines.ts';
 import { givenObjects } from './given-objects.ts';
-import { LineBuffer } from './line-buffer.ts';
 import { readNdjson } from './ndjson.ts';
 import type { ObjectsHandle } from './objects-handle.ts';
 import { returnedRows } from './returned-rows.ts';
@@ -53,17 +53,18 @@ export function objects<S extends Row>(
       const validate = validators(context.assetKey);
       const store = context.resources.lake;
       const parts: Manifest['parts'] = [];
-      let lines = new LineBuffer();
+      let lines = new CompressedLines('gzip');
       let index = 0;
       const flush = async () => {
-        const body = await lines.compress();
+        const body = await lines.finish();
         const key = `${folder(context)}/${digest(body)}/part-${String(parts.length).padStart(5, '0')}.ndjson.gz`;
         const { etag, size } = await store.put(key, body, {});
         parts.push({ key, etag, size, rows: lines.lines });
-        lines = new LineBuffer();
+        lines = new CompressedLines('gzip');
       };
       for await (const row of returnedRows(rows, context.assetKey)) {
         lines.add(JSON.stringify(validate(row, index++)));
+        await lines.settled();
         if (lines.lines >= PART_ROWS) await flush();
       }
       if (lines.lines > 0) await flush();

@@ -1,4 +1,7 @@
-import type { Broker, PartitionOffsets, ProduceRecord } from '../resource/broker.ts';
+import { setTimeout } from 'node:timers/promises';
+import { SpindleError } from '../errors.ts';
+import type { Broker, PartitionOffsets, ProduceRecord, Retention } from '../resource/broker.ts';
+import { firstOf } from '../stream/moment.ts';
 import { partitionOfKey } from './partitioner.ts';
 import type { Resume, Sequenced, SequencedRecord } from './sequenced.ts';
 
@@ -18,12 +21,18 @@ export interface ProduceOptions<T> {
   readonly broker: Broker;
   readonly topic: string;
   readonly partitions: number;
+  /** What the topic keeps: a record that is older already would be deleted unread. */
+  readonly retention: Retention;
   readonly source: Sequenced<T>;
   encode(value: T, sequence: number): string;
   key(value: T): string | null;
   readonly signal: AbortSignal;
   now(): Date;
   progress(done: number): void;
+  /** Of a stream: how long to wait with a record, in milliseconds, and the order to come to an end. */
+  readonly pace?: { readonly drain: AbortSignal; wait(timestamp: number | undefined): number };
+  /** Called with what was appended at once. */
+  flushed?(records: readonly ProduceRecord[]): Promise<void>;
 }
 
 export interface Produced {
@@ -44,7 +53,7 @@ interface Tail {
  * there, and up to where every partition was complete when it was sent; so nothing is produced twice or left out after a crash.
  */
 export async function produce<T>(options: ProduceOptions<T>): Promise<Produced> {
-  const { broker, topic, partitions, source, signal } = options;
+  const { broker, topic, partitions, source, signal, pace } = options;
   const tails = await readTails(options);
   const { state, records } = source.start(resumeFrom(tails));
   let batch: ProduceRecord[] = [];
@@ -57,22 +66,25 @@ export async function produce<T>(options: ProduceOptions<T>): Promise<Produced> 
   let bytes = 0;
 
   const flush = async () => {
+    flushedAt = performance.now();
+    if (batch.length === 0) return;
     signal.throwIfAborted();
     await broker.produce(topic, batch, { signal });
     complete = last;
     total += batch.length;
     bytes += batchBytes;
     options.progress(total);
+    const flushed = batch;
     batch = [];
     batchBytes = 0;
-    flushedAt = performance.now();
+    await options.flushed?.(flushed);
   };
-  const take = (record: SequencedRecord<T>): boolean => {
+  const take = (record: SequencedRecord<T>): void => {
     const { sequence } = record;
     last = sequence;
     const key = record.key ?? ('value' in record ? options.key(record.value) : null);
     const partition = key === null ? sequence % partitions : partitionOfKey(key, partitions);
-    if (sequence <= (tails.get(partition)?.sequence ?? -1)) return false;
+    if (sequence <= (tails.get(partition)?.sequence ?? -1)) return;
     const value = Buffer.from('raw' in record ? record.raw : options.encode(record.value, sequence));
     const headers = {
       [HEADER.generator]: source.generator,
@@ -80,19 +92,53 @@ export async function produce<T>(options: ProduceOptions<T>): Promise<Produced> 
       [HEADER.state]: state,
       [HEADER.complete]: String(complete),
     };
-    batch.push({ partition, key, value, headers, timestamp: record.timestamp ?? options.now().getTime() });
+    const timestamp = record.timestamp ?? options.now().getTime();
+    requireKept(options, timestamp);
+    batch.push({ partition, key, value, headers, timestamp });
     batchBytes += value.length;
-    return batch.length >= BATCH_RECORDS || batchBytes >= BATCH_BYTES || performance.now() - flushedAt > BATCH_MILLISECONDS;
+  };
+  const isFull = () => batch.length >= BATCH_RECORDS || batchBytes >= BATCH_BYTES || performance.now() - flushedAt > BATCH_MILLISECONDS;
+  /** Waits for it, without keeping back what is in hand; undefined where the stream is to end. */
+  const waitFor = async <V>(work: Promise<V>): Promise<{ readonly value: V } | undefined> => {
+    for (;;) {
+      const patience = batch.length === 0 ? Infinity : flushedAt + BATCH_MILLISECONDS - performance.now();
+      const moment = await firstOf(work, { milliseconds: patience, drain: pace?.drain });
+      if (moment.kind === 'value') return moment;
+      await flush();
+      if (moment.kind === 'drain') return undefined;
+    }
   };
 
-  // Two loops, since awaiting each of a million records that are there already would cost more than making them.
-  if (Symbol.iterator in records) {
-    for (const record of records) if (take(record)) await flush();
-  } else {
-    for await (const record of records) if (take(record)) await flush();
+  const iterator = iteratorOf(records);
+  for (;;) {
+    if (pace?.drain.aborted === true) break;
+    const step = iterator.next();
+    // Awaiting each of a million records that are there already would cost more than making them.
+    const next = step instanceof Promise ? (await waitFor(step))?.value : step;
+    if (next === undefined || next.done === true) break;
+    const wait = pace?.wait(next.value.timestamp) ?? 0;
+    if (wait > 0 && (await waitFor(setTimeout(wait, true, { signal }))) === undefined) break;
+    take(next.value);
+    if (isFull()) await flush();
   }
-  if (batch.length > 0) await flush();
+  await flush();
   return { records: total, bytes, resumedAfter };
+}
+
+type Records<T> = Iterable<SequencedRecord<T>> | AsyncIterable<SequencedRecord<T>>;
+
+function iteratorOf<T>(records: Records<T>): Pick<Iterator<SequencedRecord<T>> | AsyncIterator<SequencedRecord<T>>, 'next'> {
+  return Symbol.iterator in records ? records[Symbol.iterator]() : records[Symbol.asyncIterator]();
+}
+
+/** CONFIG_INVALID for a record that the topic's retention would delete before anybody is sure to have read it. */
+function requireKept<T>({ topic, retention, now }: ProduceOptions<T>, timestamp: number): void {
+  if (retention === 'forever' || timestamp > now().getTime() - retention) return;
+  throw new SpindleError(
+    'CONFIG_INVALID',
+    `A record of ${new Date(timestamp).toISOString()} is older than the topic ${topic} keeps its records (${Math.round(retention / 3_600_000)} hours): it would be deleted.`,
+    { field: 'retention', remedy: `Declare a longer one: topic('${topic}', …, { retention: 'forever' }).` },
+  );
 }
 
 function resumeFrom(tails: ReadonlyMap<number, Tail>): Resume | undefined {

@@ -1,9 +1,12 @@
 import type { z } from 'zod';
 import type { PartitionSlice } from '../partitions/slice.ts';
 import type { PartitionsDefinition, TimeUnit } from '../partitions/definition.ts';
+import type { Clock } from '../resource/clock.ts';
 import type { Faults } from '../resource/faults.ts';
 import type { Opened, Resources } from '../resource/resource.ts';
 import type { GivenTable } from '../resource/warehouse.ts';
+import type { StreamNotice } from '../stream/notice.ts';
+import type { Compression } from './compression.ts';
 import type { PartitionBy } from './partition-columns.ts';
 
 /** What a store may use while it reads or writes one asset. */
@@ -36,6 +39,18 @@ export interface StoreContext<R extends Resources = Resources> {
   progress(done: number, total?: number): void;
 }
 
+/** What a store may use while it is kept running. */
+export interface StreamContext<R extends Resources = Resources> extends StoreContext<R> {
+  readonly clock: Clock;
+  /** Fires when it is to end: what was taken in is written, then `stream` resolves. `signal` ends it at once. */
+  readonly drain: AbortSignal;
+  /** Records a second that are wanted of a producer. */
+  readonly rate: number | undefined;
+  /** The keys of the assets that the value was read from. */
+  readonly inputs: readonly string[];
+  tell(notice: StreamNotice): void;
+}
+
 /** What a write reports: counts, the version that it produced, and the event-time slices that it touched. */
 export interface Written {
   readonly rows?: number;
@@ -54,6 +69,8 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly resources: R;
   /** What each row holds, where the store holds rows. */
   readonly schema?: z.ZodType;
+  /** How a new object of a landing is compressed. */
+  readonly compression?: Compression;
   /** Where the data lies, for people: a topic, a prefix, a table. */
   readonly location?: string;
   /** True where dependents read rows through one handle, over however many partitions; otherwise each partition is one value. */
@@ -62,13 +79,13 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly slices?: boolean;
   /** True where what is stored was added up over time: a changed code needs all of it to be rebuilt. */
   readonly accumulates?: boolean;
-  /** True where a service fills it all the time in production, rather than a schedule. */
-  readonly continuous?: boolean;
   /** True where two writers at once, of two partitions say, would disturb each other. */
   readonly exclusive?: boolean;
   /** Problems of the declaration, found when the graph is built. */
   problems?(assetKey: string, partitions: PartitionsDefinition | undefined): readonly string[];
   write(value: In, context: StoreContext<R>): Promise<Written>;
+  /** Of a store that a service fills all the time in production, rather than a schedule: writes as data comes until the context says to end, and tells of each flush. */
+  stream?(value: In, context: StreamContext<R>): Promise<void>;
   read(context: StoreContext<R>): Out | Promise<Out>;
   /** The version of what is stored now, of the context's partition where it names one; undefined where nothing is. A store that cannot tell partitions apart gives the context's version as long as it holds anything. */
   version(context: StoreContext<R>): Promise<string | undefined>;

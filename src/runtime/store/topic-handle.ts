@@ -1,4 +1,4 @@
-import type { BrokerRecord, Checkpoint, PartitionOffsets, ReadOptions } from '../resource/broker.ts';
+import type { BrokerRecord, Checkpoint, GroupListener, GroupMember, PartitionOffsets, ReadOptions } from '../resource/broker.ts';
 import type { Rows } from './rows.ts';
 
 /** The records of one topic, as landing reads them: a broker's, or the rows that a test gave. */
@@ -11,6 +11,7 @@ export interface TopicReader {
   ): AsyncIterable<readonly BrokerRecord[]>;
   commit(group: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void>;
   committed(group: string): Promise<ReadonlyMap<number, Checkpoint>>;
+  join(group: string, listener: GroupListener): Promise<GroupMember>;
 }
 
 /** `Wire` is the schema's input side: what lies at rest. Reads decode it to `T`. */

@@ -1,26 +1,32 @@
 import type { z } from 'zod';
-import { digest } from '../digest.ts';
+import { parseDuration, type Duration } from '../declare/duration.ts';
 import { broker } from '../resource/broker.ts';
-import type { Broker } from '../resource/broker.ts';
+import type { Broker, TopicSpec } from '../resource/broker.ts';
 import { rowValidators } from '../schema/row-validator.ts';
 import { returnedRows } from './returned-rows.ts';
 import type { Row } from './row.ts';
 import { collect, type RowsIn } from './rows.ts';
 import { defineStore, type Store, type StoreContext } from './store.ts';
 import { givenTopicReader } from './given-topic.ts';
-import { produce } from './produce.ts';
+import { createLimiter } from '../stream/limiter.ts';
+import { createProducerReport } from '../stream/producer-report.ts';
+import { produce, type ProduceOptions } from './produce.ts';
 import { isSequenced, sequenceRows, type Sequenced } from './sequenced.ts';
 import type { TopicHandle, TopicReader } from './topic-handle.ts';
+import { topicVersion } from './topic-version.ts';
 
 export interface TopicOptions<T> {
   /** 1 unless given. */
   partitions?: number;
   /** Records with equal keys keep their order. Without a key, records go to the partitions in turn. */
   key?: (row: T) => string;
+  /** How long the broker keeps a record, by the record's own timestamp. The broker's default unless given; records of simulated time want `forever`. */
+  retention?: Duration | 'forever';
 }
 
 type TopicSchema = Row | z.ZodDiscriminatedUnion;
 type Resources = { broker: typeof broker };
+type Value<T> = RowsIn<T> | Sequenced<T>;
 
 /** A topic of the broker: each row one JSON record. Rows that a function returns are appended exactly once, also after a crash (see {@link Sequenced}). */
 export function topic<S extends TopicSchema>(
@@ -30,60 +36,81 @@ export function topic<S extends TopicSchema>(
 ): Store<RowsIn<z.input<S>> | Sequenced<z.input<S>>, TopicHandle<z.output<S>, z.input<S>>, Resources> {
   const { partitions = 1, key } = options;
   const validators = rowValidators(schema);
-  const write = async (value: RowsIn<z.input<S>> | Sequenced<z.input<S>>, context: StoreContext<Resources>) => {
+  const spec = (source: Sequenced<unknown>): TopicSpec => ({
+    name,
+    partitions: source.partitions ?? partitions,
+    ...(options.retention !== undefined && { retention: options.retention === 'forever' ? 'forever' : parseDuration(options.retention) }),
+  });
+  /** Makes the topic, then appends what it does not hold. */
+  const append = async (
+    source: Sequenced<z.input<S>>,
+    context: StoreContext<Resources>,
+    stream: Pick<ProduceOptions<unknown>, 'pace' | 'flushed'> = {},
+  ) => {
+    const { broker: client } = context.resources;
     const validate = validators(context.assetKey);
-    const source = isSequenced<z.input<S>>(value)
-      ? value
-      : sequenceRows(`${context.assetKey}@${context.identity()}`, returnedRows(value, context.assetKey));
-    const topicSpec = { name, partitions: source.partitions ?? partitions };
-    await context.resources.broker.ensureTopic(topicSpec);
+    const wanted = spec(source);
+    const { retention } = await client.ensureTopic(wanted);
     const produced = await produce<z.input<S>>({
-      broker: context.resources.broker,
+      broker: client,
       topic: name,
-      partitions: topicSpec.partitions,
+      partitions: wanted.partitions,
+      retention,
       source,
       encode: (row, sequence) => JSON.stringify(validate(row, sequence)),
       key: (row) => (key === undefined ? null : key(row as z.output<S>)),
       signal: context.signal,
       now: context.now,
       progress: context.progress,
+      ...stream,
     });
-    const version = await topicVersion(context.resources.broker, name);
-    return {
-      rows: produced.records,
-      bytes: produced.bytes,
-      version: version ?? '',
-      metadata: {
-        topic: name,
-        partitions: topicSpec.partitions,
-        ...(produced.resumedAfter >= 0 && { resumedAfter: produced.resumedAfter }),
-      },
-    };
+    return { ...produced, partitions: wanted.partitions };
   };
+  const sourceOf = (value: Value<z.input<S>>, context: StoreContext<Resources>): Sequenced<z.input<S>> =>
+    isSequenced<z.input<S>>(value)
+      ? value
+      : sequenceRows(`${context.assetKey}@${context.identity()}`, returnedRows(value, context.assetKey));
   return defineStore<RowsIn<z.input<S>> | Sequenced<z.input<S>>, TopicHandle<z.output<S>, z.input<S>>, Resources>({
     kind: 'topic',
     durable: true,
     readsRows: true,
     exclusive: true,
-    continuous: true,
     resources: { broker },
     schema,
     location: name,
-    write,
+    async write(value, context) {
+      const { records, bytes, partitions, resumedAfter } = await append(sourceOf(value, context), context);
+      return {
+        rows: records,
+        bytes,
+        version: (await versionAt(context.resources.broker, name)) ?? '',
+        metadata: { topic: name, partitions, ...(resumedAfter >= 0 && { resumedAfter }) },
+      };
+    },
+    async stream(value, context) {
+      const { drain, rate, clock } = context;
+      const report = createProducerReport({
+        clock,
+        tell: context.tell,
+        version: async () => (await versionAt(context.resources.broker, name)) ?? '',
+      });
+      const wait = createLimiter({ rate, now: () => clock.now().getTime(), elapsed: () => clock.elapsed() });
+      await append(sourceOf(value, context), context, { pace: { drain, wait }, flushed: report.flushed });
+      await report.end();
+    },
     read: ({ resources, version }) => topicHandle({ name, schema, reader: brokerTopicReader(resources.broker, name), version }),
     version: async ({ resources, partition, version }) => {
-      const whole = await topicVersion(resources.broker, name);
+      const whole = await versionAt(resources.broker, name);
       return partition === undefined ? whole : whole && version;
     },
     given: (rows, version) => topicHandle({ name, schema, reader: givenTopicReader(rows as readonly unknown[]), version }),
   });
 }
 
-/** The end of each partition: changes with each record. */
-async function topicVersion(client: Broker, name: string): Promise<string | undefined> {
+/** Undefined where there is no such topic. */
+async function versionAt(client: Broker, name: string): Promise<string | undefined> {
   if (!(await client.topicNames()).includes(name)) return undefined;
-  const offsets = await client.offsets(name);
-  return digest(...offsets.map(({ partition, end }) => `${partition}:${end}`));
+  return topicVersion((await client.offsets(name)).map(({ partition, end }) => [partition, end] as const));
 }
 
 function brokerTopicReader(client: Broker, name: string): TopicReader {
@@ -92,6 +119,7 @@ function brokerTopicReader(client: Broker, name: string): TopicReader {
     read: (partition, span, options) => client.read(name, partition, span, options),
     commit: (group, offsets) => client.commit(group, name, offsets),
     committed: (group) => client.committed(group, name),
+    join: (group, listener) => client.join(group, name, listener),
   };
 }
 

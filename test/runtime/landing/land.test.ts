@@ -8,7 +8,7 @@ import { createMemoryObjectStore } from '../../../src/drivers/object-store/memor
 import { chainKey, describeObject, parseChainKey } from '../../../src/runtime/landing/chain.ts';
 import { beginNextIncarnation } from '../../../src/runtime/landing/incarnation.ts';
 import { consumerGroup, land } from '../../../src/runtime/landing/land.ts';
-import type { Checkpoint } from '../../../src/runtime/resource/broker.ts';
+import type { Checkpoint, GroupListener } from '../../../src/runtime/resource/broker.ts';
 import type { FaultPoint } from '../../../src/runtime/resource/faults.ts';
 
 const Play = z.object({ id: z.string(), count: z.int().default(0) });
@@ -28,6 +28,7 @@ function landOnce({ broker, lake, records = 3, faults = () => {} }: Landing) {
     read: (partition: number, span: { from: number; to: number }) => broker.read(TOPIC, partition, span),
     commit: (group: string, offsets: ReadonlyMap<number, Checkpoint>) => broker.commit(group, TOPIC, offsets),
     committed: (group: string) => broker.committed(group, TOPIC),
+    join: (group: string, listener: GroupListener) => broker.join(group, TOPIC, listener),
   };
   const signal = new AbortController().signal;
   return land({
@@ -36,7 +37,8 @@ function landOnce({ broker, lake, records = 3, faults = () => {} }: Landing) {
     lake,
     prefix: PREFIX,
     schema: Play,
-    rotation: { bytes: 1 << 20, records },
+    rotation: { bytes: 1 << 20, records, every: 5_000, thin: 60_000 },
+    compression: 'gzip',
     signal,
     faults,
     progress: () => {},
@@ -103,7 +105,7 @@ describe('landing', () => {
     expect(landed).toMatchObject({ records: 7, rows: 7, objects: 3, rejected: 0 });
     const keys: string[] = [];
     for await (const { key } of lake.list(`${PREFIX}/${TOPIC}/i0001/`)) keys.push(key);
-    expect(keys).toEqual([0, 3, 6].map((first) => chainKey({ prefix: PREFIX, topic: TOPIC, incarnation: 1, partition: 0 }, first)));
+    expect(keys).toEqual([0, 3, 6].map((first) => chainKey({ prefix: PREFIX, topic: TOPIC, incarnation: 1, partition: 0, compression: 'gzip' }, first)));
   });
 
   it('keeps what the record holds, with its place and the defaults of the schema', async () => {
@@ -250,7 +252,7 @@ describe('landing', () => {
     });
     await produce(anew, ['{"id":"other"}', '{"id":"other"}', '{"id":"other"}', '{"id":"other"}']);
     await expect(landOnce({ broker: anew, lake })).rejects.toMatchObject({ code: 'TOPIC_RECREATED' });
-    expect(await beginNextIncarnation(lake, PREFIX, TOPIC)).toBe(2);
+    expect(await beginNextIncarnation({ lake, prefix: PREFIX, topic: TOPIC, compression: 'gzip' })).toMatchObject({ incarnation: 2 });
     expect(await landOnce({ broker: anew, lake })).toMatchObject({ records: 6 });
     expect(await lines(lake)).toHaveLength(11);
   });

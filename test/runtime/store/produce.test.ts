@@ -26,6 +26,7 @@ const run = (broker: Broker, source: Sequenced<{ id: string }>, partitions = 3) 
     source,
     encode: (row) => JSON.stringify(row),
     key: () => null,
+    retention: 'forever',
     signal: new AbortController().signal,
     now: () => new Date(0),
     progress: () => {},

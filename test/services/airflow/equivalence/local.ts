@@ -27,7 +27,7 @@ export function orderOf(graph: Graph, selected: Iterable<string>): Before {
 }
 
 const isMade = ({ run, transform }: AssetDefinition): boolean => run !== undefined || transform !== undefined;
-const isService = (asset: AssetDefinition): boolean => isMade(asset) && asset.store?.spec.continuous === true;
+const isService = (asset: AssetDefinition): boolean => isMade(asset) && asset.store?.spec.stream !== undefined;
 
 /** The same graph with functions in place of models: dbt does them one after another as they depend, and a task may build one alone. */
 function withoutTransforms(graph: Graph): Graph {

@@ -38,7 +38,7 @@ function storeOf(kind: Kind, vault: boolean): AnyStore | undefined {
     resources: vault ? { vault: { name: 'vault' } } : {},
     readsRows: rows,
     slices: rows,
-    continuous: kind === 'stream',
+    ...(kind === 'stream' && { stream: async () => {} }),
     write: async () => ({ version: '1' }),
     read: () => [],
     version: async () => '1',

@@ -1,0 +1,58 @@
+import { SpindleError } from '../errors.ts';
+import type { PartitionOffsets } from '../resource/broker.ts';
+import type { ObjectStore } from '../resource/object-store.ts';
+import type { TopicReader } from '../store/topic-handle.ts';
+import type { ChainLink, ChainPartition } from './chain.ts';
+import { chainEnd } from './chain-end.ts';
+import { recordDigest } from './object-writer.ts';
+
+export interface StartTools {
+  readonly lake: ObjectStore;
+  readonly reader: Pick<TopicReader, 'read'>;
+  readonly signal: AbortSignal;
+}
+
+/** Behind the chain's last object; checked against the broker, since a topic that was created anew starts at zero again. */
+export async function startOffset(
+  { lake, reader, signal }: StartTools,
+  chain: ChainPartition,
+  { start, end }: PartitionOffsets,
+): Promise<number> {
+  const newest = await chainEnd(lake, chain, signal);
+  if (newest === undefined) return start;
+  const expected = newest.last + 1;
+  if (end < expected || !(await sameRecord({ lake, reader, signal }, chain.partition, { newest, start })))
+    throw recreated(chain, expected, end);
+  if (expected >= start) return expected;
+  throw new SpindleError(
+    'OFFSET_OUT_OF_RANGE',
+    `Records ${expected} to ${start - 1} of ${chain.topic}, partition ${chain.partition}, were deleted by retention before they were landed.`,
+    {
+      remedy: `They are lost at the broker. Begin a new incarnation to go on: spindle landing restart ${chain.topic}. Then raise the topic's retention.`,
+    },
+  );
+}
+
+async function sameRecord(
+  { reader, signal }: StartTools,
+  partition: number,
+  { newest, start }: { readonly newest: ChainLink; readonly start: number },
+): Promise<boolean> {
+  const { last, lastDigest } = newest;
+  if (last < start) return true; // the broker no longer has it: nothing to compare
+  for await (const batch of reader.read(partition, { from: last, to: last + 1 }, { signal })) {
+    const record = batch.at(-1);
+    if (record !== undefined) return recordDigest(record) === lastDigest;
+  }
+  return true;
+}
+
+function recreated({ topic, partition, incarnation }: ChainPartition, expected: number, end: number): SpindleError {
+  return new SpindleError(
+    'TOPIC_RECREATED',
+    `The topic ${topic} was created anew: partition ${partition} was landed up to offset ${expected - 1}, and the broker now holds other records there (its end is ${end}).`,
+    {
+      remedy: `If that was meant, begin incarnation ${incarnation + 1}: spindle landing restart ${topic}. Nothing that was landed is touched.`,
+    },
+  );
+}
