@@ -1,22 +1,17 @@
-import { open } from 'node:fs/promises';
-import { SpindleError } from '../../runtime/errors.ts';
 import type { ObjectInfo, ObjectStore } from '../../runtime/resource/object-store.ts';
 import type { Faults } from '../../runtime/resource/faults.ts';
 import { ensureDirectory } from '../disk/durable-file.ts';
-import { guardDisk, ifPresent } from '../disk/file-error.ts';
-import { readAt } from '../disk/read-at.ts';
+import { guardDisk } from '../disk/file-error.ts';
+import { getBody, readBody } from './file-system/body.ts';
 import { clearStaging, deleteObject, finishDeletion } from './file-system/deletion.ts';
 import { withKeyLock } from './file-system/key-lock.ts';
 import { createLayout, type Layout } from './file-system/layout.ts';
 import { findObject, readSidecar, settle } from './file-system/sidecar.ts';
 import { claimKey, discard, replaceSidecar, stageObject, type StagedObject } from './file-system/staging.ts';
 import { walkKeys } from './file-system/walk.ts';
-import { objectNotFound } from './object-key.ts';
 
 /** Sidecars read at once while listing. */
 const LIST_BATCH = 32;
-/** An object may be replaced between the look at its sidecar and that at its body. */
-const READ_ATTEMPTS = 5;
 
 export interface FileSystemStoreOptions {
   /** Created where missing; any number of processes may use it. */
@@ -52,24 +47,6 @@ async function replace(layout: Layout, staged: StagedObject): Promise<void> {
       break;
     }
     await settle(layout, staged.sidecar);
-  });
-}
-
-async function readObject(layout: Layout, key: string, range: { readonly from: number; readonly to?: number }): Promise<Uint8Array> {
-  for (let attempt = 0; attempt < READ_ATTEMPTS; attempt += 1) {
-    const found = await findObject(layout, key);
-    if (found === undefined) throw objectNotFound(key);
-    const handle = await ifPresent(open(layout.body(key), 'r'));
-    try {
-      if ((await handle?.stat())?.size !== found.size || handle === undefined) continue;
-      const to = Math.min(range.to ?? found.size, found.size);
-      return await readAt(handle, range.from, Math.max(0, to - range.from));
-    } finally {
-      await handle?.close();
-    }
-  }
-  throw new SpindleError('STORE_CORRUPT', `the file of object '${key}' is missing or was changed: ${layout.body(key)}`, {
-    remedy: `Restore the file, or delete it together with ${layout.sidecar(key)} and materialize the asset again.`,
   });
 }
 
@@ -116,7 +93,8 @@ export async function openFileSystemStore({ directory, faults }: FileSystemStore
       const found = await findObject(layout, key);
       return found && { key, size: found.size, etag: found.etag, metadata: found.metadata };
     },
-    get: (key, range = { from: 0 }) => readObject(layout, key, range),
+    get: (key, range = { from: 0 }) => getBody(layout, key, range),
+    read: (key, { range = { from: 0 }, signal } = {}) => readBody(layout, key, { range, ...(signal && { signal }) }),
     async *list(prefix, { after = '', limit = Infinity, signal } = {}) {
       let keys: string[] = [];
       let listed = 0;

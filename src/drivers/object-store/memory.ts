@@ -1,6 +1,8 @@
 import type { ObjectHead, ObjectStore } from '../../runtime/resource/object-store.ts';
 import { objectDigest } from './object-digest.ts';
 import { checkObjectKey, objectNotFound } from './object-key.ts';
+import { checkMetadata } from './object-metadata.ts';
+import { joinPieces, pieces } from './pieces.ts';
 
 interface StoredObject {
   readonly head: ObjectHead;
@@ -19,7 +21,7 @@ export function createMemoryObjectStore(): ObjectStore {
   }
 
   function set(key: string, body: Uint8Array, metadata: Readonly<Record<string, string>>): ObjectHead {
-    const head = { key, size: body.length, etag: objectDigest(body), metadata: { ...metadata } };
+    const head = { key, size: body.length, etag: objectDigest(body), metadata: checkMetadata(key, metadata) };
     objects.set(key, { head, body: new Uint8Array(body) });
     return head;
   }
@@ -33,7 +35,7 @@ export function createMemoryObjectStore(): ObjectStore {
     },
     async put(key, body, metadata) {
       checkObjectKey(key);
-      const { size, etag } = set(key, body, metadata);
+      const { size, etag } = set(key, await joinPieces(body), metadata);
       return { key, size, etag };
     },
     async head(key) {
@@ -43,6 +45,14 @@ export function createMemoryObjectStore(): ObjectStore {
       const object = find(key);
       if (object === undefined) throw objectNotFound(key);
       return object.body.slice(range.from, range.to);
+    },
+    async *read(key, { range = { from: 0 }, signal } = {}) {
+      const object = find(key);
+      if (object === undefined) throw objectNotFound(key);
+      for (const piece of pieces(object.body.slice(range.from, range.to))) {
+        signal?.throwIfAborted();
+        yield piece;
+      }
     },
     async *list(prefix, { after = '', limit = Infinity, signal } = {}) {
       let listed = 0;

@@ -1,21 +1,15 @@
 import type { ObjectStore } from '../../runtime/resource/object-store.ts';
+import { listingContract } from './object-store/listing.ts';
+import { bytes, keysOf, text } from './object-store/objects.ts';
+import { readingContract } from './object-store/reading.ts';
+import { writingContract } from './object-store/writing.ts';
 import { withOpened, type Opened, type TestFramework } from './test-framework.ts';
 
-const bytes = (text: string) => new TextEncoder().encode(text);
-const text = (body: Uint8Array) => new TextDecoder().decode(body);
-
 /** What every object store does, whatever is behind it. `open` gives an empty one. */
-export function objectStoreContract(
-  { describe, it, expect }: TestFramework,
-  { open }: { readonly open: () => Promise<Opened<ObjectStore>> },
-): void {
+export function objectStoreContract(framework: TestFramework, opening: { readonly open: () => Promise<Opened<ObjectStore>> }): void {
+  const { describe, it, expect } = framework;
+  const { open } = opening;
   const withStore = (test: (store: ObjectStore, opened: Opened<ObjectStore>) => Promise<void>) => () => withOpened(open, test);
-
-  async function keysOf(store: ObjectStore, prefix: string, after?: string): Promise<string[]> {
-    const keys: string[] = [];
-    for await (const { key } of store.list(prefix, after === undefined ? {} : { after })) keys.push(key);
-    return keys;
-  }
 
   describe('creating', () => {
     it(
@@ -86,67 +80,6 @@ export function objectStoreContract(
     );
   });
 
-  describe('reading', () => {
-    it(
-      'gives half-open ranges, cut at the end of the object',
-      withStore(async (store) => {
-        await store.put('k', bytes('0123456789'), {});
-        expect(text(await store.get('k', { from: 2, to: 5 }))).toBe('234');
-        expect(text(await store.get('k', { from: 7 }))).toBe('789');
-        expect(text(await store.get('k', { from: 8, to: 99 }))).toBe('89');
-      }),
-    );
-    it(
-      'what is not there is OBJECT_NOT_FOUND, and its head undefined',
-      withStore(async (store) => {
-        await expect(store.get('no/such')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
-        expect(await store.head('no/such')).toBe(undefined);
-      }),
-    );
-  });
-
-  describe('listing', () => {
-    const keys = ['a', 'b-1', 'b/1', 'b/1-x/2', 'b/10', 'b/2/x', 'b/2/y', 'b0', 'bc/z', 'c d', 'date=2024-01-01/h=01', 'zz'];
-    it(
-      'goes through keys in ascending byte order, in whatever order they were written',
-      withStore(async (store) => {
-        for (const key of keys.toReversed()) await store.putIfAbsent(key, bytes(key), {});
-        expect(await keysOf(store, '')).toEqual(keys.toSorted());
-        expect(await keysOf(store, 'b')).toEqual(['b-1', 'b/1', 'b/1-x/2', 'b/10', 'b/2/x', 'b/2/y', 'b0', 'bc/z']);
-        expect(await keysOf(store, 'b/1')).toEqual(['b/1', 'b/1-x/2', 'b/10']);
-        expect(await keysOf(store, 'b/2/')).toEqual(['b/2/x', 'b/2/y']);
-        expect(await keysOf(store, 'none/')).toEqual([]);
-      }),
-    );
-    it(
-      'starts behind a key, whether or not it exists',
-      withStore(async (store) => {
-        for (const key of keys) await store.putIfAbsent(key, bytes(key), {});
-        expect(await keysOf(store, 'b', 'b/1')).toEqual(['b/1-x/2', 'b/10', 'b/2/x', 'b/2/y', 'b0', 'bc/z']);
-        expect(await keysOf(store, 'b', 'b/2/x')).toEqual(['b/2/y', 'b0', 'bc/z']);
-        expect(await keysOf(store, 'b/', 'b/1z')).toEqual(['b/2/x', 'b/2/y']);
-        expect(await keysOf(store, '', 'zzz')).toEqual([]);
-      }),
-    );
-  });
-
-  describe('listing a part', () => {
-    it(
-      'ends after as many objects as were asked for',
-      withStore(async (store) => {
-        for (const key of ['a', 'b', 'c/1', 'c/2']) await store.putIfAbsent(key, bytes(key), {});
-        const limited = async (limit: number, after = '') => {
-          const found: string[] = [];
-          for await (const { key } of store.list('', { limit, after })) found.push(key);
-          return found;
-        };
-        expect(await limited(3)).toEqual(['a', 'b', 'c/1']);
-        expect(await limited(1, 'b')).toEqual(['c/1']);
-        expect(await limited(9)).toEqual(['a', 'b', 'c/1', 'c/2']);
-      }),
-    );
-  });
-
   describe('deleting', () => {
     it(
       'takes the object away, and the key can be created again',
@@ -168,17 +101,6 @@ export function objectStoreContract(
     );
   });
 
-  describe('keys', () => {
-    for (const key of ['', '/a', 'a/', 'a//b', '../a', 'a/../b', './a', 'a\\b', 'a\nb', 'ä', 'x'.repeat(300)]) {
-      it(
-        `refuse ${JSON.stringify(key.slice(0, 20))}`,
-        withStore(async (store) => {
-          await expect(store.put(key, bytes('x'), {})).rejects.toMatchObject({ code: 'VALUE_INVALID' });
-        }),
-      );
-    }
-  });
-
   describe('a store that is opened again', () => {
     it(
       'holds its objects',
@@ -191,4 +113,8 @@ export function objectStoreContract(
       }),
     );
   });
+
+  readingContract(framework, opening);
+  writingContract(framework, opening);
+  listingContract(framework, opening);
 }

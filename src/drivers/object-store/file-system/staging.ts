@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { link, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SpindleError } from '../../../runtime/errors.ts';
 import type { Faults } from '../../../runtime/resource/faults.ts';
@@ -7,6 +7,7 @@ import { ensureDirectory, syncDirectory, writeNewFile } from '../../disk/durable
 import { hasCode, ifPresent } from '../../disk/file-error.ts';
 import { currentProcess, formatIdentity } from '../../disk/process-identity.ts';
 import { objectDigest } from '../object-digest.ts';
+import { checkMetadata } from '../object-metadata.ts';
 import type { Layout } from './layout.ts';
 import type { Sidecar } from './sidecar.ts';
 
@@ -52,25 +53,53 @@ function refuseClash(key: string): (cause?: Error) => never {
   };
 }
 
+interface NewObject {
+  readonly key: string;
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /** Writes body and sidecar durably where nobody looks yet. */
-export async function stageObject(
-  layout: Layout,
-  faults: Faults,
-  object: { readonly key: string; readonly body: Uint8Array; readonly metadata: Readonly<Record<string, string>> },
-): Promise<StagedObject> {
-  const { key, body, metadata } = object;
+export async function stageObject(layout: Layout, faults: Faults, object: NewObject): Promise<StagedObject> {
+  const { key, body } = object;
+  const metadata = checkMetadata(key, object.metadata);
   await makeRoom(layout, key);
   const id = newId();
-  const sidecar: Sidecar = { key, size: body.length, etag: objectDigest(body), metadata, body: `${id}.body` };
   try {
-    await writeNewFile(bodyPath(layout, id), body, () => faults('land.torn-put'));
+    const written = await writeBody(bodyPath(layout, id), body, () => faults('land.torn-put'));
+    const sidecar: Sidecar = { key, ...written, metadata, body: `${id}.body` };
     await writeNewFile(stagedSidecarPath(layout, id), JSON.stringify(sidecar));
     await syncDirectory(layout.temporary);
+    return { sidecar, id };
   } catch (error) {
     await discard(layout, id);
     throw error;
   }
-  return { sidecar, id };
+}
+
+async function writeBody(
+  path: string,
+  body: NewObject['body'],
+  between: () => void,
+): Promise<{ readonly size: number; readonly etag: string }> {
+  if (body instanceof Uint8Array) {
+    await writeNewFile(path, body, between);
+    return { size: body.length, etag: objectDigest(body) };
+  }
+  const hash = createHash('sha256');
+  let size = 0;
+  const handle = await open(path, 'wx');
+  try {
+    for await (const piece of body) {
+      await handle.writeFile(piece);
+      hash.update(piece);
+      size += piece.length;
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { size, etag: hash.digest('hex') };
 }
 
 /** Writes a sidecar that says that the object is gone; returns its id. */
