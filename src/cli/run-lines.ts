@@ -59,8 +59,12 @@ function lineOf(asset: string, { materialized, skipped, failed, observed }: Tall
   return { asset, result: first.cause === 'fresh' ? 'fresh' : 'skipped', partitions: left.length, ...nothing, note: first.reason };
 }
 
-/** Records set aside are told wherever there are any. */
+/** Records set aside, and those that were and are rows now, are told wherever there are any. */
 function noteOf(metadata: readonly Readonly<Record<string, unknown>>[]): string {
-  const rejected = metadata.reduce((total, { rejected: count }) => total + (typeof count === 'number' ? count : 0), 0);
-  return rejected > 0 ? `${formatCount(rejected)} set aside` : '';
+  const sum = (name: string) => metadata.reduce((total, { [name]: count }) => total + (typeof count === 'number' ? count : 0), 0);
+  const told = [
+    { count: sum('rejected'), text: 'set aside' },
+    { count: sum('resolved'), text: 'replayed' },
+  ];
+  return told.flatMap(({ count, text }) => (count > 0 ? [`${formatCount(count)} ${text}`] : [])).join(', ');
 }

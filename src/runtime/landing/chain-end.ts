@@ -1,4 +1,5 @@
 import type { ObjectInfo, ObjectStore } from '../resource/object-store.ts';
+import { lastReplay } from './replay-object.ts';
 import { chainKey, headLink, parseChainKey, partitionPrefix, type ChainLink, type ChainPartition } from './chain.ts';
 
 /** What one request of an object store lists. */
@@ -12,7 +13,7 @@ export async function chainEnd(lake: ObjectStore, chain: ChainPartition, signal?
   return newest && headLink(lake, newest.key);
 }
 
-/** The last offset of each chain under a prefix, by the folder that the chain lies in. */
+/** The last offset of each chain under a prefix, by the folder that the chain lies in, and the number of the last replay of each incarnation likewise. */
 export async function chainEnds(lake: ObjectStore, prefix: string, signal?: AbortSignal): Promise<Map<string, number>> {
   const ends = new Map<string, number>();
   for (let after = ''; ;) {
@@ -21,7 +22,11 @@ export async function chainEnds(lake: ObjectStore, prefix: string, signal?: Abor
     const folder = next.key.slice(0, next.key.lastIndexOf('/'));
     after = `${folder}/${BEHIND_ALL}`;
     const chain = parseChainKey(next.key);
-    if (chain === undefined) continue;
+    if (chain === undefined) {
+      const replays = await lastReplay(lake, next, signal);
+      if (replays !== undefined) ends.set(folder, replays);
+      continue;
+    }
     const end = await chainEnd(lake, chain, signal);
     if (end !== undefined) ends.set(folder, end.last);
   }

@@ -23,8 +23,12 @@ const KEY = /^(?<prefix>.+)\/(?<topic>[^/]+)\/i(?<incarnation>\d{4})\/p(?<partit
 
 export const topicPrefix = (prefix: string, topic: string): string => `${prefix}/${topic}/`;
 
-export function partitionPrefix({ prefix, topic, incarnation, partition }: Omit<ChainPartition, 'compression'>): string {
-  return `${topicPrefix(prefix, topic)}i${String(incarnation).padStart(4, '0')}/p${String(partition).padStart(3, '0')}/`;
+export function incarnationPrefix({ prefix, topic, incarnation }: Pick<ChainPartition, 'prefix' | 'topic' | 'incarnation'>): string {
+  return `${topicPrefix(prefix, topic)}i${String(incarnation).padStart(4, '0')}/`;
+}
+
+export function partitionPrefix({ partition, ...incarnation }: Omit<ChainPartition, 'compression'>): string {
+  return `${incarnationPrefix(incarnation)}p${String(partition).padStart(3, '0')}/`;
 }
 
 export const chainKey = (chain: ChainPartition, first: number): string =>
@@ -89,7 +93,7 @@ export async function headLink(lake: ObjectStore, key: string): Promise<ChainLin
 }
 
 /** As the warehouse's loader wants it. */
-export async function describeObject(lake: ObjectStore, object: ObjectInfo): Promise<LoadObject> {
+export async function describeObject(lake: ObjectStore, object: ObjectInfo & Pick<LoadObject, 'resolves'>): Promise<LoadObject> {
   const { rows, rejected, rejectedFrom } = await headLink(lake, object.key);
   return { ...object, rows, rejected, rejectedFrom };
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { parseDuration, type Duration } from '../declare/duration.ts';
-import { lake, type ObjectInfo, type ObjectStore } from '../resource/object-store.ts';
+import { lake, type ObjectStore } from '../resource/object-store.ts';
 import { columnProblems } from '../schema/column-problems.ts';
 import { collect } from '../store/rows.ts';
 import { givenObjects } from '../store/given-objects.ts';
 import { readNdjson } from '../store/ndjson.ts';
-import type { ObjectsHandle } from '../store/objects-handle.ts';
+import type { ListedObject, ObjectsHandle } from '../store/objects-handle.ts';
 import type { Row } from '../store/row.ts';
 import { defineStore, type Store } from '../store/store.ts';
 import { COMPRESSIONS, type Compression } from '../store/compression.ts';
@@ -15,6 +15,7 @@ import { chainVersion } from './chain-version.ts';
 import { follow } from './follow.ts';
 import { land } from './land.ts';
 import { landed, landingColumns } from './landed.ts';
+import { parseReplayKey } from './replay-object.ts';
 
 type LandedOut<S extends Row> = z.output<ReturnType<typeof landed<S>>>;
 type LandedIn<S extends Row> = z.input<ReturnType<typeof landed<S>>>;
@@ -51,6 +52,7 @@ export function landing<S extends Row>(
     exclusive: true,
     resources: { lake },
     schema: row,
+    recordSchema: schema,
     location: prefix,
     compression,
     problems: (assetKey) => [...landingProblems(prefix, schema, options), ...columnProblems(row, assetKey)],
@@ -109,9 +111,13 @@ function landingProblems(prefix: string, schema: Row, { rotate, compression }: L
   return problems;
 }
 
-/** The objects of every chain under the prefix, in the order of their keys. */
-async function* chainObjects(store: ObjectStore, prefix: string, signal?: AbortSignal): AsyncIterable<ObjectInfo> {
-  for await (const object of store.list(`${prefix}/`, signal && { signal })) if (parseChainKey(object.key) !== undefined) yield object;
+/** The objects of every chain under the prefix, and the replays of what was flagged in them, in the order of their keys. */
+async function* chainObjects(store: ObjectStore, prefix: string, signal?: AbortSignal): AsyncIterable<ListedObject> {
+  for await (const object of store.list(`${prefix}/`, signal && { signal })) {
+    const replay = parseReplayKey(object.key);
+    if (replay !== undefined) yield { ...object, resolves: replay.resolves };
+    else if (parseChainKey(object.key) !== undefined) yield object;
+  }
 }
 
 interface ChainHandleOptions {
@@ -137,7 +143,7 @@ function chainHandle({ lake: store, prefix, row, version }: ChainHandleOptions):
   const reader = {
     lake: store,
     list: (signal: AbortSignal) => chainObjects(store, prefix, signal),
-    describe: (object: ObjectInfo) => describeObject(store, object),
+    describe: (object: ListedObject) => describeObject(store, object),
   };
   return { kind: 'objects', prefix, reader, version, rows, all: () => collect(rows()), count };
 }

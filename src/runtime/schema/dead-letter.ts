@@ -18,3 +18,6 @@ export type DeadLetter = z.infer<typeof DeadLetter>;
 
 /** The columns of every dead letter table. */
 export const deadLetterColumns: readonly Column[] = columnsOf(DeadLetter, { asset: 'bronze/dead_letters' });
+
+/** The table in which the dead letters of a table's loads are kept, beside it. */
+export const deadLetterTable = (table: string): string => `${table.split('.')[0]}.dead_letters`;

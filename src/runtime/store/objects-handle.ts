@@ -2,11 +2,14 @@ import type { LoadObject } from '../resource/warehouse.ts';
 import type { ObjectInfo, ObjectStore } from '../resource/object-store.ts';
 import type { Rows } from './rows.ts';
 
+/** As a listing tells it. */
+export type ListedObject = ObjectInfo & Pick<LoadObject, 'resolves'>;
+
 /** The objects behind a handle, for a bulk load: listed cheaply, described (a head each) only where needed. */
 export interface ObjectsReader {
   readonly lake: ObjectStore;
-  list(signal: AbortSignal): AsyncIterable<ObjectInfo>;
-  describe(object: ObjectInfo): Promise<LoadObject>;
+  list(signal: AbortSignal): AsyncIterable<ListedObject>;
+  describe(object: ListedObject): Promise<LoadObject>;
 }
 
 /** `Wire` is what each line of the objects holds. */

@@ -8,6 +8,7 @@ import type { GivenTable } from '../resource/warehouse.ts';
 import type { StreamNotice } from '../stream/notice.ts';
 import type { Compression } from './compression.ts';
 import type { PartitionBy } from './partition-columns.ts';
+import type { Row } from './row.ts';
 
 /** What a store may use while it reads or writes one asset. */
 export interface StoreContext<R extends Resources = Resources> {
@@ -69,6 +70,8 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly resources: R;
   /** What each row holds, where the store holds rows. */
   readonly schema?: z.ZodType;
+  /** Of a store that lands records: what each of them is held to. `schema` has the columns that landing adds. */
+  readonly recordSchema?: Row;
   /** How a new object of a landing is compressed. */
   readonly compression?: Compression;
   /** Where the data lies, for people: a topic, a prefix, a table. */

@@ -12,7 +12,7 @@ import {
 import { columnProblems } from '../schema/column-problems.ts';
 import type { Column } from '../schema/column.ts';
 import { columnsOf } from '../schema/columns-of.ts';
-import { DeadLetter } from '../schema/dead-letter.ts';
+import { DeadLetter, deadLetterTable } from '../schema/dead-letter.ts';
 import { rowValidators, type RowValidator } from '../schema/row-validator.ts';
 import { tableHandle } from './table-read.ts';
 import type { ObjectsHandle, ObjectsReader } from './objects-handle.ts';
@@ -156,9 +156,8 @@ async function loadObjects(client: Warehouse, reader: ObjectsReader, { spec, con
     context.signal.throwIfAborted();
     objects.push(await reader.describe(object));
   }
-  const [schemaName] = spec.name.split('.');
   const deadLetters: TableSpec = {
-    name: `${schemaName}.dead_letters`,
+    name: deadLetterTable(spec.name),
     columns: columnsOf(DeadLetter, { asset: spec.name }),
     key: [],
     generation: 'dead-letters-1',
@@ -182,8 +181,13 @@ async function* validated(rows: Iterable<unknown> | AsyncIterable<unknown>, vali
   for await (const row of rows) yield validate(row, index++);
 }
 
-function written({ rows, bytes, version, sliceVersion = version, touched, rejected, objects, skippedObjects }: WriteOutcome): Written {
-  const metadata = { ...(rejected > 0 && { rejected }), ...(objects + skippedObjects > 0 && { objects, skippedObjects }) };
+function written(outcome: WriteOutcome): Written {
+  const { rows, bytes, version, sliceVersion = version, touched, rejected, resolved, objects, skippedObjects } = outcome;
+  const metadata = {
+    ...(rejected > 0 && { rejected }),
+    ...(resolved !== undefined && { resolved }),
+    ...(objects + skippedObjects > 0 && { objects, skippedObjects }),
+  };
   return { rows, bytes, version: sliceVersion, metadata, ...(touched.size > 0 && { touched: Object.fromEntries(touched) }) };
 }
 
