@@ -40,6 +40,6 @@ export async function handler(
   if (check && force) throw new SpindleError('USAGE', '--check writes nothing, and --force overwrites: only one of them can be given.');
   const { runGenerate } = await import('../generate/run-generate.ts');
   // Without what only looks or overwrites.
-  const called = callOf(what, args, ['project', 'target', 'operator', 'dbt', 'granularity', 'job', 'env']);
+  const called = callOf(what, args, ['project', 'target', 'operator', 'dbt', 'granularity', 'streaming', 'job', 'env']);
   return runGenerate(entry, { ...args, check, force, json, project, called }, context);
 }

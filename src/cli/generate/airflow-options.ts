@@ -1,5 +1,5 @@
 import type { InferredOptionTypes, Options } from 'yargs';
-import { AIRFLOW_OPERATORS, AIRFLOW_TARGETS, DBT_TASKS, TASK_GRANULARITIES } from '../../runtime/declare/airflow.ts';
+import { AIRFLOW_OPERATORS, AIRFLOW_TARGETS, DBT_TASKS, STREAMING, TASK_GRANULARITIES } from '../../runtime/declare/airflow.ts';
 
 /** What is not given is as the project's `airflow` settings say. */
 export const AIRFLOW_OPTIONS = {
@@ -11,6 +11,7 @@ export const AIRFLOW_OPTIONS = {
     describe: 'A task for the models of a group, for each model, or those of astronomer-cosmos',
   },
   granularity: { choices: TASK_GRANULARITIES, requiresArg: true, describe: 'A task for each asset, or for each group' },
+  streaming: { choices: STREAMING, requiresArg: true, describe: 'What fills topics and lands them: services beside Airflow, or tasks' },
   'allow-lossy': {
     type: 'boolean',
     default: false,

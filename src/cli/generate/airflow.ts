@@ -9,7 +9,7 @@ import type { Generated } from './generators.ts';
 
 /** The DAGs of a project, as its settings say where no option does. */
 export function generate({ root, entry, project, graph }: Session, args: AirflowArguments): Generated {
-  const { target, operator, dbt, granularity, env, job } = args;
+  const { target, operator, dbt, granularity, streaming, env, job } = args;
   // What is generated does not depend on the environment variables of who generates it.
   if (env !== undefined) chooseEnvironment(project, env, {});
   if (job !== undefined) graph.job(job);
@@ -19,6 +19,7 @@ export function generate({ root, entry, project, graph }: Session, args: Airflow
     ...(operator !== undefined && { operator }),
     ...(dbt !== undefined && { dbt }),
     ...(granularity !== undefined && { granularity }),
+    ...(streaming !== undefined && { streaming }),
     ...(env !== undefined && { environment: env }),
   };
   const { files, folder, notes } = generateAirflow({
@@ -28,7 +29,7 @@ export function generate({ root, entry, project, graph }: Session, args: Airflow
     settings,
     edit: relative(root, entry).split(sep).join('/'),
     // As it was called, but for what says only where the project is or which of the files to make.
-    command: callOf('airflow', args, ['target', 'operator', 'dbt', 'granularity', 'env']),
+    command: callOf('airflow', args, ['target', 'operator', 'dbt', 'granularity', 'streaming', 'env']),
     allowLossy: args['allow-lossy'],
     job,
   });

@@ -16,10 +16,14 @@ export const TASK_GRANULARITIES = ['asset', 'group'] as const;
 /** A task for each asset, or one for the assets of a group that can run together. */
 export type TaskGranularity = (typeof TASK_GRANULARITIES)[number];
 
+export const STREAMING = ['service', 'task'] as const;
+/** What fills topics and lands them: services beside Airflow, whose assets are then inlets of the DAG, or tasks of it. */
+export type Streaming = (typeof STREAMING)[number];
+
 /** How one job becomes a DAG, where it differs from the project's settings. */
 export interface AirflowJobSettings {
-  /** What fills topics and lands them in production: services beside Airflow (the default), whose assets are then inlets; or tasks of this DAG. */
-  readonly streaming?: 'service' | 'task';
+  /** Services unless given. */
+  readonly streaming?: Streaming;
   /** Whether Airflow makes up for every interval since `startDate`, or since the partitions start; false unless given. */
   readonly catchUp?: boolean;
   /** Runs of the DAG at once; 1 unless given. */

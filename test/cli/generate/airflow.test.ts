@@ -26,6 +26,7 @@ const NONE: AirflowArguments = {
   operator: undefined,
   dbt: undefined,
   granularity: undefined,
+  streaming: undefined,
   job: undefined,
   env: undefined,
   'allow-lossy': false,
@@ -54,8 +55,8 @@ describe('the options of spindle generate airflow', () => {
 
   it('are named by the headers where they were given, so that their command makes the same files', async () => {
     expect((await generated({})).text).toContain('\n# Edit src/project.ts, then run: npx spindle generate airflow\n');
-    const { text } = await generated({}, { operator: 'kubernetes', env: 'production', job: 'daily' });
-    expect(text).toContain('then run: npx spindle generate airflow --operator kubernetes --env production\n');
+    const { text } = await generated({}, { operator: 'kubernetes', streaming: 'task', env: 'production', job: 'daily' });
+    expect(text).toContain('then run: npx spindle generate airflow --operator kubernetes --streaming task --env production\n');
   });
 
   it('make the files of one job, and own no others then', async () => {
