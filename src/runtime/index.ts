@@ -5,7 +5,7 @@
 export { asset, type Asset, type AssetSpec, type Declared } from './declare/asset.ts';
 export { assets } from './declare/assets.ts';
 export { check, type Check, type CheckSpec } from './declare/check.ts';
-export type { CommonContext, Context } from './declare/context.ts';
+export type { CommonContext, Context, StreamInfo } from './declare/context.ts';
 export type { CheckResult } from './declare/definition.ts';
 export { after, every, mapped, window, type Dep } from './declare/dependency.ts';
 export { parseDuration, type Duration } from './declare/duration.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parseDuration, type Duration, type Sequenced, type SequencedRecord } from 'spindle';
+import { setTimeout } from 'node:timers/promises';
+import { parseDuration, type Duration, type Sequenced, type SequencedRecord, type StreamInfo } from 'spindle';
 import type { StreamOptions, StreamRecord } from './generator/stream-record.ts';
 import type { GeneratorConfig } from './generator-config.ts';
 import { pace } from './pace.ts';
@@ -13,6 +14,8 @@ export interface EventStream<Event> {
   readonly name: string;
   readonly config: GeneratorConfig;
   readonly catalogue: StreamOptions['catalogue'];
+  /** Set where the stream is kept running: it then has no end, and as many events a second as are wanted. */
+  readonly stream: StreamInfo | undefined;
   readonly signal: AbortSignal;
   now(): Date;
   generate(options: StreamOptions): Iterable<StreamRecord<Event>>;
@@ -26,29 +29,67 @@ export function eventStream<Event extends KeyFields>({
   name,
   config,
   catalogue,
+  stream,
   signal,
   now,
   generate,
 }: EventStream<Event>): Sequenced<Event> {
-  const { rate, span: spanText, seed, events, partitions, key, ...shares } = config;
+  const { rate, span: spanText, seed, events, partitions, key, ...shares } = density(config, stream?.rate);
   const span = parseDuration(spanText as Duration);
   return {
     generator: `${name}#${fingerprint({ seed, events, span: spanText, partitions, key, ...shares })}`,
     partitions,
     start(resume) {
       const until = now().getTime();
-      const origin = resume === undefined ? minute(until - span) : Date.parse(resume.state);
-      const made = generate({ seed, origin, events, span, until, shares, catalogue, ...(resume && { after: resume.sequence }) });
-      const records = keyed(made, key);
-      return { state: new Date(origin).toISOString(), records: rate === 0 ? records : pace(records, rate, signal) };
+      // At a rate that is wanted, there is no past to make.
+      const first = stream?.rate === undefined ? minute(until - span) : minute(until);
+      const origin = resume === undefined ? first : Date.parse(resume.state);
+      const state = new Date(origin).toISOString();
+      const made = { seed, origin, events, span, shares, catalogue };
+      if (stream !== undefined) {
+        const minuteOf = (after: number, end: number) => generate({ ...made, until: end, after });
+        return { state, records: follow(minuteOf, { after: resume?.sequence ?? -1, now, signal, key }) };
+      }
+      const records = keyed(generate({ ...made, until, ...(resume && { after: resume.sequence }) }), key);
+      return { state, records: rate === 0 ? records : pace(records, rate, signal) };
     },
   };
+}
+
+/** With a rate that is wanted, as many events lie in each minute: simulated time then passes as time does. */
+const density = (config: GeneratorConfig, rate: number | undefined): GeneratorConfig =>
+  rate === undefined ? config : { ...config, events: rate * 60, span: '1m' };
+
+interface Following {
+  /** The last sequence number that is already there. */
+  readonly after: number;
+  readonly signal: AbortSignal;
+  readonly key: GeneratorConfig['key'];
+  now(): Date;
+}
+
+/** The records without end: those of the minute that has begun too, each of which is held back until its time has come. */
+async function* follow<Event extends KeyFields>(
+  minuteOf: (after: number, until: number) => Iterable<StreamRecord<Event>>,
+  { after, signal, key, now }: Following,
+): AsyncIterable<SequencedRecord<Event>> {
+  let last = after;
+  while (!signal.aborted) {
+    const end = minute(now().getTime()) + MINUTE;
+    for (const record of keyed(minuteOf(last, end), key)) {
+      last = record.sequence;
+      yield record;
+    }
+    // The last records of a minute are held back almost until it is over.
+    await setTimeout(Math.max(0, end - now().getTime()), undefined, { signal }).catch(() => {}); // the end is no error
+  }
 }
 
 /** Another setting makes other records, and so another generator. The pace does not matter. */
 const fingerprint = (settings: object): string => createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12);
 
-const minute = (instant: number): number => instant - (instant % 60_000);
+const MINUTE = 60_000;
+const minute = (instant: number): number => instant - (instant % MINUTE);
 
 function* keyed<Event extends KeyFields>(
   records: Iterable<StreamRecord<Event>>,

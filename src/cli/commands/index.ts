@@ -36,10 +36,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./partitions.ts'),
   },
   { name: 'query', describe: 'Show the rows of a table, or of an SQL statement', load: () => import('./query.ts') },
+  { name: 'stream', describe: 'Keep topics and landings running; show how they come along', load: () => import('./stream.ts') },
   {
     name: 'landing',
     describe: 'Show how far topics are landed, or begin anew after a topic was re-created',
     load: () => import('./landing.ts'),
+  },
+  {
+    name: 'dead-letters',
+    describe: 'Show the records that were set aside, or replay those that pass by now',
+    load: () => import('./dead-letters.ts'),
   },
   { name: 'doctor', describe: 'Check the machine, the project and its environments', load: () => import('./doctor.ts') },
 ];

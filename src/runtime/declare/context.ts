@@ -25,6 +25,12 @@ export interface StepInfo {
   readonly attempt: number;
 }
 
+/** How an asset is kept running: what its function yields may have no end, and a record whose timestamp lies ahead is held back until then. */
+export interface StreamInfo {
+  /** Records a second that are wanted; as many as there are where it is undefined. */
+  readonly rate: number | undefined;
+}
+
 export type ConfigOf<C> = C extends z.ZodObject ? z.output<C> : {};
 export type ConfigIn<C> = C extends z.ZodObject ? z.input<C> : never;
 
@@ -32,5 +38,7 @@ export type Context<C, R extends Resources, P> = CommonContext & {
   readonly config: ConfigOf<C>;
   readonly resources: Opened<R>;
   readonly step: StepInfo;
+  /** Set under `spindle stream`; undefined where the function is to end with what there is now. */
+  readonly stream: StreamInfo | undefined;
   progress(done: number, total?: number): void;
 } & (P extends Partitions<infer V> ? { readonly partition: V } : {});

@@ -4,9 +4,14 @@ import type { BrokerRecord } from '../resource/broker.ts';
 import { describeIssue } from '../schema/row-validator.ts';
 import { wireSchema } from '../schema/wire-schema.ts';
 import type { Row } from '../store/row.ts';
+import { recordLayouts, type Fit } from './record-layouts.ts';
+import { isRecordTime, recordTimes } from './record-time.ts';
 
 /** JSON.stringify writes a lone surrogate as an escape; warehouses refuse the whole file for it. */
 const HALF_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+
+/** For the recursion of writing or validating it. */
+const TOO_DEEP = 'nested too deeply';
 
 /** One record as a line of an object: of the good ones, or flagged with its reasons. */
 export interface EncodedRecord {
@@ -14,54 +19,82 @@ export interface EncodedRecord {
   readonly line: string;
 }
 
-/** Turns records into lines: parses the JSON once, validates it against the schema's input side, keeps unknown fields in `_extra`. */
+/**
+ * Turns records into lines, validated against the schema's input side; unknown fields are kept in `_extra`. A text whose layout is known already goes into
+ * its line as it is; any other is parsed, once, and written anew.
+ */
 export function recordEncoder(topic: string, schema: Row): (record: BrokerRecord) => EncodedRecord {
   const wire = wireSchema(schema);
+  const layouts = recordLayouts(wire);
   const known = new Set(Object.keys(schema.shape));
-  const topicJson = JSON.stringify(topic);
+  const timeOf = recordTimes();
+  const start = `{"_topic":${JSON.stringify(topic)},"_partition":`;
+  const reject = (record: BrokerRecord, reason: string, ...more: readonly string[]): EncodedRecord => ({
+    rejected: true,
+    line: rejectedLine({ topic, record, recordedAt: timeOf(record.timestamp), reasons: [reason, ...more] }),
+  });
   return (record) => {
-    const parsed = parseRecord(record.value, wire);
-    const recordedAt = new Date(record.timestamp).toISOString();
-    if ('reasons' in parsed) return { rejected: true, line: rejectedLine({ topic, record, recordedAt, reasons: parsed.reasons }) };
-    const { row, fields } = parsed;
-    const place = `{"_topic":${topicJson},"_partition":${record.partition},"_offset":${record.offset},"_recorded_at":"${recordedAt}"`;
-    const extra = extraFields(fields, known);
-    const body = JSON.stringify(row).slice(1, -1);
-    if (body.includes('\\ud') && HALF_SURROGATE.test(body))
-      return { rejected: true, line: rejectedLine({ topic, record, recordedAt, reasons: ['a text holds half of a surrogate pair'] }) };
-    return {
-      rejected: false,
-      line: `${place}${body === '' ? '' : `,${body}`}${extra === undefined ? '' : `,"_extra":${JSON.stringify(extra)}`}}`,
-    };
+    const { value, timestamp } = record;
+    if (!isRecordTime(timestamp)) return reject(record, `its timestamp, ${timestamp}, is no time of the years 1 to 9999`);
+    if (value === null) return reject(record, 'the record has no value');
+    if (!isUtf8(value)) return reject(record, 'not UTF-8 text');
+    const text = bufferOf(value).toString();
+    const place = `${start}${record.partition},"_offset":${record.offset},"_recorded_at":"${timeOf(timestamp)}"`;
+    const fit = layouts.fit(text);
+    if (fit === 'valid') return { rejected: false, line: `${place},${text.slice(1)}` };
+
+    const written = writeRow(text, fit, { wire, known });
+    if ('reasons' in written) return reject(record, ...written.reasons);
+    if (written.unchanged && fit === 'unknown') layouts.learn(text, written.fields);
+    return { rejected: false, line: `${place}${written.members}}` };
   };
 }
 
-type Parsed =
-  | { readonly row: Record<string, unknown>; readonly fields: Readonly<Record<string, unknown>> }
-  | { readonly reasons: readonly string[] };
+type Fields = Readonly<Record<string, unknown>>;
+type Reasons = readonly [string, ...string[]];
+type Written = { readonly members: string; readonly unchanged: boolean; readonly fields: Fields } | { readonly reasons: Reasons };
 
-function parseRecord(value: Uint8Array | null, wire: z.ZodObject): Parsed {
-  if (value === null) return { reasons: ['the record has no value'] };
-  if (!isUtf8(value)) return { reasons: ['not UTF-8 text'] };
+/**
+ * The members of the row as JSON, each behind a comma; or why there is no row. What the schema's own code throws is a reason too: once it is mended, the record
+ * can be replayed.
+ */
+function writeRow(text: string, fit: Fit, { wire, known }: { readonly wire: z.ZodObject; readonly known: ReadonlySet<string> }): Written {
   let json: unknown;
   try {
-    json = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString());
+    json = JSON.parse(text);
   } catch (error) {
-    return { reasons: [`not JSON: ${(error as SyntaxError).message}`] };
+    return { reasons: [error instanceof RangeError ? TOO_DEEP : `not JSON: ${(error as Error).message}`] };
   }
-  const result = wire.safeParse(json);
-  if (result.success) return { row: result.data, fields: json as Record<string, unknown> };
-  return { reasons: result.error.issues.map(describeIssue) };
+  try {
+    const result = wire.safeParse(json);
+    if (!result.success) return { reasons: result.error.issues.map(describeIssue) as readonly string[] as Reasons };
+    const [row, fields] = [result.data as Fields, json as Fields];
+    const unchanged = sameFields(row, fields);
+    if (unchanged && fit === 'plain') return { members: `,${text.slice(1, -1)}`, unchanged, fields };
+    const members = unchanged ? membersOf(row) : membersOf(row) + membersOf(extraFields(fields, known));
+    if (members.includes('\\ud') && HALF_SURROGATE.test(members)) return { reasons: ['a text holds half of a surrogate pair'] };
+    return { members, unchanged, fields };
+  } catch (error) {
+    return { reasons: [error instanceof RangeError ? TOO_DEEP : `its validation failed: ${String(error)}`] };
+  }
 }
 
-function extraFields(fields: Readonly<Record<string, unknown>>, known: ReadonlySet<string>): Record<string, unknown> | undefined {
-  let extra: Record<string, unknown> | undefined;
-  for (const name in fields) {
-    if (known.has(name) || !Object.hasOwn(fields, name)) continue;
-    extra ??= Object.create(null) as Record<string, unknown>;
-    extra[name] = fields[name];
-  }
-  return extra;
+function membersOf(fields: Fields): string {
+  const text = JSON.stringify(fields);
+  return text === '{}' ? '' : `,${text.slice(1, -1)}`;
+}
+
+/** Whether validation left all as it was; it makes objects and lists anew, and those count as changed. */
+function sameFields(row: Fields, fields: Fields): boolean {
+  const names = Object.keys(fields);
+  return names.length === Object.keys(row).length && names.every((name) => row[name] === fields[name]);
+}
+
+/** The fields that the schema does not know, as the one field `_extra`; none where there are none. */
+function extraFields(fields: Fields, known: ReadonlySet<string>): Fields {
+  const unknown = Object.keys(fields).filter((name) => !known.has(name));
+  if (unknown.length === 0) return {};
+  return { _extra: Object.fromEntries(unknown.map((name) => [name, fields[name]])) };
 }
 
 interface Rejection {
@@ -72,17 +105,22 @@ interface Rejection {
 }
 
 function rejectedLine({ topic, record, recordedAt, reasons }: Rejection): string {
-  const value = record.value === null ? null : Buffer.from(record.value);
-  const raw = value === null ? null : value.toString();
-  const lossless = value === null || isUtf8(value);
+  const value = record.value && bufferOf(record.value);
   const rejected = {
     topic,
     partition: record.partition,
     offset: record.offset,
     recorded_at: recordedAt,
-    raw,
-    ...(!lossless && { raw_base64: value.toString('base64') }),
-    reasons,
+    raw: value && value.toString(),
+    ...(value !== null && !isUtf8(value) && { raw_base64: value.toString('base64') }),
+    reasons: reasons.map(wellFormed),
   };
   return JSON.stringify({ _rejected: rejected });
 }
+
+/** Reasons quote the record, and may cut a surrogate pair in two. */
+const wellFormed = (text: string): string => Buffer.from(text).toString();
+
+/** A view, no copy. */
+const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -28,7 +28,9 @@ export interface LandedObject {
   readonly partition: number;
   readonly link: ChainLink;
   /** Of the object that was created here; undefined where it was adopted. */
-  readonly created: { readonly bytes: number; readonly openedAt: number; readonly timestamps: readonly number[] } | undefined;
+  readonly created:
+    | { readonly bytes: number; readonly bytesIn: number; readonly openedAt: number; readonly timestamps: readonly number[] }
+    | undefined;
 }
 
 export interface PartitionSpan {
@@ -121,7 +123,8 @@ async function closeObject(
   const link = adopted ? await headLink(lake, key) : own;
   await tools.commit(new Map([[chain.partition, { offset: link.last + 1 }]]));
   faults('land.after-commit');
-  const created = adopted ? undefined : { bytes: body.length, openedAt: object.openedAt, timestamps: object.timestamps };
+  const { bytesIn, openedAt, timestamps } = object;
+  const created = adopted ? undefined : { bytes: body.length, bytesIn, openedAt, timestamps };
   tools.landed({ partition: chain.partition, link, created });
   return { last: link.last, adopted };
 }

@@ -50,6 +50,7 @@ export function landing<S extends Row>(
     durable: true,
     readsRows: true,
     exclusive: true,
+    grouped: true,
     resources: { lake },
     schema: row,
     recordSchema: schema,

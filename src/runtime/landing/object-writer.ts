@@ -21,6 +21,7 @@ export class ObjectWriter {
   readonly openedAt: number;
   /** Milliseconds since the epoch, of a sample of the records. */
   readonly timestamps: number[] = [];
+  #bytesIn = 0;
   readonly #good: CompressedLines;
   readonly #rejected: CompressedLines;
   #last: BrokerRecord | undefined;
@@ -36,7 +37,12 @@ export class ObjectWriter {
     return this.#good.lines + this.#rejected.lines;
   }
 
-  /** Uncompressed. */
+  /** Of the values of its records. */
+  get bytesIn(): number {
+    return this.#bytesIn;
+  }
+
+  /** Of its lines, uncompressed. */
   get bytes(): number {
     return this.#good.bytes + this.#rejected.bytes;
   }
@@ -49,6 +55,7 @@ export class ObjectWriter {
   add(record: BrokerRecord, { rejected, line }: EncodedRecord): void {
     if (this.records % SAMPLED === 0) this.timestamps.push(record.timestamp);
     (rejected ? this.#rejected : this.#good).add(line);
+    this.#bytesIn += record.value?.length ?? 0;
     this.#last = record;
   }
 

@@ -47,6 +47,7 @@ export function createPositions({ incarnation, ends, source, group, reader, cloc
         rows: created === undefined ? 0 : link.rows,
         rejected: created === undefined ? 0 : link.rejected,
         bytes: created?.bytes ?? 0,
+        bytesIn: created?.bytesIn ?? 0,
         latencies: created?.timestamps.map((timestamp) => now - timestamp) ?? [],
         milliseconds: created === undefined ? 0 : Math.round(clock.elapsed() - created.openedAt),
         metadata: { partition: chain.partition, last: link.last, ...(created === undefined && { adopted: 1 }) },

@@ -55,3 +55,9 @@ export async function readReplayPlaces(lake: ObjectStore, key: string): Promise<
     remedy: 'The object was changed after it was written: restore it from a copy, then run the same command again.',
   });
 }
+
+/** The key of the replay that holds a record, if one does. */
+export async function findReplay(lake: ObjectStore, incarnation: ReplayedIncarnation, place: string): Promise<string | undefined> {
+  for await (const { key } of listReplays(lake, incarnation)) if ((await readReplayPlaces(lake, key)).includes(place)) return key;
+  return undefined;
+}

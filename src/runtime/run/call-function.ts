@@ -1,3 +1,4 @@
+import type { StreamInfo } from '../declare/context.ts';
 import type { AssetDefinition } from '../declare/definition.ts';
 import { parsePartition } from '../partitions/key.ts';
 import { firstAttempt } from './attempts.ts';
@@ -15,6 +16,8 @@ export interface FunctionCall {
   readonly attempt?: number;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
+  /** Set where the asset is kept running. */
+  readonly stream?: StreamInfo;
   /** Called with what the function reports of itself. */
   metadata?(values: Readonly<Record<string, unknown>>): void;
 }
@@ -38,6 +41,7 @@ async function functionContext(run: RunContext, asset: AssetDefinition, call: Fu
     resources: await openAll(run, asset.resources),
     step: { run: run.run, asset: functionName(asset), partition, attempt: call.attempt ?? firstAttempt(run) },
     progress: (done: number, total?: number) => run.progress({ asset: asset.key, partition }, done, total),
+    stream: call.stream,
     ...(asset.partitions !== undefined &&
       partition !== undefined && { partition: parsePartition(asset.partitions, partition, { asset: asset.key, zones: run.zones }).value }),
   });

@@ -72,6 +72,8 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly schema?: z.ZodType;
   /** Of a store that lands records: what each of them is held to. `schema` has the columns that landing adds. */
   readonly recordSchema?: Row;
+  /** True where several processes may stream it at once, and divide the work among themselves. */
+  readonly grouped?: boolean;
   /** How a new object of a landing is compressed. */
   readonly compression?: Compression;
   /** Where the data lies, for people: a topic, a prefix, a table. */

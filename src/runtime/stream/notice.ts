@@ -7,6 +7,8 @@ export interface Flush extends Written {
   readonly records: number;
   /** Of them, the ones that were flagged. */
   readonly rejected: number;
+  /** Bytes of the values of the records that were read for it. */
+  readonly bytesIn?: number;
   /** How long it took from a record's own time until it was written, in milliseconds, of a sample of the records. */
   readonly latencies: readonly number[];
   /** The versions of what was read: the asset's inputs, by their keys. */
@@ -24,5 +26,7 @@ export type StreamNotice =
   | { readonly type: 'assigned'; readonly partitions: readonly number[] }
   /** Work stopped with an error, and is taken up again after `delay` milliseconds. */
   | { readonly type: 'interrupted'; readonly error: unknown; readonly delay: number; readonly partition?: number }
+  /** Another process streams this asset, which one at a time may: its place is taken when it ends. `holder` names it as claims do. */
+  | { readonly type: 'waiting'; readonly holder: string }
   /** What was interrupted goes on. */
   | { readonly type: 'resumed'; readonly partition?: number };

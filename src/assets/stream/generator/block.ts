@@ -25,39 +25,42 @@ export interface BlockOptions<Event extends EventFields> {
 
 type ValidRecord<Event> = StreamRecord<Event> & { readonly value: Event };
 
-/** Exactly the records of one block, in order of sequence and of upload: bursts that end in the block, the last one cut short. */
-export function makeBlock<Event extends EventFields>(options: BlockOptions<Event>): StreamRecord<Event>[] {
-  const { model, shares, begin, quota, random } = options;
-  const records: StreamRecord<Event>[] = [];
-  const valid: ValidRecord<Event>[] = [];
+/** How many of the newest records one is taken from where it is sent twice: a dense block is not held in memory for it. */
+const RECENT = 1_000;
 
-  while (records.length < quota) {
-    const limit = quota - records.length;
+/** Exactly the records of one block, in order of sequence and of upload: bursts that end in the block, the last one cut short. */
+export function* makeBlock<Event extends EventFields>(options: BlockOptions<Event>): Generator<StreamRecord<Event>, void> {
+  const { model, shares, begin, quota, random } = options;
+  const recent: ValidRecord<Event>[] = [];
+  let valid = 0;
+  let made = 0;
+
+  while (made < quota) {
+    const limit = quota - made;
     const user = options.drawUser(random);
-    const burstStart = begin + records.length;
+    const burstStart = begin + made;
     const drafts = model.burst({ random, user, sequence: burstStart, sessionId: options.sessionId(burstStart), limit });
     // Uploads spread over the block as its records do, each within what its burst takes: so they rise with the sequence.
-    const timestamp = options.time + Math.floor((BLOCK_MS * (records.length + random() * drafts.length)) / quota);
+    const timestamp = options.time + Math.floor((BLOCK_MS * (made + random() * drafts.length)) / quota);
     const started = timestamp - drafts.at(-1)!.at - (random() < shares.late ? between(random, MS_PER_DAY, 3 * MS_PER_DAY) : 0);
 
     for (const { at, value } of drafts) {
-      while (valid.length > 0 && records.length < quota && random() < shares.duplicate) {
-        const original = pick(random, valid);
-        records.push({ ...original, sequence: begin + records.length, timestamp });
+      while (recent.length > 0 && made < quota && random() < shares.duplicate) {
+        const original = pick(random, recent);
+        yield { ...original, sequence: begin + made++, timestamp };
       }
-      if (records.length === quota) break;
-      const sequence = begin + records.length;
+      if (made === quota) break;
+      const sequence = begin + made++;
       const key = value.user_id;
       value.event_id = options.eventId(sequence);
       value.occurred_at = options.instantText(started + at);
       if (random() < shares.malformed) {
-        records.push({ sequence, key, timestamp, raw: malformedText(value, random) });
+        yield { sequence, key, timestamp, raw: malformedText(value, random) };
       } else {
         const record = { sequence, key, timestamp, value };
-        records.push(record);
-        valid.push(record);
+        recent[valid++ % RECENT] = record;
+        yield record;
       }
     }
   }
-  return records;
 }

@@ -1,0 +1,151 @@
+import type { AssetDefinition } from '../../runtime/declare/definition.ts';
+import { SpindleError } from '../../runtime/errors.ts';
+import type { Graph } from '../../runtime/graph/graph.ts';
+import { neededResources } from '../../runtime/graph/needed-resources.ts';
+import { systemClock } from '../../runtime/run/system-clock.ts';
+import { streamAssets } from '../../runtime/stream/stream.ts';
+import type { CommandContext } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { openPipeline, type Pipeline } from '../pipeline.ts';
+import { runToEnd } from '../run-to-end.ts';
+import { tagsOf, titleOf } from '../run-title.ts';
+import { createMetrics } from './metrics.ts';
+import { parseAddress, serveMetrics } from './metrics-server.ts';
+import { createStreamReport } from './report.ts';
+import { STREAM_TAG } from './stream-tag.ts';
+
+export interface StreamArguments {
+  readonly project?: string | undefined;
+  readonly env?: string | undefined;
+  readonly select: string;
+  readonly config?: readonly string[] | undefined;
+  readonly tag?: readonly string[] | undefined;
+  readonly rate?: number | undefined;
+  /** Milliseconds. */
+  readonly for?: number | undefined;
+  readonly metrics?: string | undefined;
+  readonly json: boolean;
+}
+
+/** Milliseconds in which what was read is to be landed once the end is ordered. */
+const PATIENCE = 45_000;
+
+/** Keeps the selected topics and landings running until the signal, or for as long as was asked. */
+export async function runStream(args: StreamArguments, context: CommandContext): Promise<ExitCode> {
+  const address = args.metrics === undefined ? undefined : parseAddress(args.metrics);
+  const ends = createEnds(context.signal, args.for);
+  const pipeline = await openPipeline(args, { ...context, signal: ends.signal }, { parse: true });
+  try {
+    const { graph } = pipeline.session;
+    const { streamed, left } = streamedAssets(graph, await pipeline.select(), args.select);
+    if (left.length > 0) context.output.notice(`Not kept running, since no topic and no landing: ${left.join(', ')}.`);
+    const needed = neededResources(
+      graph,
+      streamed.map(({ key }) => key),
+    );
+    pipeline.environment.require(needed.keys(), needed);
+    if (!(await prepare(pipeline, context, streamed))) return EXIT.failed;
+    if (context.signal.aborted) return EXIT.ok;
+    ends.draining();
+    const report = createStreamReport({ ...context, json: args.json, assets: streamed.map(({ key }) => key) });
+    const metrics = createMetrics(
+      streamed.map(({ key }) => key),
+      context.redactor,
+    );
+    const server = address && (await serveMetrics(address, metrics));
+    if (server !== undefined) context.output.notice(`Metrics: ${server.url}/metrics`);
+    try {
+      report.started(pipeline.environment.name);
+      await streamAssets({
+        assets: streamed,
+        title: { ...titleOf(pipeline), selection: args.select, tags: [STREAM_TAG, ...tagsOf(pipeline, args)] },
+        runStore: await pipeline.runStore(),
+        clock: systemClock,
+        rate: args.rate,
+        signal: ends.signal,
+        drain: ends.drain,
+        start: (asset, run) => pipeline.start({ keys: [asset], run }),
+        listen(asset, notice) {
+          metrics.listen(asset, notice);
+          report.listen(asset, notice);
+        },
+      });
+      return ends.signal.aborted ? EXIT.failed : EXIT.ok;
+    } finally {
+      report.stopped(await metrics.summary());
+      await server?.close();
+    }
+  } finally {
+    ends.close();
+    await pipeline.close();
+  }
+}
+
+interface Streamed {
+  readonly streamed: readonly AssetDefinition[];
+  /** Keys that were selected and cannot be kept running. */
+  readonly left: readonly string[];
+}
+
+function streamedAssets(graph: Graph, keys: readonly string[], selection: string): Streamed {
+  const isStreamed = (key: string) => graph.get(key).store?.spec.stream !== undefined && graph.get(key).run !== undefined;
+  const streamed = keys.filter(isStreamed);
+  if (streamed.length > 0) return { streamed: streamed.map((key) => graph.get(key)), left: keys.filter((key) => !isStreamed(key)) };
+  const all = graph.keys.filter(isStreamed);
+  throw new SpindleError('SELECTION_EMPTY', `The selection "${selection}" names no asset that can be kept running: a topic or a landing.`, {
+    field: 'selection',
+    remedy: all.length === 0 ? 'The project has none: materialize what you selected.' : `Those of the project are ${all.join(', ')}.`,
+  });
+}
+
+/** Materializes what the streams read, where it is stale; false where that failed. */
+async function prepare(pipeline: Pipeline, context: CommandContext, streamed: readonly AssetDefinition[]): Promise<boolean> {
+  const { graph } = pipeline.session;
+  const read = new Set<string>();
+  const pending = [...streamed];
+  for (let asset = pending.pop(); asset !== undefined; asset = pending.pop())
+    for (const { upstream } of Object.values(asset.dependencies)) {
+      if (read.has(upstream.key) || upstream.store?.spec.stream !== undefined) continue;
+      read.add(upstream.key);
+      pending.push(upstream);
+    }
+  const keys = graph.keys.filter((key) => read.has(key) && graph.get(key).run !== undefined && graph.get(key).store !== undefined);
+  if (keys.length === 0) return true;
+  const quiet = { ...context, output: { ...context.output, print: context.output.notice, json: () => {} } };
+  const code = await runToEnd(pipeline, quiet, {
+    start: { request: pipeline.request(keys) },
+    title: { selection: keys.join(' or ') },
+    json: false,
+  });
+  return code === EXIT.ok;
+}
+
+/** The two ends of a stream: in order, by the signal or when the time is over; and at once, where that takes too long. Before the stream has begun there is only the second. */
+function createEnds(stop: AbortSignal, lasting: number | undefined) {
+  const hard = new AbortController();
+  const soft = new AbortController();
+  const timers = new Set<NodeJS.Timeout>();
+  const after = (milliseconds: number, call: () => void) => void timers.add(setTimeout(call, milliseconds));
+  let begun = false;
+  const end = (): void => {
+    if (!begun) return hard.abort(stop.reason);
+    soft.abort(stop.reason);
+    const late = new SpindleError('CANCELED', `What was read could not be written within ${PATIENCE / 1000} seconds.`, {
+      remedy: 'Nothing is lost: the next process goes on from there.',
+    });
+    after(PATIENCE, () => hard.abort(late));
+  };
+  stop.addEventListener('abort', end, { once: true });
+  return {
+    signal: hard.signal,
+    drain: soft.signal,
+    draining(): void {
+      begun = true;
+      if (lasting !== undefined) after(lasting, end);
+    },
+    close(): void {
+      stop.removeEventListener('abort', end);
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
