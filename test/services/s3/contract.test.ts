@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openMinioStore } from '../../../src/drivers/object-store/minio.ts';
+import { objectStoreContract } from '../../../src/testing/contract/object-store.ts';
+import { optionsFor } from './open.ts';
+import { S3_SERVERS, startS3, type S3Server } from './server.ts';
+
+describe.each(S3_SERVERS)('%s', (name) => {
+  let server: S3Server;
+  beforeAll(async () => (server = await startS3({ server: name })));
+  afterAll(() => server.stop());
+
+  for (const [title, prefix] of [
+    ['a bucket', ''],
+    ['a folder of a bucket', 'deep/in it'],
+  ] as const) {
+    describe(title, () => {
+      objectStoreContract(
+        { describe, it, expect },
+        {
+          async open() {
+            const options = optionsFor(server, { prefix });
+            const value = await openMinioStore(options);
+            await value.bucket.create();
+            return { value, reopen: () => openMinioStore(options), close: () => value.close() };
+          },
+        },
+      );
+    });
+  }
+});
