@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { ensureEnvironment } from '../../python-environment.ts';
 
-/** `3.3-operators` has the Docker and Kubernetes providers and Cosmos beside Airflow 3.3.2. */
+/** `3.3-operators` has the Docker and Kubernetes providers, Cosmos and what speaks to Postgres beside Airflow 3.3.2. */
 export type AirflowEnvironment = '3.3' | '3.3-operators' | '2.9';
 
 /** The interpreter of an environment with this Airflow, made on first use from its lock. */

@@ -19,11 +19,17 @@ export interface Rest {
 
 const TRIES = 5;
 
-export function createRest(url: string): Rest {
+/** Who signs in where not everybody is an admin. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+export function createRest(url: string, login?: Login): Rest {
   let token: Promise<string> | undefined;
 
   async function once<T>(method: string, path: string, body: unknown): Promise<T> {
-    token ??= fetch(`${url}/auth/token`).then(async (answer) => ((await answer.json()) as { readonly access_token: string }).access_token);
+    token ??= tokenOf(url, login);
     const answer = await fetch(`${url}/api/v2${path}`, {
       method,
       headers: { authorization: `Bearer ${await token}`, accept: 'application/json', 'content-type': 'application/json' },
@@ -48,6 +54,13 @@ export function createRest(url: string): Rest {
   }
 
   return { get: (path) => call('GET', path), send: call };
+}
+
+async function tokenOf(url: string, login: Login | undefined): Promise<string> {
+  const request = login && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(login) };
+  const answer = await fetch(`${url}/auth/token`, request);
+  if (!answer.ok) throw new AirflowRestError('The login', answer.status, await answer.text());
+  return ((await answer.json()) as { readonly access_token: string }).access_token;
 }
 
 /** A path of the API, each value encoded: run ids have colons and plus signs. */
