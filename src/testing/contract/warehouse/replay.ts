@@ -44,7 +44,7 @@ async function accounts(warehouse: Warehouse): Promise<{ readonly rows: readonly
   const rows = await warehouse.query('SELECT _offset AS "offset", _object AS object FROM bronze.plays');
   const letters = await scanAll(warehouse, { ...deadLetters, key: ['offset'] });
   const names = (found: readonly Readonly<Record<string, unknown>>[]) =>
-    found.map(({ offset, object }) => `${offset} ${object}`).toSorted();
+    found.map(({ offset, object }) => `${Number(offset)} ${String(object)}`).toSorted();
   return { rows: names(rows), letters: names(letters) };
 }
 
@@ -60,8 +60,10 @@ async function refusal(loading: Promise<unknown>): Promise<string> {
 /** Replays of dead letters: each row of one takes the place of exactly one dead letter, in the transaction of its load. */
 export function replayContract({ describe, it, expect }: TestFramework, open: OpenWarehouse): void {
   const on = (test: Parameters<typeof onWarehouse>[1]) => onWarehouse(open, test);
-  const load = (warehouse: Warehouse, lake: ObjectStore, objects: readonly LoadObject[], change: object = {}) =>
-    warehouse.load(loadOf(lake, objects, { table, ...change }));
+  const load = (warehouse: Warehouse, lake: ObjectStore, objects: readonly LoadObject[]) =>
+    warehouse.load(loadOf(lake, objects, { table }));
+  const rebuild = (warehouse: Warehouse, lake: ObjectStore, objects: readonly LoadObject[]) =>
+    warehouse.load(loadOf(lake, objects, { table: { ...table, generation: 'g2' }, fullRefresh: true }));
 
   describe('replaying dead letters', () => {
     it(
@@ -103,7 +105,7 @@ export function replayContract({ describe, it, expect }: TestFramework, open: Op
         ];
         for (const object of [chain, ...replays]) await load(warehouse, lake, [object]);
         const version = await warehouse.version(table.name);
-        expect((await load(warehouse, lake, [chain, ...replays], { fullRefresh: true })).version).toBe(version);
+        expect((await warehouse.load(loadOf(lake, [chain, ...replays], { table, fullRefresh: true }))).version).toBe(version);
         expect((await accounts(warehouse)).letters).toEqual([]);
       }),
     );
@@ -139,14 +141,13 @@ export function replayContract({ describe, it, expect }: TestFramework, open: Op
         const replay = await putReplay(lake, 'c/i1/replays/1', { resolves: 'c/i1/', places: [{ offset: 0 }] });
         await load(warehouse, lake, [chain, replay]);
         const before = await accounts(warehouse);
-        const changed = { table: { ...table, generation: 'g2' }, fullRefresh: true };
         setFaults((point) => {
           if (point === 'load.before-commit') throw new Error('killed');
         });
-        await expect(load(warehouse, lake, [chain, replay], changed)).rejects.toMatchObject({ message: 'killed' });
+        await expect(rebuild(warehouse, lake, [chain, replay])).rejects.toMatchObject({ message: 'killed' });
         expect(await accounts(warehouse)).toEqual(before);
         setFaults(() => {});
-        expect(await load(warehouse, lake, [chain, replay], changed)).toMatchObject({ rows: 2, rejected: 2, resolved: 1, objects: 2 });
+        expect(await rebuild(warehouse, lake, [chain, replay])).toMatchObject({ rows: 2, rejected: 2, resolved: 1, objects: 2 });
         expect(await accounts(warehouse)).toEqual(before);
       }),
     );
@@ -218,7 +219,7 @@ export function replayContract({ describe, it, expect }: TestFramework, open: Op
         const outcome = await load(warehouse, lake, listed);
         expect(outcome).toMatchObject({ objects: 2, skippedObjects: 2, rows: 3, rejected: 2, resolved: 1 });
         expect(await accounts(warehouse)).toEqual({ ...before, rows: [...before.rows, '3 c/i1/p0/0'].toSorted() });
-        expect((await load(warehouse, lake, listed, { fullRefresh: true })).version).toBe(outcome.version);
+        expect((await warehouse.load(loadOf(lake, listed, { table, fullRefresh: true }))).version).toBe(outcome.version);
       }),
     );
 
@@ -229,10 +230,10 @@ export function replayContract({ describe, it, expect }: TestFramework, open: Op
         const replay = await putReplay(lake, 'c/i1/replays/1', { resolves: 'c/i1/', places: [{ offset: 0 }] });
         const twin = { ...table, name: 'bronze.twin' };
         await load(warehouse, lake, [chain]);
-        await load(warehouse, lake, [chain], { table: twin });
+        await warehouse.load(loadOf(lake, [chain], { table: twin }));
         await load(warehouse, lake, [chain, replay]);
         expect((await accounts(warehouse)).letters.length).toBe(3);
-        await load(warehouse, lake, [chain, replay], { table: twin });
+        await warehouse.load(loadOf(lake, [chain, replay], { table: twin }));
         expect((await accounts(warehouse)).letters).toEqual(['1 c/i1/p0/0', '1 c/i1/p0/0']);
         expect(await warehouse.count('bronze.twin')).toBe(1);
       }),
