@@ -9,22 +9,20 @@ describe.each(S3_SERVERS)('%s', (name) => {
   beforeAll(async () => (server = await startS3({ server: name })));
   afterAll(() => server.stop());
 
-  for (const [title, prefix] of [
+  describe.each([
     ['a bucket', ''],
     ['a folder of a bucket', 'deep/in it'],
-  ] as const) {
-    describe(title, () => {
-      objectStoreContract(
-        { describe, it, expect },
-        {
-          async open() {
-            const options = optionsFor(server, { prefix });
-            const value = await openMinioStore(options);
-            await value.bucket.create();
-            return { value, reopen: () => openMinioStore(options), close: () => value.close() };
-          },
+  ])('%s', (_, prefix) => {
+    objectStoreContract(
+      { describe, it, expect },
+      {
+        async open() {
+          const options = optionsFor(server, { prefix });
+          const value = await openMinioStore(options);
+          await value.bucket.create();
+          return { value, reopen: () => openMinioStore(options), close: () => value.close() };
         },
-      );
-    });
-  }
+      },
+    );
+  });
 });

@@ -23,6 +23,8 @@ export interface S3Options {
   readonly versioning?: boolean;
   /** The domain whose subdomains are buckets. */
   readonly domain?: string;
+  /** Keeps the data in a file system in memory of this size, which ends with the server; needs the right to mount one, as root has it. */
+  readonly megabytes?: number;
 }
 
 export interface S3Server {
@@ -37,6 +39,8 @@ export interface S3Server {
   readonly variables: Readonly<Record<string, string>>;
   /** Makes a user without any right of its own: versitygw only. */
   createUser(): Promise<{ readonly accessKey: string; readonly secretKey: string }>;
+  /** Makes room where it was started with so many `megabytes`. */
+  grow(megabytes: number): void;
   readonly process: ChildProcess;
   /** Ends it, and removes its data. */
   stop(): Promise<void>;
@@ -110,9 +114,23 @@ function makeCertificate(folder: string): void {
   execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, ...files], { stdio: 'ignore' });
 }
 
+/** Mounts a small file system over the folder that only the program sees. */
+const SMALL = 'mount -t tmpfs -o "size=$1m" none "$2" && mkdir "$2/data" "$2/versions" "$2/users" && shift 2 && exec "$@"';
+
+function inSmallFolder(megabytes: number, folder: string): readonly string[] {
+  const asUser = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+  return ['unshare', '--mount', ...asUser, 'sh', '-c', SMALL, 'sh', String(megabytes), folder];
+}
+
 /** Starts the program; resolves when it answers. */
 async function launch({ args, env }: Command, { program, folder, port, options }: Installation): Promise<ChildProcess> {
-  const child = spawn(program, args, { cwd: folder, env: { PATH: '', HOME: folder, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const wrapper = options.megabytes === undefined ? [] : inSmallFolder(options.megabytes, folder);
+  const [file = program, ...rest] = [...wrapper, program, ...args];
+  const child = spawn(file, rest, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: folder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-4000)));
@@ -177,6 +195,11 @@ export async function startS3(options: S3Options = {}): Promise<S3Server> {
       const admin = ['admin', '--access', accessKey, '--secret', secretKey, '--endpoint-url', endpoint];
       execFileSync(program, [...admin, 'create-user', '--access', user.accessKey, '--secret', user.secretKey, '--role', 'user']);
       return user;
+    },
+    grow(megabytes) {
+      const asUser = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
+      const inside = ['--target', String(child.pid), '--mount', ...asUser];
+      execFileSync('nsenter', [...inside, 'mount', '-o', `remount,size=${megabytes}m`, folder]);
     },
     get process() {
       return child;
