@@ -21,8 +21,7 @@ const DOCKERFILES = ['Dockerfile', 'airflow/Dockerfile', 'docker/minio/Dockerfil
 /** What has to be there before a service starts. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'lake-init': ['minio'],
-  catalogue: ['minio', 'postgres', 'lake-init'],
-  producer: ['kafka', 'minio', 'postgres', 'catalogue'],
+  producer: ['kafka', 'minio', 'postgres', 'lake-init'],
   lander: ['kafka', 'minio', 'postgres', 'lake-init'],
   'airflow-init': ['postgres'],
   'airflow-api-server': ['postgres', 'airflow-init'],
@@ -150,7 +149,7 @@ describe('docker-compose.yml', () => {
 
   it('calls commands that Spindle has', async () => {
     const commands = services().flatMap(([name, { image, command }]) => (image.startsWith('spindle:') ? [{ name, command }] : []));
-    expect(commands.map(({ name }) => name)).toEqual(['catalogue', 'lake-init', 'lander', 'producer']);
+    expect(commands.map(({ name }) => name)).toEqual(['lake-init', 'lander', 'producer']);
     for (const { name, command } of commands) await expect(parseCommand(command ?? []), name).resolves.toBeUndefined();
   });
 });
@@ -197,7 +196,7 @@ describe('the variables', () => {
     expect(configuration.services['lander']?.environment?.['SPINDLE_ENV']).toBe('compose-duckdb');
     expect(configuration.services['producer']?.command).toEqual(expect.arrayContaining(['--rate', '100']));
     const { services: others } = await resolveCompose(folder, { WAREHOUSE: 'snowflake', PRODUCER_RATE: '2500' });
-    for (const name of ['lake-init', 'catalogue', 'producer', 'lander', 'airflow-scheduler'])
+    for (const name of ['lake-init', 'producer', 'lander', 'airflow-scheduler'])
       expect(others[name]?.environment?.['SPINDLE_ENV'], name).toBe('compose-snowflake');
     expect(others['producer']?.command).toEqual(expect.arrayContaining(['--rate', '2500']));
   });

@@ -26,7 +26,7 @@ export interface PostgresServer {
 }
 
 /** The folder of `initdb` and `postgres`: Debian's newest, else the one on the PATH. */
-function binaries(): string {
+export function binaries(): string {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).toSorted((a, b) => Number(b) - Number(a)) : [];
   const folders = [...versions.map((version) => join(DEBIAN, version, 'bin')), ...(process.env['PATH'] ?? '').split(delimiter)];
   const found = folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
@@ -44,7 +44,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Postgres refuses to run as root: root runs it as the user that the package made. */
-const asItsUser = (command: readonly string[]): readonly string[] =>
+export const asItsUser = (command: readonly string[]): readonly string[] =>
   process.getuid?.() === 0 ? ['setpriv', '--reuid=postgres', '--regid=postgres', '--init-groups', ...command] : command;
 
 /** A Postgres server of its own for the tests of a file, in a temporary folder. */
