@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { temporaryProject, type TemporaryProject } from '../../project/temporary-project.ts';
+import { temporaryProject, type Files, type TemporaryProject } from '../../project/temporary-project.ts';
 import { runCommand, type CommandOutcome } from '../run-command.ts';
 
 export const NOW = '2026-01-03T12:00:00.000Z';
@@ -58,20 +58,20 @@ export interface Clicks {
   readonly ownTable?: boolean;
 }
 
-/** A project of clicks, nothing materialized. */
-export function clicksProject({ schema, ownTable = false }: Clicks): TemporaryProject {
-  return temporaryProject({
+/** The files of a project of clicks. */
+export function clicksFiles({ schema, ownTable = false }: Clicks): Files {
+  return {
     'src/project.ts': PROJECT,
     'src/click.ts': clickModule(schema),
     'src/row.ts': ownTable
       ? `import { z } from 'zod';\nexport const Row = z.object({ id: z.int(), kind: z.string(), page: z.string() });\n`
       : `export { Click as Row } from './click.ts';\n`,
-  });
+  };
 }
 
-/** The same, materialized: 12 records, four of them purchases, two of them no JSON. */
+/** A project of clicks, materialized: 12 records, four of them purchases, two of them no JSON. */
 export async function materializedClicks(clicks: Clicks): Promise<TemporaryProject> {
-  const project = clicksProject(clicks);
+  const project = temporaryProject(clicksFiles(clicks));
   await spindle(project.root, 'materialize', '--now', NOW);
   return project;
 }
