@@ -100,6 +100,7 @@ export const VALUE_OPTIONS: ReadonlySet<string> = new Set([
   '--operator',
   '--dbt',
   '--granularity',
+  '--keep-noncurrent',
   '--rate',
   '--for',
   '--metrics',

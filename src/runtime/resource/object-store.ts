@@ -70,9 +70,9 @@ export interface Bucket {
   state(): Promise<BucketState>;
   /** Nothing happens where it exists and is this user's. */
   create(): Promise<void>;
-  enableVersioning(): Promise<void>;
-  /** Sets the rules for the objects of this store; those that others set for the bucket stay. */
-  setLifecycle(rules: LifecycleRules): Promise<void>;
+  enableVersioning(): Promise<'set' | 'unsupported'>;
+  /** Sets the rules for the objects of this store; those that others set for the bucket stay. A server may keep a part of them only: see `state`. */
+  setLifecycle(rules: LifecycleRules): Promise<'set' | 'unsupported'>;
 }
 
 export const lake = resource<ObjectStore>()('lake');

@@ -8,6 +8,8 @@ import { headersOf, textOfBody } from './response.ts';
 import { textOf } from './xml.ts';
 
 const DEFAULT_REGION = 'us-east-1';
+const VERSIONED =
+  '<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>';
 
 /** The bucket of a store, whose objects lie in the folder (with its slash; empty for the whole bucket). */
 export function openBucket(connection: Connection, folder: string): Bucket {
@@ -22,10 +24,14 @@ export function openBucket(connection: Connection, folder: string): Bucket {
       recognize,
     });
   const write = (query: string, right: string, body: string) =>
-    connection.ask({
+    connection.ask<'set' | 'unsupported'>({
       request: { method: 'PUT', query, headers: { 'content-md5': md5(body) }, body: Buffer.from(body) },
       operation: { doing: `setting the ${query}`, right },
-      read: headersOf,
+      async read(response) {
+        await headersOf(response);
+        return 'set';
+      },
+      recognize: (refusal) => (isUnsupported(refusal) ? 'unsupported' : undefined),
     });
   const readLifecycle = () =>
     read('lifecycle', 's3:GetLifecycleConfiguration', (refusal) => {
@@ -66,15 +72,12 @@ export function openBucket(connection: Connection, folder: string): Bucket {
         },
       });
     },
-    async enableVersioning() {
-      await write(
-        'versioning',
-        's3:PutBucketVersioning',
-        '<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>',
-      );
-    },
+    enableVersioning: () => write('versioning', 's3:PutBucketVersioning', VERSIONED),
     async setLifecycle(rules) {
-      await write('lifecycle', 's3:PutLifecycleConfiguration', withRules(await readLifecycle(), folder, rules));
+      const lifecycle = await readLifecycle();
+      return lifecycle === 'unsupported'
+        ? lifecycle
+        : write('lifecycle', 's3:PutLifecycleConfiguration', withRules(lifecycle, folder, rules));
     },
   };
 }
