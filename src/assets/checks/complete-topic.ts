@@ -1,9 +1,9 @@
 import { check, type Check, type TableHandle, type Asset } from 'spindle';
 import { z } from 'zod';
 
-const Accounts = z.object({ partition: z.int(), records: z.int(), distinct_records: z.int(), span: z.int() });
+const Accounts = z.object({ incarnation: z.string(), partition: z.int(), records: z.int(), distinct_records: z.int(), span: z.int() });
 
-/** Rows and dead letters together are the records of the topic: from the first offset to the last of each partition, each once. */
+/** Rows and dead letters together are the records of the topic: from the first offset to the last of each partition, each once. A topic that was created anew has offsets of its own in each incarnation, which the key of the object tells. */
 // oxlint-disable-next-line typescript/no-explicit-any -- any bronze table will do
 export function completeTopic(asset: Asset<string, TableHandle<any>, any, any, any>, topic: string): Check {
   return check(asset, 'each record of the topic is there once', {
@@ -12,13 +12,13 @@ export function completeTopic(asset: Asset<string, TableHandle<any>, any, any, a
   }).run(async (table) => {
     const partitions = await table.sql(
       Accounts,
-      `select "partition", count(*) as records, count(distinct "offset") as distinct_records, max("offset") - min("offset") + 1 as span
+      `select incarnation, "partition", count(*) as records, count(distinct "offset") as distinct_records, max("offset") - min("offset") + 1 as span
          from (
-           select _partition as "partition", _offset as "offset" from ${table.table}
+           select regexp_extract(_object, '/i[0-9]{4}/') as incarnation, _partition as "partition", _offset as "offset" from ${table.table}
            union all
-           select "partition", "offset" from bronze.dead_letters where topic = ?
+           select regexp_extract(object, '/i[0-9]{4}/'), "partition", "offset" from bronze.dead_letters where topic = ?
          ) as records
-         group by "partition" order by "partition"`,
+         group by incarnation, "partition" order by incarnation, "partition"`,
       [topic],
     );
     const wrong = partitions.filter(({ records, distinct_records, span }) => records !== distinct_records || records !== span);
