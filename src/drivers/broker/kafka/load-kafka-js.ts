@@ -1,0 +1,45 @@
+import type * as kafkajs from 'kafkajs';
+import { SpindleError } from '../../../runtime/errors.ts';
+import { hasCode } from '../../disk/file-error.ts';
+import type { KafkaJsInternals } from './kafka-js-internals.ts';
+
+export interface KafkaJs {
+  readonly kafkajs: typeof kafkajs;
+  readonly internals: KafkaJsInternals;
+}
+
+/**
+ * The Kafka client, which a project installs that uses it; DEPENDENCY_NOT_INSTALLED where it did not. Its inner modules are part of no interface: the
+ * peer range admits patches of 2.2 only, and this file is the one place that names them (docs/decisions/0013-kafka-without-a-group.md).
+ */
+export async function loadKafkaJs(): Promise<KafkaJs> {
+  try {
+    const [client, broker, pool, loggers, errors] = await Promise.all([
+      import('kafkajs'),
+      // @ts-expect-error TS7016: no types are declared for it
+      import('kafkajs/src/broker/index.js'),
+      // @ts-expect-error TS7016: no types are declared for it
+      import('kafkajs/src/network/connectionPool.js'),
+      // @ts-expect-error TS7016: no types are declared for it
+      import('kafkajs/src/loggers/index.js'),
+      // @ts-expect-error TS7016: no types are declared for it
+      import('kafkajs/src/protocol/error.js'),
+    ]);
+    return {
+      kafkajs: client.default as unknown as typeof kafkajs,
+      internals: {
+        Broker: broker.default,
+        ConnectionPool: pool.default,
+        createLogger: loggers.default.createLogger,
+        createErrorFromCode: errors.default.createErrorFromCode,
+      },
+    };
+  } catch (error) {
+    if (!hasCode(error, 'ERR_MODULE_NOT_FOUND')) throw error;
+    throw new SpindleError('DEPENDENCY_NOT_INSTALLED', '"kafkajs" 2.2, which the Kafka broker needs, is not installed.', {
+      field: 'kafkajs',
+      remedy: 'Run: npm install kafkajs@~2.2.4',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer, Kafka } from 'kafkajs';
+import type { Checkpoint, GroupListener, GroupMember } from '../../../runtime/resource/broker.ts';
+import { isLeftOut } from './group-offsets.ts';
+import { toSpindleError, typeOf } from './kafka-error.ts';
+import type { KafkaSettings } from './settings.ts';
+
+/** How often a member says that it lives, and hears that the group is to be divided anew. */
+const HEARTBEAT_MILLISECONDS = 1_000;
+/** kafkajs's loop, which has nothing to fetch, sleeps so long between heartbeats, and when it is stopped. */
+const IDLE_MILLISECONDS = 100;
+/** How long a group waits, when it is divided anew, for members that have not come back. */
+const REBALANCE_MILLISECONDS = 30_000;
+/** A member that cannot say goodbye is forgotten by the group after its session. */
+const LEAVE_MILLISECONDS = 5_000;
+const RETRIES = { retries: 5, initialRetryTime: 100, maxRetryTime: 1_000 };
+
+export interface Membership {
+  readonly group: string;
+  readonly topic: string;
+  readonly listener: GroupListener;
+  readonly settings: KafkaSettings;
+  /** Whether the topic is still there, asked when the membership meets an error. */
+  topicExists(): Promise<boolean>;
+}
+
+/**
+ * A place in a group, by a consumer of kafkajs that reads nothing: with all partitions paused, its loop only says that the member lives, however long
+ * somebody works on what was read by offset.
+ */
+export async function joinGroup(kafka: Kafka, { group, topic, listener, settings, topicExists }: Membership): Promise<GroupMember> {
+  const { sessionTimeout } = settings;
+  let mine: readonly number[] = [];
+  let state: 'joining' | 'joined' | 'left' = 'joining';
+  let crash: { readonly error: unknown } | undefined;
+  const consumer = kafka.consumer({
+    groupId: group,
+    sessionTimeout,
+    rebalanceTimeout: REBALANCE_MILLISECONDS,
+    heartbeatInterval: Math.min(HEARTBEAT_MILLISECONDS, Math.floor(sessionTimeout / 3)),
+    maxWaitTimeInMs: IDLE_MILLISECONDS,
+    allowAutoTopicCreation: false,
+    retry: {
+      ...RETRIES,
+      // kafkajs joins anew after what may pass, for which it takes a topic that is gone too
+      restartOnFailure: async (error) => state !== 'left' && (typeOf(error) !== 'UNKNOWN_TOPIC_OR_PARTITION' || (await topicExists())),
+    },
+  });
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    if (state === 'left') return;
+    consumer.pause([{ topic }]);
+    mine = (payload.memberAssignment[topic] ?? []).toSorted((a, b) => a - b);
+    listener.assigned(mine);
+  });
+  consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
+    mine = [];
+    if (restart || state === 'left') return;
+    crash = { error: toSpindleError(error, { right: 'Read', topic, group }, settings) };
+    if (state === 'joined') listener.failed(crash.error);
+  });
+
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic });
+    await consumer.run({ autoCommit: false, eachBatch: async () => {} });
+    // what stops the first attempt to join for good is told by an event only
+    if (crash !== undefined) throw crash.error;
+  } catch (error) {
+    state = 'left';
+    await consumer.disconnect();
+    throw toSpindleError(error, { right: 'Read', topic, group }, settings);
+  }
+  state = 'joined';
+  return {
+    commit: (offsets) => commit(consumer, topic, new Map([...offsets].filter(([partition]) => mine.includes(partition)))),
+    async leave() {
+      if (state === 'left') return;
+      state = 'left';
+      mine = [];
+      await Promise.race([consumer.disconnect(), sleep(LEAVE_MILLISECONDS, undefined, { ref: false })]);
+    },
+  };
+}
+
+async function commit(consumer: Consumer, topic: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void> {
+  if (offsets.size === 0) return;
+  try {
+    await consumer.commitOffsets(
+      [...offsets].map(([partition, { offset, note = '' }]) => ({ topic, partition, offset: String(offset), metadata: note })),
+    );
+  } catch (error) {
+    if (!isLeftOut(error)) throw error;
+  }
+}
