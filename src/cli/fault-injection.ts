@@ -3,7 +3,7 @@ import { didYouMean } from '../runtime/closest.ts';
 import { SpindleError } from '../runtime/errors.ts';
 import { FAULT_POINTS, noFaults, type FaultPoint, type Faults } from '../runtime/resource/faults.ts';
 
-const ACTIONS = ['kill', 'enospc', 'error'] as const;
+const ACTIONS = ['kill', 'stop', 'enospc', 'error'] as const;
 type Action = (typeof ACTIONS)[number];
 
 interface Fault {
@@ -14,8 +14,8 @@ interface Fault {
 }
 
 /**
- * What SPINDLE_FAULT asks for, `point[@n][:kill|:enospc|:error]`: at the n-th time (the first) that the point is reached, end the process with SIGKILL
- * (the default), or throw. The file that SPINDLE_FAULT_LOG names gets the line `fault hit: point@n` first, so that a test knows that it happened.
+ * What SPINDLE_FAULT asks for, `point[@n][:kill|:stop|:enospc|:error]`: at the n-th time (the first) that the point is reached, end the process with SIGKILL
+ * (the default), stop it until somebody sends SIGCONT, or throw. The file that SPINDLE_FAULT_LOG names gets the line `fault hit: point@n` first, so that a test knows that it happened.
  */
 export function readFaults(env: Readonly<Record<string, string | undefined>>): Faults {
   const text = env['SPINDLE_FAULT'];
@@ -51,6 +51,9 @@ function strike(action: Action, point: FaultPoint): void {
       process.kill(process.pid, 'SIGKILL');
       // The signal may arrive a moment later: nothing may happen until then.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      break;
+    case 'stop':
+      process.kill(process.pid, 'SIGSTOP');
       break;
     case 'enospc':
       throw Object.assign(new Error(`ENOSPC: no space left on device, write (injected at ${point})`), { code: 'ENOSPC', syscall: 'write' });

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { readFaults } from '../../src/cli/fault-injection.ts';
 
 function logFile(): string {
@@ -39,6 +40,25 @@ describe('injected faults', () => {
     });
     expect({ signal, stdout: String(stdout) }).toEqual({ signal: 'SIGKILL', stdout: '' });
     expect(readFileSync(log, 'utf8')).toBe('fault hit: transform.first-model@1\n');
+  });
+
+  it('stops its process until it is told to go on', async () => {
+    const log = logFile();
+    const module = pathToFileURL(join(import.meta.dirname, '../../dist/cli/fault-injection.js')).href;
+    const code = `const { readFaults } = await import(${JSON.stringify(module)}); readFaults(process.env)('land.before-put'); console.log('went on');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+      env: { SPINDLE_FAULT: 'land.before-put:stop', SPINDLE_FAULT_LOG: log },
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let output = '';
+    child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+    const state = () => readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.[0];
+    await vi.waitFor(() => expect(state()).toBe('T'), { timeout: 10_000 });
+    expect(readFileSync(log, 'utf8')).toBe('fault hit: land.before-put@1\n');
+    expect(output).toBe('');
+    child.kill('SIGCONT');
+    const [exit] = (await once(child, 'close')) as [number | null];
+    expect({ exit, output }).toEqual({ exit: 0, output: 'went on\n' });
   });
 
   it('refuses what is no fault, with a suggestion', () => {
