@@ -1,5 +1,6 @@
 import type { SASLOptions } from 'kafkajs';
 import type { Broker, GroupMember } from '../../runtime/resource/broker.ts';
+import { noFaults, type Faults } from '../../runtime/resource/faults.ts';
 import { Cluster } from './kafka/cluster.ts';
 import { openCompressor } from './kafka/codec.ts';
 import { GroupOffsets } from './kafka/group-offsets.ts';
@@ -18,14 +19,15 @@ export type KafkaBroker = Broker & { close(): Promise<void> };
 export interface KafkaBrokerOptions {
   readonly settings: KafkaSettings;
   notify(message: string): void;
+  readonly faults?: Faults;
 }
 
 /** Apache Kafka, or what speaks its protocol, from version 2.3 on. Nothing is connected before it is used. */
-export async function openKafkaBroker({ settings, notify }: KafkaBrokerOptions): Promise<KafkaBroker> {
+export async function openKafkaBroker({ settings, notify, faults = noFaults }: KafkaBrokerOptions): Promise<KafkaBroker> {
   const [{ kafkajs, internals }, compressor] = await Promise.all([loadKafkaJs(), openCompressor(settings.compression)]);
   const cluster = new Cluster(internals, settings, notify);
   const topics = new Topics(cluster);
-  const producer = new Producer(cluster, topics, compressor);
+  const producer = new Producer(cluster, topics, { compressor, faults });
   const reader = new Reader(cluster, topics);
   const groups = new GroupOffsets(cluster, topics);
   const members = new Set<GroupMember>();

@@ -69,6 +69,7 @@ export function kafka(settings: KafkaSettings = {}): Provider<Broker & { close()
           patience,
         },
         notify: context.notify,
+        faults: context.faults,
       });
     },
     close: (broker) => broker.close(),

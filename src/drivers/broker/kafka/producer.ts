@@ -1,5 +1,6 @@
 import { isSpindleError, SpindleError } from '../../../runtime/errors.ts';
 import type { ProduceRecord } from '../../../runtime/resource/broker.ts';
+import type { Faults } from '../../../runtime/resource/faults.ts';
 import { createQueue } from '../../disk/queue.ts';
 import { checkPartition } from '../topic-error.ts';
 import type { Cluster } from './cluster.ts';
@@ -30,13 +31,19 @@ export class Producer {
   readonly #cluster: Cluster;
   readonly #topics: Topics;
   readonly #compressor: Compressor | undefined;
+  readonly #faults: Faults;
   readonly #queues = new Map<string, ReturnType<typeof createQueue>>();
   #identity: Promise<Identity> | undefined;
 
-  constructor(cluster: Cluster, topics: Topics, compressor: Compressor | undefined) {
+  constructor(
+    cluster: Cluster,
+    topics: Topics,
+    { compressor, faults }: { readonly compressor: Compressor | undefined; readonly faults: Faults },
+  ) {
     this.#cluster = cluster;
     this.#topics = topics;
     this.#compressor = compressor;
+    this.#faults = faults;
   }
 
   async produce(topic: string, records: readonly ProduceRecord[], signal?: AbortSignal): Promise<void> {
@@ -56,7 +63,9 @@ export class Producer {
     try {
       const identity = await this.#cluster.perform(purpose, () => this.#identify(), signal);
       const partitions = this.#divide(topic, records, identity);
+      this.#faults('produce.before-append');
       while (partitions.size > 0) await this.#cluster.perform(purpose, () => this.#round(topic, partitions), signal);
+      this.#faults('produce.after-append');
     } catch (error) {
       this.#identity = undefined;
       throw error;
