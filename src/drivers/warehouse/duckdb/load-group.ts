@@ -1,11 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { isSpindleError, SpindleError } from '../../../runtime/errors.ts';
 import type { LoadObject, TableLoad } from '../../../runtime/resource/warehouse.ts';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../../../runtime/schema/quote.ts';
 import { readGood, unreadable } from '../chain-object.ts';
 import { duckDbMessage } from './duckdb-error.ts';
-import { isPlainPath, readColumn, readJson } from './read-json.ts';
+import { fetchObjects } from './fetch-objects.ts';
+import { readColumn, readJson } from './read-json.ts';
 import { runCounted } from './rows.ts';
 import type { Staging } from './staging.ts';
 
@@ -19,10 +19,8 @@ interface Group {
  * What fails is looked up object by object, so that the error names one.
  */
 export async function insertGroup(connection: DuckDBConnection, staging: Staging, group: Group): Promise<void> {
-  const copies: string[] = [];
+  const { paths, discard } = await fetchObjects(staging, group.load, group.objects);
   try {
-    const paths: string[] = [];
-    for (const { key } of group.objects) paths.push(await readablePath(staging, group.load, { key, copies }));
     const expected = group.objects.reduce((total, { rows }) => total + rows, 0);
     const inserted = await insert(connection, group, paths);
     if (inserted !== expected) {
@@ -33,23 +31,8 @@ export async function insertGroup(connection: DuckDBConnection, staging: Staging
       );
     }
   } finally {
-    await staging.remove(...copies);
+    await discard();
   }
-}
-
-/** Where DuckDB reads the object: in place where the store has a path for it, a copy otherwise. */
-async function readablePath(
-  staging: Staging,
-  { lake, signal }: TableLoad,
-  { key, copies }: { readonly key: string; readonly copies: string[] },
-): Promise<string> {
-  const local = lake.localPath?.(key);
-  if (local !== undefined && isPlainPath(local)) return local;
-  signal?.throwIfAborted();
-  const copy = await staging.reserve();
-  copies.push(copy);
-  await writeFile(copy, await lake.get(key));
-  return copy;
 }
 
 async function insert(connection: DuckDBConnection, group: Group, paths: readonly string[]): Promise<number> {
