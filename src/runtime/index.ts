@@ -18,7 +18,7 @@ export { partitions, type Partitions, type TimeWindow } from './partitions/defin
 export type { PartitionSlice } from './partitions/slice.ts';
 export { broker, type Broker, type BrokerRecord, type ProduceRecord } from './resource/broker.ts';
 export type { Clock } from './resource/clock.ts';
-export { lake, type ObjectStore } from './resource/object-store.ts';
+export { lake, type Bucket, type BucketState, type ByteRange, type LifecycleRules, type ObjectStore } from './resource/object-store.ts';
 export { resource, type Provider, type ProviderContext, type Resource } from './resource/resource.ts';
 export type { RunStore } from './resource/run-store.ts';
 export { transformer, type Transformer } from './resource/transformer.ts';

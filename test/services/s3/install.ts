@@ -46,7 +46,7 @@ async function build(
   const go = await findGo();
   const target = await mkdtemp(join(folder, 'build-'));
   try {
-    const env = { ...process.env, GOBIN: target, GOFLAGS: '-buildvcs=false', GOWORK: 'off' };
+    const env = { ...process.env, GOBIN: target, GOFLAGS: '', GOWORK: 'off', CGO_ENABLED: '0' };
     await run(go, ['install', '-trimpath', '-ldflags=-s -w', module], { cwd: target, env, maxBuffer: 1 << 26 });
     await rename(join(target, server), program);
   } catch (error) {

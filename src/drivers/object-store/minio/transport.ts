@@ -11,7 +11,7 @@ export interface Timeouts {
 }
 
 /** A request that took longer than allowed. */
-export const TIMED_OUT = 'SPINDLE_TIMED_OUT';
+export const TIMED_OUT = 'REQUEST_TIMED_OUT';
 
 function timedOut(message: string): Error {
   return Object.assign(new Error(message), { code: TIMED_OUT });
