@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   partitions: async () => (await import('./partitions.ts')).partitionsBench,
   pipeline: async () => (await import('./pipeline.ts')).pipeline,
   runtime: async () => (await import('./runtime.ts')).runtime,
+  streaming: async () => (await import('./streaming.ts')).streaming,
   testing: async () => (await import('./testing.ts')).testing,
   startup: async () => (await import('./startup.ts')).startup,
   types: async () => (await import('./types.ts')).types,
