@@ -59,7 +59,8 @@ export async function openKafkaBroker({ settings, notify, faults = noFaults }: K
     committed: (group, topic) => groups.committed(group, topic),
     async join(group, topic, listener) {
       if (closed) throw closedError();
-      await topics.find(topic);
+      // kafkajs would keep the reason to itself where the group or the topic may not be used
+      await groups.committed(group, topic);
       const joined = await joinGroup(kafka(), { group, topic, listener, settings, topicExists: () => topics.exists(topic) });
       const member: GroupMember = {
         commit: (offsets) => joined.commit(offsets),

@@ -89,7 +89,7 @@ export function toSpindleError(error: unknown, purpose: Purpose, settings: Kafka
   if (CONNECTION.has(name)) return unreachable(failure, settings);
   if (name === 'KafkaJSSASLAuthenticationError' || (type !== undefined && LOGIN.has(type))) return loginRefused(failure, settings);
   if (name === 'KafkaJSServerDoesNotSupportApiKey') return tooOld(settings, failure);
-  if (type === undefined) return error;
+  if (type === undefined) return name.startsWith('KafkaJS') ? unreachable(failure, settings) : error;
   if (type.endsWith('_AUTHORIZATION_FAILED')) return notAllowed(failure, purpose, settings);
   if (type === 'UNKNOWN_TOPIC_OR_PARTITION') return topicUnknown(purpose.topic ?? '', failure);
   return refused(failure, purpose, settings);
@@ -107,9 +107,11 @@ function unreachable(failure: KafkaJsError, settings: KafkaSettings): SpindleErr
       cause: failure,
     });
   }
-  if (typeof code === 'string' && NO_TLS.test(code)) {
+  if (settings.tls !== false && (NO_TLS.test(String(code)) || /TLS/.test(detail))) {
     return new SpindleError('BROKER_UNREACHABLE', `${at(settings)} does not speak TLS as it is spoken here: ${detail}`, {
       remedy: 'See whether the port of SPINDLE_KAFKA_BROKERS is one with TLS; if not, set SPINDLE_KAFKA_TLS=false.',
+      // it may be a broker that ends, too
+      transient: isTransient(failure),
       cause: failure,
     });
   }
@@ -140,7 +142,7 @@ function loginRefused(failure: KafkaJsError, settings: KafkaSettings): SpindleEr
 function notAllowed(failure: KafkaJsError, purpose: Purpose, settings: KafkaSettings): SpindleError {
   const user = settings.login?.username;
   const [what, option] = deniedOn(failure.type ?? '', purpose);
-  const right = failure.type === 'CLUSTER_AUTHORIZATION_FAILED' && purpose.right === 'Write' ? 'IdempotentWrite' : purpose.right;
+  const { right } = purpose;
   return new SpindleError(
     'BROKER_REFUSED',
     `${at(settings)} does not allow user '${user ?? 'ANONYMOUS'}' the operation ${right} on ${what}`,
@@ -151,9 +153,11 @@ function notAllowed(failure: KafkaJsError, purpose: Purpose, settings: KafkaSett
   );
 }
 
-function deniedOn(type: string, { topic, group }: Purpose): readonly [string, string] {
+/** A cluster that refuses the number of a producer does so for want of a topic that may be written to. */
+function deniedOn(type: string, { topic, group, right }: Purpose): readonly [string, string] {
   if (type === 'GROUP_AUTHORIZATION_FAILED' && group !== undefined) return [`the group '${group}'`, `--group '${group}'`];
-  if (type === 'TOPIC_AUTHORIZATION_FAILED' && topic !== undefined) return [`the topic '${topic}'`, `--topic '${topic}'`];
+  if (topic !== undefined && (type === 'TOPIC_AUTHORIZATION_FAILED' || right === 'Write'))
+    return [`the topic '${topic}'`, `--topic '${topic}'`];
   return ['the cluster', '--cluster'];
 }
 
@@ -188,6 +192,16 @@ function refused(failure: KafkaJsError, { topic, group }: Purpose, settings: Kaf
       {
         field: 'replication',
         remedy: 'Let kafka({ replication }) be at most the number of brokers, or the broker’s default.replication.factor.',
+        cause: failure,
+      },
+    );
+  }
+  if (failure.type === 'INVALID_TIMESTAMP') {
+    return new SpindleError(
+      'BROKER_REFUSED',
+      `${at(settings)} refuses a record whose time is too far from now${about}: ${failure.message}`,
+      {
+        remedy: `Let the topic take such times: kafka-configs --alter --topic ${topic} --add-config message.timestamp.after.max.ms=9223372036854775807`,
         cause: failure,
       },
     );

@@ -9,6 +9,8 @@ import type { KafkaSettings } from './settings.ts';
 const HEARTBEAT_MILLISECONDS = 1_000;
 /** kafkajs's loop, which has nothing to fetch, sleeps so long between heartbeats, and when it is stopped. */
 const IDLE_MILLISECONDS = 100;
+/** How often a member looks whether the topic is there and has more partitions. */
+const TOPIC_MILLISECONDS = 10_000;
 /** How long a group waits, when it is divided anew, for members that have not come back. */
 const REBALANCE_MILLISECONDS = 30_000;
 /** A member that cannot say goodbye is forgotten by the group after its session. */
@@ -39,6 +41,7 @@ export async function joinGroup(kafka: Kafka, { group, topic, listener, settings
     rebalanceTimeout: REBALANCE_MILLISECONDS,
     heartbeatInterval: Math.min(HEARTBEAT_MILLISECONDS, Math.floor(sessionTimeout / 3)),
     maxWaitTimeInMs: IDLE_MILLISECONDS,
+    metadataMaxAge: TOPIC_MILLISECONDS,
     allowAutoTopicCreation: false,
     retry: {
       ...RETRIES,

@@ -15,7 +15,7 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
 }
 
 export interface Retries {
-  /** Milliseconds from the first failure on. */
+  /** Milliseconds from the first attempt on. */
   readonly patience: number;
   readonly signal?: AbortSignal | undefined;
   isTransient(error: unknown): boolean;
@@ -25,14 +25,13 @@ export interface Retries {
 
 /** Tries until it works, the failure is one that stays, or patience ends: then with the newest failure. */
 export async function tryAgain<T>(attempt: () => Promise<T>, { patience, signal, isTransient, failed }: Retries): Promise<T> {
-  let deadline: number | undefined;
+  const deadline = performance.now() + patience;
   for (let delay = FIRST_DELAY; ; delay = Math.min(2 * delay, LONGEST_DELAY)) {
     signal?.throwIfAborted();
     try {
       return await abortable(attempt(), signal);
     } catch (error) {
       if (signal?.aborted || !isTransient(error)) throw error;
-      deadline ??= performance.now() + patience;
       if (performance.now() + delay > deadline) throw error;
       failed?.(error);
     }

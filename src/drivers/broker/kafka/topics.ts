@@ -53,11 +53,6 @@ export class Topics {
     throw topicUnknown(name);
   }
 
-  /** TOPIC_UNKNOWN where there is none. */
-  async find(name: string): Promise<void> {
-    await this.#cluster.perform({ right: 'Describe', topic: name }, () => this.layout(name));
-  }
-
   /** Asks anew. */
   async exists(name: string): Promise<boolean> {
     return (await this.#cluster.perform({ right: 'Describe', topic: name }, () => this.#ask(name))) !== undefined;
