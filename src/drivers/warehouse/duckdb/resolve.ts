@@ -10,6 +10,7 @@ import { runCounted, selectRows } from './rows.ts';
 import type { Staging } from './staging.ts';
 
 const COLUMNS: readonly Column[] = [
+  { name: 'row', type: 'integer', nullable: false },
   { name: 'object', type: 'string', nullable: false },
   { name: 'resolves', type: 'string', nullable: false },
   { name: 'topic', type: 'string', nullable: false },
@@ -26,10 +27,11 @@ export async function resolveLetters(
   staging: Staging,
   { load, pending }: { readonly load: TableLoad; readonly pending: readonly LoadObject[] },
 ): Promise<number> {
-  const replays = pending.filter(isReplay);
+  const replays = pending.filter(isReplay).toSorted((a, b) => (a.key < b.key ? -1 : 1));
   if (replays.length === 0) return 0;
   async function* rows() {
-    for (const replay of replays) for (const row of await readReplayed(load.lake, replay)) yield { ...row };
+    let row = 0;
+    for (const replay of replays) for (const replayed of await readReplayed(load.lake, replay)) yield { ...replayed, row: row++ };
   }
   const staged = await staging.writeRows(rows(), load.signal);
   try {
@@ -37,14 +39,13 @@ export async function resolveLetters(
     const { name } = load.deadLetters;
     const replayed = readJson({ paths: [staged.path], columns: COLUMNS, compression: 'uncompressed' });
     const letters = quoteTable(name, 'duckdb');
-    // numbered, so that two rows of one record are two that want a dead letter each
-    const wanted = `SELECT *, row_number() OVER (PARTITION BY resolves, topic, "partition", "offset" ORDER BY object) AS nth FROM ${replayed}`;
-    const found = `SELECT r.*, d.rowid AS letter, row_number() OVER (PARTITION BY r.object, r.resolves, r.topic, r."partition", r."offset", r.nth ORDER BY d.rowid) AS copy
-      FROM (${wanted}) AS r LEFT JOIN ${letters} AS d
-        ON d.topic = r.topic AND d."partition" = r."partition" AND d."offset" = r."offset" AND starts_with(d.object, r.resolves)`;
+    // an inner join: with a condition that is no equality an outer one compares everything with everything
+    const found = `SELECT r.row, min(d.rowid) AS letter FROM ${replayed} AS r JOIN ${letters} AS d
+      ON d.topic = r.topic AND d."partition" = r."partition" AND d."offset" = r."offset" AND starts_with(d.object, r.resolves) GROUP BY r.row`;
     const [lost] = await selectRows(
       connection,
-      `SELECT object, topic, "partition", "offset" FROM (${found}) WHERE letter IS NULL OR nth > 1 ORDER BY object, topic, "partition", "offset" LIMIT 1`,
+      `WITH found AS (${found}), once AS (SELECT min(row) AS row FROM found GROUP BY letter)
+       SELECT object, topic, "partition", "offset" FROM ${replayed} WHERE row NOT IN (SELECT row FROM once) ORDER BY row LIMIT 1`,
     );
     if (lost !== undefined)
       throw replayMismatch(String(lost['object']), {
@@ -53,7 +54,7 @@ export async function resolveLetters(
         partition: lost['partition'],
         offset: lost['offset'],
       });
-    const deleted = await runCounted(connection, `DELETE FROM ${letters} WHERE rowid IN (SELECT letter FROM (${found}) WHERE copy = 1)`);
+    const deleted = await runCounted(connection, `DELETE FROM ${letters} WHERE rowid IN (SELECT letter FROM (${found}))`);
     if (deleted === staged.rows) return deleted;
     throw new SpindleError('INTERNAL', `${staged.rows} rows are replayed, and ${deleted} dead letters of ${name} were deleted for them`);
   } finally {

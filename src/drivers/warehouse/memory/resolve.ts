@@ -8,22 +8,26 @@ export async function resolveLetters(
   { lake, deadLetters }: TableLoad,
   pending: readonly LoadObject[],
 ): Promise<readonly WarehouseRow[]> {
-  const left = [...letters];
+  const replays = pending.filter(isReplay).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  if (replays.length === 0) return letters;
+  const byRecord = new Map<string, WarehouseRow[]>();
+  for (const letter of letters) {
+    const record = recordName(letter['topic'], letter['partition'], letter['offset']);
+    byRecord.set(record, [...(byRecord.get(record) ?? []), letter]);
+  }
+  const resolved = new Set<WarehouseRow>();
   const seen = new Set<string>();
-  for (const replay of pending.filter(isReplay).toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+  for (const replay of replays) {
     for (const { object, resolves, topic, partition, offset } of await readReplayed(lake, replay)) {
-      const index = left.findIndex(
-        (letter) =>
-          letter['topic'] === topic &&
-          letter['partition'] === partition &&
-          letter['offset'] === offset &&
-          String(letter['object']).startsWith(resolves),
-      );
-      const record = JSON.stringify([resolves, topic, partition, offset]);
-      if (index < 0 || seen.has(record)) throw replayMismatch(object, { deadLetters: deadLetters.name, topic, partition, offset });
-      seen.add(record);
-      left.splice(index, 1);
+      const record = recordName(topic, partition, offset);
+      const letter = byRecord.get(record)?.find((candidate) => String(candidate['object']).startsWith(resolves));
+      if (letter === undefined || seen.has(`${resolves} ${record}`))
+        throw replayMismatch(object, { deadLetters: deadLetters.name, topic, partition, offset });
+      seen.add(`${resolves} ${record}`);
+      resolved.add(letter);
     }
   }
-  return left;
+  return letters.filter((letter) => !resolved.has(letter));
 }
+
+const recordName = (...place: readonly [topic: unknown, partition: unknown, offset: unknown]): string => JSON.stringify(place);
