@@ -1,4 +1,4 @@
-import { dbt, duckDb, embeddedBroker, fileSystemStore, sqliteRunStore } from 'spindle/drivers';
+import { dbt, duckDb, embeddedBroker, fileSystemStore, kafka, minio, postgresRunStore, sqliteRunStore } from 'spindle/drivers';
 
 /** Everything on this machine, under `.spindle/local`: no server is needed. */
 export const local = {
@@ -7,4 +7,13 @@ export const local = {
   warehouse: duckDb({ memoryLimit: '256MB' }),
   transformer: dbt(),
   runStore: sqliteRunStore(),
+};
+
+/** The servers of docker-compose.yml, and DuckDB in a volume that the tasks of Airflow share. */
+export const composeDuckDb = {
+  broker: kafka(),
+  lake: minio(),
+  warehouse: duckDb({ memoryLimit: '1GB' }),
+  transformer: dbt(),
+  runStore: postgresRunStore(),
 };

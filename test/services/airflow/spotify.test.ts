@@ -1,21 +1,23 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { project } from '../../../src/assets/project.ts';
+import { generateScenario } from '../../codegen/airflow/generate-scenario.ts';
 import { startAirflow, type Airflow } from './airflow.ts';
 import { loadDagBags } from './dag-bag.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const DAGS = join(ROOT, 'airflow/dags');
 const SETTINGS = ['listening_events', 'user_activity'].flatMap((topic) => ['--config', `stream/${topic}.events=3000`]);
 const INGESTED = 'catalogue/* or stream/* or lake/*';
 const run = promisify(execFile);
 
-/** The committed DAGs on an Airflow, over a state folder whose lake is filled; a copy of it is built by the command line alone. */
-describe('the DAGs of the pipeline', () => {
+/** What `spindle generate airflow --env local` writes, on an Airflow, over a state folder whose lake is filled; a copy of it is built by the command line alone. */
+describe('the DAG of the pipeline on one host', () => {
   let folder: string;
+  let dags: string;
   let airflow: Airflow;
   const spindle = async (state: string, ...args: readonly string[]): Promise<unknown> => {
     const { stdout } = await run(process.execPath, [join(ROOT, 'bin/spindle.js'), ...args, '--json'], {
@@ -28,25 +30,30 @@ describe('the DAGs of the pipeline', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'spindle-spotify-'));
-    await spindle('airflow', 'materialize', '--select', INGESTED, ...SETTINGS);
-    cpSync(join(folder, 'airflow'), join(folder, 'local'), { recursive: true });
+    for (const { path, text } of (await generateScenario({ project, settings: { environment: 'local' } })).files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    dags = join(folder, 'airflow/dags');
+    await spindle('scheduled', 'materialize', '--select', INGESTED, ...SETTINGS);
+    cpSync(join(folder, 'scheduled'), join(folder, 'local'), { recursive: true });
     airflow = await startAirflow({
-      dagsFolder: DAGS,
-      env: { SPINDLE_PROJECT_DIR: ROOT, SPINDLE_STATE: join(folder, 'airflow') },
+      dagsFolder: dags,
+      env: { SPINDLE_PROJECT_DIR: ROOT, SPINDLE_STATE: join(folder, 'scheduled') },
     });
-    await airflow.importPools(join(ROOT, 'airflow/pools.json'));
+    await airflow.importPools(join(folder, 'airflow/pools.json'));
   });
   afterAll(async () => {
     await airflow?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('are parsed without an error, by a parse that does find one', async () => {
-    const [dags] = await loadDagBags('3.3', [DAGS]);
-    expect(dags).toMatchObject({ errors: {} });
-    expect(Object.keys(dags?.dags ?? {}).toSorted()).toEqual(['spotify__ingest', 'spotify__pipeline']);
+  it('is parsed without an error, by a parse that does find one', async () => {
+    const [parsed] = await loadDagBags('3.3', [dags]);
+    expect(parsed).toMatchObject({ errors: {} });
+    expect(Object.keys(parsed?.dags ?? {})).toEqual(['spotify__pipeline']);
     const broken = join(folder, 'broken');
-    cpSync(DAGS, broken, { recursive: true });
+    cpSync(dags, broken, { recursive: true });
     const file = join(broken, 'spotify__pipeline.py');
     writeFileSync(file, readFileSync(file, 'utf8').replace('inlets=[LAKE_LISTENING_EVENTS]', 'inlets=[LAKE_LISTENING]'));
     const [bag] = await loadDagBags('3.3', [broken]);
@@ -54,7 +61,7 @@ describe('the DAGs of the pipeline', () => {
     expect(await airflow.importErrors()).toEqual({});
   });
 
-  it('run to success on the scheduler, and make the same tables with the same contents as a local run of the same inputs', async () => {
+  it('runs to success on the scheduler, and makes the same tables with the same contents as a local run of the same inputs', async () => {
     const id = await airflow.trigger('spotify__pipeline');
     await airflow.unpause('spotify__pipeline');
     await airflow.waitForSuccess('spotify__pipeline', id, 400);
@@ -78,16 +85,16 @@ describe('the DAGs of the pipeline', () => {
     expect(tables.length).toBeGreaterThan(12);
     for (const { name: table } of tables) {
       const statement = `select columns(name -> not ends_with(name, 'loaded_at')) from ${table} order by all`;
-      const [ours, theirs] = await Promise.all([spindle('airflow', 'query', statement), spindle('local', 'query', statement)]);
+      const [ours, theirs] = await Promise.all([spindle('scheduled', 'query', statement), spindle('local', 'query', statement)]);
       expect(ours, table).toEqual(theirs);
     }
     const digests = (state: string) => join(folder, state, 'local/lake/values/gold/daily_digest');
     const read = (state: string) => readdirSync(digests(state)).map((name) => [name, readFileSync(join(digests(state), name), 'utf8')]);
-    expect(read('airflow')).toEqual(read('local'));
+    expect(read('scheduled')).toEqual(read('local'));
     expect(read('local').length).toBeGreaterThan(0);
   });
 
-  it('tell Airflow what they made: row counts as extras of asset events and as XComs', async () => {
+  it('tells Airflow what it made: row counts as extras of asset events and as XComs', async () => {
     const events = await airflow.assetEvents({ dagId: 'spotify__pipeline' });
     const bronze = events.filter(({ name }) => name === 'spotify/bronze/listening_events');
     expect(bronze).toHaveLength(1);
@@ -104,8 +111,8 @@ describe('the DAGs of the pipeline', () => {
     expect(told).toMatchObject({ status: 'succeeded', assets: { 'bronze/listening_events': { rows: bronze[0]!.extra['rows'] } } });
   });
 
-  it('leave dag id, run id and tries in the run store', async () => {
-    const runs = (await spindle('airflow', 'runs')) as readonly {
+  it('leaves dag id, run id and tries in the run store', async () => {
+    const runs = (await spindle('scheduled', 'runs')) as readonly {
       readonly status: string;
       readonly external?: { readonly dag: string; readonly run: string };
     }[];
