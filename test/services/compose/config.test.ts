@@ -23,9 +23,10 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'lake-init': ['minio'],
   producer: ['kafka', 'minio', 'postgres', 'lake-init'],
   lander: ['kafka', 'minio', 'postgres', 'lake-init'],
+  'first-landing': ['kafka', 'minio', 'postgres', 'producer'],
   'airflow-init': ['postgres'],
   'airflow-api-server': ['postgres', 'airflow-init'],
-  'airflow-scheduler': ['postgres', 'airflow-init', 'airflow-api-server', 'minio', 'lake-init'],
+  'airflow-scheduler': ['postgres', 'airflow-init', 'airflow-api-server', 'minio', 'first-landing'],
   'airflow-dag-processor': ['postgres', 'airflow-init'],
   'airflow-triggerer': ['postgres', 'airflow-init', 'airflow-api-server'],
 };
@@ -149,7 +150,7 @@ describe('docker-compose.yml', () => {
 
   it('calls commands that Spindle has', async () => {
     const commands = services().flatMap(([name, { image, command }]) => (image.startsWith('spindle:') ? [{ name, command }] : []));
-    expect(commands.map(({ name }) => name)).toEqual(['lake-init', 'lander', 'producer']);
+    expect(commands.map(({ name }) => name)).toEqual(['first-landing', 'lake-init', 'lander', 'producer']);
     for (const { name, command } of commands) await expect(parseCommand(command ?? []), name).resolves.toBeUndefined();
   });
 });
@@ -196,7 +197,7 @@ describe('the variables', () => {
     expect(configuration.services['lander']?.environment?.['SPINDLE_ENV']).toBe('compose-duckdb');
     expect(configuration.services['producer']?.command).toEqual(expect.arrayContaining(['--rate', '100']));
     const { services: others } = await resolveCompose(folder, { WAREHOUSE: 'snowflake', PRODUCER_RATE: '2500' });
-    for (const name of ['lake-init', 'producer', 'lander', 'airflow-scheduler'])
+    for (const name of ['lake-init', 'producer', 'lander', 'first-landing', 'airflow-scheduler'])
       expect(others[name]?.environment?.['SPINDLE_ENV'], name).toBe('compose-snowflake');
     expect(others['producer']?.command).toEqual(expect.arrayContaining(['--rate', '2500']));
   });

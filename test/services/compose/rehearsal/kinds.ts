@@ -34,6 +34,7 @@ export const PORTS: Readonly<Record<string, readonly number[]>> = {
   producer: [9464],
   lander: [9464],
   'lake-init': [],
+  'first-landing': [],
   'airflow-init': [],
   'airflow-api-server': [8080],
   'airflow-scheduler': [8974, 8793],
