@@ -1,7 +1,7 @@
 import { SpindleError } from '../errors.ts';
 import type { Row } from '../store/row.ts';
-import { parseChainKey } from './chain.ts';
-import { readFlagged } from './flagged.ts';
+import { incarnationPrefix, parseChainKey } from './chain.ts';
+import { readFlagged, type FlaggedRecord } from './flagged.ts';
 import { createJudge, reasonKind } from './judge.ts';
 import { openReplayWriter, type ReplayTools, type ReplayWriter } from './replay-writer.ts';
 import { placeName } from './replay-object.ts';
@@ -36,6 +36,12 @@ export interface Replayed {
   readonly replays: readonly string[];
 }
 
+/** The replays of one incarnation, and the records of it that were looked at. */
+interface Incarnation {
+  readonly writer: ReplayWriter;
+  readonly seen: Set<string>;
+}
+
 /**
  * Writes the dead letters that pass by now as replays into the lake, with the topic, partition, offset and time that they came with. The next load of each table takes them in: see
  * `LoadObject.resolves`. What an interrupted call wrote is found by the next one, and not written again.
@@ -43,67 +49,76 @@ export interface Replayed {
 export async function replay(options: ReplayOptions): Promise<Replayed> {
   const { lake, topic, schema, dryRun, signal } = options;
   const judge = createJudge(topic, schema);
-  const seen = new Set<string>();
   const reasons = new Map<string, number>();
   const counts = { passing: 0, waiting: 0, failing: 0 };
-  const held: { readonly writer: ReplayWriter; readonly place: string }[] = [];
-  const writers = new Map<string, Promise<ReplayWriter>>();
-  const writerOf = (object: string): Promise<ReplayWriter> => {
+  const incarnations = new Map<string, Incarnation>();
+
+  const incarnationOf = async (object: string): Promise<Incarnation> => {
     const chain = parseChainKey(object);
-    if (chain === undefined)
-      throw new SpindleError('OBJECT_UNREADABLE', `The object ${object}, which dead letters name, is no object of a chain.`, {
-        remedy: 'Leave them out of the replay, with --topic or --select.',
-      });
-    const name = `${chain.prefix}/${chain.topic}/${chain.incarnation}`;
-    const writer = writers.get(name) ?? openReplayWriter(options, chain);
-    writers.set(name, writer);
-    return writer;
+    if (chain === undefined) throw foreign(object);
+    const prefix = incarnationPrefix(chain);
+    const incarnation = incarnations.get(prefix) ?? { writer: await openReplayWriter(options, chain), seen: new Set() };
+    incarnations.set(prefix, incarnation);
+    return incarnation;
   };
-
-  const replayFrom = async (object: string, offsets: ReadonlySet<number>): Promise<void> => {
-    signal.throwIfAborted();
-    const writer = await writerOf(object);
-    let found = 0;
-    for (const flagged of await readFlagged(lake, object)) {
-      const { partition, offset } = flagged.record;
-      if (!offsets.has(offset)) continue;
-      found++;
-      const place = placeName(partition, offset);
-      if (seen.has(`${object} ${offset}`)) continue;
-      seen.add(`${object} ${offset}`);
-      if (writer.holder(place) !== undefined) {
-        counts.waiting++;
-        held.push({ writer, place });
-        continue;
-      }
-      const verdict = judge(flagged);
-      if (verdict.passes) {
-        counts.passing++;
-        if (dryRun) continue;
-        held.push({ writer, place });
-        await writer.add(place, verdict.line);
-      } else {
-        counts.failing++;
-        for (const kind of new Set(verdict.reasons.map(reasonKind))) reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
-      }
+  const take = async ({ writer, seen }: Incarnation, flagged: FlaggedRecord): Promise<void> => {
+    const place = placeName(flagged.record.partition, flagged.record.offset);
+    if (seen.has(place)) return;
+    seen.add(place);
+    if (writer.holder(place) !== undefined) {
+      counts.waiting++;
+      return;
     }
-    if (found < offsets.size)
-      throw new SpindleError('OBJECT_UNREADABLE', `The object ${object} does not hold the records any more that were set aside in it.`, {
-        remedy: 'The object was changed after it was loaded: restore it from a copy, then run the same command again.',
-      });
+    const verdict = judge(flagged);
+    if (verdict.passes) {
+      counts.passing++;
+      if (!dryRun) await writer.add(place, verdict.line);
+    } else {
+      counts.failing++;
+      for (const kind of new Set(verdict.reasons.map(reasonKind))) reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
+    }
   };
 
+  for await (const { object, offsets } of byObject(options.letters)) {
+    signal.throwIfAborted();
+    const incarnation = await incarnationOf(object);
+    const wanted = (await readFlagged(lake, object)).filter(({ record }) => offsets.has(record.offset));
+    if (wanted.length < offsets.size) throw changed(object);
+    for (const flagged of wanted) await take(incarnation, flagged);
+  }
+  const replays = new Set<string>();
+  for (const { writer, seen } of incarnations.values()) {
+    await writer.flush();
+    for (const place of seen) {
+      const holder = writer.holder(place);
+      if (holder !== undefined) replays.add(holder);
+    }
+  }
+  return { ...counts, reasons, replays: [...replays].toSorted() };
+}
+
+/** The offsets of the letters, object by object. */
+async function* byObject(
+  letters: AsyncIterable<DeadLetterPlace>,
+): AsyncIterable<{ readonly object: string; readonly offsets: ReadonlySet<number> }> {
   let current: { readonly object: string; readonly offsets: Set<number> } | undefined;
-  for await (const { object, offset } of options.letters) {
+  for await (const { object, offset } of letters) {
     if (current !== undefined && current.object !== object) {
-      await replayFrom(current.object, current.offsets);
+      yield current;
       current = undefined;
     }
     current ??= { object, offsets: new Set() };
     current.offsets.add(offset);
   }
-  if (current !== undefined) await replayFrom(current.object, current.offsets);
-  for (const writer of writers.values()) await (await writer).flush();
-  const replays = new Set(held.flatMap(({ writer, place }) => writer.holder(place) ?? []));
-  return { ...counts, reasons, replays: [...replays].toSorted() };
+  if (current !== undefined) yield current;
 }
+
+const foreign = (object: string): SpindleError =>
+  new SpindleError('OBJECT_UNREADABLE', `The object ${object}, which dead letters name, is no object of a chain.`, {
+    remedy: 'Leave them out of the replay, with --topic or --select.',
+  });
+
+const changed = (object: string): SpindleError =>
+  new SpindleError('OBJECT_UNREADABLE', `The object ${object} does not hold the records any more that were set aside in it.`, {
+    remedy: 'The object was changed after it was loaded: restore it from a copy, then run the same command again.',
+  });
