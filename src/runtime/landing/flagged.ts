@@ -2,7 +2,8 @@ import { SpindleError } from '../errors.ts';
 import type { BrokerRecord } from '../resource/broker.ts';
 import type { ObjectStore } from '../resource/object-store.ts';
 import { readNdjson } from '../store/ndjson.ts';
-import { headLink, parseChainKey } from './chain.ts';
+import { compressionOf } from '../store/compression.ts';
+import { headLink } from './chain.ts';
 
 /** A record that landing set aside. */
 export interface FlaggedRecord {
@@ -30,7 +31,7 @@ export async function readFlagged(lake: ObjectStore, key: string): Promise<reado
   if (rejected === 0) return [];
   const bytes = await lake.get(key, { from: rejectedFrom });
   try {
-    return ((await readNdjson(bytes, parseChainKey(key)?.compression)) as readonly FlaggedLine[]).map(flaggedRecord);
+    return ((await readNdjson(bytes, compressionOf(key))) as readonly FlaggedLine[]).map(flaggedRecord);
   } catch (cause) {
     throw new SpindleError('OBJECT_UNREADABLE', `The flagged records of the object ${key} cannot be read: ${(cause as Error).message}`, {
       remedy: 'Restore the object from a copy, then run the same command again.',

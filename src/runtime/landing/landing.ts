@@ -8,7 +8,7 @@ import { readNdjson } from '../store/ndjson.ts';
 import type { ListedObject, ObjectsHandle } from '../store/objects-handle.ts';
 import type { Row } from '../store/row.ts';
 import { defineStore, type Store } from '../store/store.ts';
-import { COMPRESSIONS, type Compression } from '../store/compression.ts';
+import { COMPRESSIONS, compressionOf, type Compression } from '../store/compression.ts';
 import type { TopicHandle } from '../store/topic-handle.ts';
 import { describeObject, headLink, parseChainKey } from './chain.ts';
 import { chainVersion } from './chain-version.ts';
@@ -133,7 +133,7 @@ function chainHandle({ lake: store, prefix, row, version }: ChainHandleOptions):
     for await (const object of chainObjects(store, prefix)) {
       const { rejectedFrom } = await headLink(store, object.key);
       const good = await store.get(object.key, { from: 0, to: rejectedFrom });
-      for (const line of await readNdjson(good, parseChainKey(object.key)?.compression)) yield row.parse(line);
+      for (const line of await readNdjson(good, compressionOf(object.key))) yield row.parse(line);
     }
   }
   const count = async () => {

@@ -1,6 +1,6 @@
 import { SpindleError } from '../errors.ts';
 import type { ObjectInfo, ObjectStore } from '../resource/object-store.ts';
-import { suffixOf } from '../store/compression.ts';
+import { compressionOf, suffixOf } from '../store/compression.ts';
 import { readNdjson } from '../store/ndjson.ts';
 import { headLink, incarnationPrefix, linkMetadata, type ChainPartition } from './chain.ts';
 
@@ -10,12 +10,12 @@ import { headLink, incarnationPrefix, linkMetadata, type ChainPartition } from '
  *
  *     <prefix>/<topic>/i0001/replays/00000001.ndjson.gz
  */
-export type ReplayedIncarnation = Pick<ChainPartition, 'prefix' | 'topic' | 'incarnation'>;
+export type ReplayedIncarnation = Omit<ChainPartition, 'partition'>;
 
-const KEY = /^(?<chain>.+\/[^/]+\/i\d{4}\/)replays\/(?<number>\d{8})\.ndjson\.gz$/;
+const KEY = /^(?<chain>.+\/[^/]+\/i\d{4}\/)replays\/(?<number>\d{8})\.ndjson\.(?:gz|zst)$/;
 
 export const replayKey = (place: ReplayedIncarnation, number: number): string =>
-  `${incarnationPrefix(place)}replays/${String(number).padStart(8, '0')}${suffixOf.gzip}`;
+  `${incarnationPrefix(place)}replays/${String(number).padStart(8, '0')}${suffixOf[place.compression]}`;
 
 /** Of the key of a replay: its number, from 1, and what the keys of the objects begin with whose flagged records it replays. Undefined for keys of anything else. */
 export function parseReplayKey(key: string): { readonly number: number; readonly resolves: string } | undefined {
@@ -49,7 +49,10 @@ export const placeName = (partition: number, offset: number): string => `${parti
 /** The records of a replay, as `placeName` writes them. */
 export async function readReplayPlaces(lake: ObjectStore, key: string): Promise<readonly string[]> {
   const { rows } = await headLink(lake, key);
-  const lines = (await readNdjson(await lake.get(key))) as readonly { readonly _partition: number; readonly _offset: number }[];
+  const lines = (await readNdjson(await lake.get(key), compressionOf(key))) as readonly {
+    readonly _partition: number;
+    readonly _offset: number;
+  }[];
   if (lines.length === rows) return lines.map(({ _partition, _offset }) => placeName(_partition, _offset));
   throw new SpindleError('LOAD_COUNT_MISMATCH', `object ${key} holds ${lines.length} good records, and its metadata says ${rows}`, {
     remedy: 'The object was changed after it was written: restore it from a copy, then run the same command again.',

@@ -36,7 +36,7 @@ export async function openReplayWriter({ lake, signal, faults }: ReplayTools, in
     next = (parseReplayKey(key)?.number ?? 0) + 1;
   };
   const put = async (): Promise<void> => {
-    const lines = new CompressedLines('gzip');
+    const lines = new CompressedLines(incarnation.compression);
     for (const { line } of gathered) {
       lines.add(line);
       await lines.settled();

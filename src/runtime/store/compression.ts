@@ -9,6 +9,9 @@ export type Compression = (typeof COMPRESSIONS)[number];
 /** What the names of such objects end with. */
 export const suffixOf: Readonly<Record<Compression, string>> = { gzip: '.ndjson.gz', zstd: '.ndjson.zst' };
 
+/** How an object is compressed, by its key. */
+export const compressionOf = (key: string): Compression => COMPRESSIONS.find((known) => key.endsWith(suffixOf[known])) ?? 'gzip';
+
 /** A compressing stream, and the same at once; at the fastest level: objects are read once or twice, and compression is most of what writing them costs. */
 export interface Compressor {
   stream(): zlib.Gzip;
