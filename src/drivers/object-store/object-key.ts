@@ -17,6 +17,11 @@ function problemOf(key: string): string | undefined {
   return undefined;
 }
 
+/** Whether an object store of Spindle's can have the key: a server may hold what others put there. */
+export function isObjectKey(key: string): boolean {
+  return problemOf(key) === undefined;
+}
+
 /** Refuses a key that some object store could not hold under that very name. */
 export function checkObjectKey(key: string): void {
   const problem = problemOf(key);

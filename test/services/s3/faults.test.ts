@@ -141,7 +141,7 @@ describe.each(S3_SERVERS)('%s behind a network that fails', (name) => {
     const read: Uint8Array[] = [];
     for await (const piece of store.read('a', { range: { from: 3 } })) read.push(new Uint8Array(piece));
     expect(Buffer.compare(Buffer.concat(read), LARGE.subarray(3))).toBe(0);
-    expect(proxy.seen.length).toBe(Math.ceil(LARGE.length / 700_000));
+    expect(proxy.seen.length).toBeGreaterThanOrEqual(Math.ceil(LARGE.length / 700_000)); // a cut may take with it what is on the way
   });
 
   it('reads again what it reads at once', async () => {
@@ -171,6 +171,28 @@ describe.each(S3_SERVERS)('%s behind a network that fails', (name) => {
   it('gives up where the server takes a request and is silent', async () => {
     const { store } = await throughProxy(() => ({ kind: 'stall' }), { patience: 300, timeouts: { connect: 300, idle: 300 } });
     await expect(store.put('a', LARGE, {})).rejects.toMatchObject({ code: 'LAKE_UNREACHABLE', transient: true });
+  });
+
+  it('ends what is under way when it is closed', async () => {
+    const { proxy, store } = await throughProxy(() => ({ kind: 'stall' }), { patience: 60_000 });
+    const work = [store.put('a', LARGE, {}), store.get('a'), store.putIfAbsent('b', LARGE, {})].map((promise) => promise.catch(String));
+    await expect.poll(() => proxy.seen.length).toBe(3);
+    await store.close();
+    expect(await Promise.all(work)).toEqual(work.map(() => 'Error: The lake was closed.'));
+    await expect.poll(() => proxy.open()).toBe(0);
+    expect(proxy.seen.length).toBe(3);
+  });
+
+  it('hears why it is refused, though the server does not read on', async () => {
+    const { store } = await throughProxy(({ method }) =>
+      method === 'PUT' ? { kind: 'refuse', status: 403, code: 'AccessDenied', message: 'You may only read.' } : undefined,
+    );
+    const body = new Uint8Array(32 << 20);
+    for (const write of [store.put, store.putIfAbsent])
+      await expect(write('a', body, {})).rejects.toMatchObject({
+        code: 'LAKE_REFUSED',
+        message: expect.stringContaining('You may only read'),
+      });
   });
 
   it('waits for a slow reader longer than for a silent server', async () => {

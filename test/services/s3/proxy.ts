@@ -15,6 +15,8 @@ export interface Exchange {
 /** What happens to a request on its way. */
 export type Fault =
   | { readonly kind: 'answer'; readonly status: number; readonly code?: string; readonly message?: string }
+  /** Answered so before the body is read, and then cut. */
+  | { readonly kind: 'refuse'; readonly status: number; readonly code: string; readonly message: string }
   /** Cut before the server hears of it. */
   | { readonly kind: 'cut-before' }
   /** Done by the server, but the answer is lost. */
@@ -43,7 +45,9 @@ export async function startProxy(target: S3Server, inject: (exchange: Exchange) 
     const fault = inject(exchange);
     if (fault === undefined || fault.kind === 'cut-after' || fault.kind === 'cut-within') forward(target, { incoming, outgoing, fault });
     else if (fault.kind === 'cut-before') incoming.socket.resetAndDestroy();
-    else if (fault.kind === 'answer') answer(incoming, outgoing, fault);
+    else if (fault.kind === 'stall') incoming.resume();
+    else if (fault.kind === 'answer') incoming.resume().on('end', () => answer(outgoing, fault));
+    else if (fault.kind === 'refuse') answer(outgoing, fault).on('finish', () => incoming.socket.destroySoon());
   });
   server.on('connection', (socket) => {
     connections += 1;
@@ -59,15 +63,9 @@ export async function startProxy(target: S3Server, inject: (exchange: Exchange) 
   return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, connections: () => connections, open: () => open };
 }
 
-function answer(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  { status, code, message = '' }: Fault & { readonly kind: 'answer' },
-): void {
-  incoming.resume().on('end', () => {
-    const text = code === undefined ? message : `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-    outgoing.writeHead(status, { 'content-length': Buffer.byteLength(text) }).end(text);
-  });
+function answer(outgoing: ServerResponse, { status, code, message = '' }: Fault & { readonly kind: 'answer' | 'refuse' }): ServerResponse {
+  const text = code === undefined ? message : `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  return outgoing.writeHead(status, { 'content-length': Buffer.byteLength(text) }).end(text);
 }
 
 interface Forwarding {

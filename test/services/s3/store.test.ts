@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import dns from 'node:dns';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readFile } from 'node:fs/promises';
+import { connect } from '../../../src/drivers/object-store/minio/connection.ts';
+import { headersOf } from '../../../src/drivers/object-store/minio/response.ts';
 import type { ObjectStore } from '../../../src/runtime/resource/object-store.ts';
-import { newBucketName, openStore } from './open.ts';
+import { newBucketName, openStore, optionsFor } from './open.ts';
 import { startProxy } from './proxy.ts';
 import { S3_SERVERS, startS3, type S3Server } from './server.ts';
 
@@ -67,6 +69,21 @@ describe.each(S3_SERVERS)('objects on %s', (name) => {
 
     for await (const _ of counted.list('')) break; // leaves the rest unasked for
     expect(proxy.seen.length).toBe(5);
+  });
+
+  it('are listed without what others put there under keys that no object store of Spindle can have', async () => {
+    const options = optionsFor(server);
+    const store = await openStore(server, { bucket: options.bucket });
+    await store.bucket.create();
+    const connection = await connect(options);
+    for (const key of ['a/', 'a/b/', 'ä']) {
+      const operation = { doing: 'writing', key, right: 'any' };
+      await connection.ask({ request: { method: 'PUT', key, body: Buffer.alloc(0) }, operation, read: headersOf });
+    }
+    connection.close();
+    await store.put('a/b/c', Buffer.from('x'), {});
+    expect(await keysOf(store, '')).toEqual(['a/b/c']);
+    expect(await keysOf(store, '', { limit: 1 })).toEqual(['a/b/c']);
   });
 
   it('stop being listed when that is told to end', async () => {

@@ -61,6 +61,7 @@ export interface Connection {
   ask<T>(ask: Ask<T>): Promise<T>;
   /** One attempt, whose error is that of the client or the network. */
   attempt(request: S3Request): Promise<http.IncomingMessage>;
+  /** Ends what is under way. */
   close(): void;
 }
 
@@ -84,6 +85,8 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
     transportAgent: agent,
     retryOptions: { disableRetry: true },
   });
+  const closing = new AbortController();
+  const ending = AbortSignal.any([signal, closing.signal]);
   const place: Place = { endpoint: url.origin, bucket, region };
 
   // The client checks statuses only where the transport lets them pass.
@@ -120,12 +123,15 @@ export async function connect(options: ConnectionOptions): Promise<Connection> {
               throw error;
             }
           },
-          { milliseconds: patience, signal },
+          { milliseconds: patience, signal: ending },
         );
       } catch (error) {
         throw explain(error, operation, place);
       }
     },
-    close: () => agent.destroy(),
+    close() {
+      closing.abort(new Error('The lake was closed.'));
+      agent.destroy();
+    },
   };
 }

@@ -1,7 +1,8 @@
+import { SpindleError } from '../../../runtime/errors.ts';
 import type { ObjectInfo } from '../../../runtime/resource/object-store.ts';
+import { isObjectKey } from '../object-key.ts';
 import { abortable } from './abortable.ts';
 import type { Connection } from './connection.ts';
-import { SpindleError } from '../../../runtime/errors.ts';
 import { etagOf, textOfBody } from './response.ts';
 import { elements, textOf } from './xml.ts';
 
@@ -20,8 +21,9 @@ export async function* listObjects(connection: Connection, { prefix, after, limi
   let token: string | undefined;
   for (let left = limit; left > 0;) {
     const page = await abortable(listPage(connection, { prefix, after, token, size: Math.min(PAGE, left) }), signal);
-    yield* page.objects;
-    left -= page.objects.length;
+    const objects = page.objects.filter(({ key }) => isObjectKey(key)); // others may put there what Spindle cannot name, such as `folder/`
+    yield* objects;
+    left -= objects.length;
     ({ token } = page);
     if (token === undefined) return;
   }

@@ -31,9 +31,12 @@ export function createTransport({ request }: typeof http | typeof https, timeout
         onResponse(incoming);
         return;
       }
+      // A server that refuses what is still being sent may cut the connection: what it said counts, not that.
+      const listeners = outgoing.listeners('error');
+      outgoing.removeAllListeners('error').on('error', () => {});
       void readRefusal(incoming).then((refusal) => {
-        outgoing.emit('error', refusal);
-        if (!outgoing.writableFinished) outgoing.destroy(); // it refuses what is still being sent
+        for (const listener of listeners) listener.call(outgoing, refusal);
+        if (!outgoing.writableFinished) outgoing.destroy();
       });
     });
     outgoing.once('socket', (socket) => {
