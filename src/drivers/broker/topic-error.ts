@@ -14,6 +14,7 @@ export interface ExistingTopic {
   readonly retention: Retention;
 }
 
+const counted = (partitions: number) => (partitions === 1 ? '1 partition' : `${partitions} partitions`);
 const span = (retention: Retention) => (retention === 'forever' ? retention : `for ${retention} ms`);
 const length = (retention: Retention) => (retention === 'forever' ? Infinity : retention);
 
@@ -22,8 +23,8 @@ export function checkExisting(found: ExistingTopic, { name, partitions, retentio
   if (found.partitions !== partitions) {
     throw new SpindleError(
       'TOPIC_MISMATCH',
-      `topic '${name}' has ${found.partitions} partitions, but ${partitions} are declared: the number cannot change, since keys would move`,
-      { remedy: `Declare ${found.partitions} partitions again, or use a new topic name.` },
+      `topic '${name}' has ${counted(found.partitions)}, but ${partitions === 1 ? '1 is' : `${partitions} are`} declared: the number cannot change, since keys would move`,
+      { remedy: `Declare ${counted(found.partitions)} again, or use a new topic name.` },
     );
   }
   if (retention === undefined || length(retention) <= length(found.retention)) return;

@@ -222,8 +222,8 @@ describe('a topic with too few partitions', () => {
     const topic = await newTopic(broker);
     await expect(broker.ensureTopic({ name: topic, partitions: 4 })).rejects.toMatchObject({
       code: 'TOPIC_MISMATCH',
-      message: `topic '${topic}' has 1 partitions, but 4 are declared: the number cannot change, since keys would move`,
-      remedy: 'Declare 1 partitions again, or use a new topic name.',
+      message: `topic '${topic}' has 1 partition, but 4 are declared: the number cannot change, since keys would move`,
+      remedy: 'Declare 1 partition again, or use a new topic name.',
     });
   });
 

@@ -138,7 +138,8 @@ export class Cluster {
       if (typeOf(error) !== undefined) this.#reached = true;
       if (isConnectionError(error)) {
         if (this.#nodes.get(key) === node) this.#nodes.delete(key);
-        await node.close();
+        // others who wait for it have lost it as well
+        await node.close(error as Error);
       }
       throw error;
     }

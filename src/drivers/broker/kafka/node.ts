@@ -66,7 +66,7 @@ export class Node {
   readonly #broker: KafkaJsBroker;
   #opening: Promise<void> | undefined;
   readonly #connecting: (Promise<unknown> | undefined)[] = [];
-  #closed = false;
+  #closed: Error | undefined;
 
   constructor({ internals, connection }: NodeParts, address: Address) {
     this.#pool = new internals.ConnectionPool({ ...connection, ...address });
@@ -102,23 +102,23 @@ export class Node {
     });
   }
 
-  /** What is under way fails at once. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    for (const connection of this.#pool.pool) connection.rejectRequests(closedError());
+  /** What is under way fails at once, for the reason that is given. */
+  async close(reason: Error = closedError()): Promise<void> {
+    this.#closed ??= reason;
+    for (const connection of this.#pool.pool) connection.rejectRequests(this.#closed);
     await this.#broker.disconnect();
   }
 
   /** kafkajs opens a second socket where two requests find a connection closed: here the second one waits for the first. */
   async #ready(index: 0 | 1): Promise<void> {
-    if (this.#closed) throw closedError();
+    if (this.#closed !== undefined) throw this.#closed;
     if (!this.#broker.isConnected()) await (this.#opening ??= this.#broker.connect().finally(() => (this.#opening = undefined)));
     const connection = this.#pool.pool[index];
     if (!connection.isConnected()) {
       await (this.#connecting[index] ??= connection.connect().finally(() => (this.#connecting[index] = undefined)));
     }
-    if (!this.#closed) return;
+    if (this.#closed === undefined) return;
     await this.close();
-    throw closedError();
+    throw this.#closed;
   }
 }
