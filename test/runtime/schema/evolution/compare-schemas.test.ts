@@ -109,7 +109,7 @@ describe('a change of a schema', () => {
     const schema = (condition: object): JsonSchema => ({ type: 'object', properties: { a: { type: 'object', ...condition } } });
     for (const condition of [
       { minProperties: 1 },
-      { if: {}, then: {} },
+      { if: {}, else: {} },
       { not: { required: ['x'] } },
       { patternProperties: { '^x': { type: 'string' } } },
     ]) {
