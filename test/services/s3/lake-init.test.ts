@@ -172,6 +172,20 @@ describe('spindle lake init on versitygw', () => {
     }
   });
 
+  it('speaks TLS, with an authority that a variable names', async () => {
+    const server = await startS3({ server: 'versitygw', tls: true });
+    try {
+      const { lake, run, env } = lakeOf(server);
+      expect((await lake('init')).exit).toBe(0);
+      expect((await run('materialize')).exit).toBe(0);
+      const { root } = temporaryProject({ 'src/project.ts': PROJECT });
+      const untrusted = await runCommand(root, ['lake'], { ...env, SPINDLE_S3_CA: '' });
+      expect([untrusted.exit, untrusted.stderr]).toEqual([1, expect.stringMatching(/error\[LAKE_UNREACHABLE\].*self-signed/)]);
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('may be run by several processes at once', async () => {
     const server = await startS3({ server: 'versitygw' });
     try {

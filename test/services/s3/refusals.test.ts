@@ -180,6 +180,16 @@ describe('what is no object store', () => {
     }
   });
 
+  it('is unreachable where it takes the connection and does not begin to speak TLS', async () => {
+    const { endpoint } = await listen(createServer());
+    const error = await failure((await storeAt(endpoint.replace('http', 'https'), { timeouts: { connect: 300, idle: 60_000 } })).head('a'));
+    expect(error).toMatchObject({
+      code: 'LAKE_UNREACHABLE',
+      transient: true,
+      message: expect.stringContaining('no connection within 0.3 s'),
+    });
+  });
+
   it('is unreachable where its name means nothing', async () => {
     const error = await failure((await storeAt('http://no-such-host.invalid:9000')).head('a'));
     expect(error).toMatchObject({ code: 'LAKE_UNREACHABLE', transient: true, message: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) });
