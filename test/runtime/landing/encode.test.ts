@@ -74,6 +74,10 @@ describe('a record that fits', () => {
     expect(encode(record('{"count":2,"id":"São Paulo 😀"}')).line).toContain(',"count":2,"id":"São Paulo 😀"}');
   });
 
+  it('may hold the character that stands for what is no text', () => {
+    expect(encodeOnce('{"id":"\ufffd"}').row).toMatchObject({ id: '\ufffd' });
+  });
+
   it('may be a view of a larger buffer', () => {
     const bytes = new TextEncoder().encode('xx{"id":"a","count":1}yy');
     expect(encodeOnce(bytes.subarray(2, -2)).row).toMatchObject({ id: 'a' });
