@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Where readers wait until something arrives. */
 export interface Arrival {
   /** Resolves with the next `arrived`; rejects with the signal's reason. */
@@ -22,7 +24,10 @@ export function createArrival(): Arrival {
         const wake = () => end(resolve);
         const abort = () => end(() => reject(signal?.reason as Error));
         waiting.add(wake);
-        signal?.addEventListener('abort', abort);
+        if (signal === undefined) return;
+        // one signal may stop the readers of any number of partitions: Node takes more than ten listeners for a leak
+        setMaxListeners(0, signal);
+        signal.addEventListener('abort', abort);
       }),
     arrived() {
       for (const wake of waiting) wake();

@@ -26,6 +26,7 @@ export function kafkaServer(options: KafkaOptions = {}): KafkaServer {
     stop: () => running().stop(),
     kill: () => running().kill(),
     start: () => running().start(),
+    tool: (main, args, lines) => running().tool(main, args, lines),
     remove: () => running().remove(),
   };
 }

@@ -42,6 +42,8 @@ export interface KafkaServer {
   kill(): Promise<void>;
   /** Starts it again, after `stop` or `kill`, on the same data and ports. */
   start(): Promise<void>;
+  /** Runs a program of Kafka's own with lines as its standard input. */
+  tool(main: string, args: readonly string[], lines?: readonly string[]): Promise<void>;
   /** Ends the broker and removes its data. */
   remove(): Promise<void>;
 }
@@ -182,6 +184,12 @@ async function startOnFreePorts(options: KafkaOptions, libs: string): Promise<Ka
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start,
+    async tool(main, args, lines = []) {
+      const program = spawn('java', java(libs, main, args), { stdio: ['pipe', 'ignore', 'inherit'] });
+      program.stdin.end(lines.map((line) => `${line}\n`).join(''));
+      const [code] = (await once(program, 'exit')) as [number | null];
+      if (code !== 0) throw new Error(`${main} ${args.join(' ')} ended with ${code}`);
+    },
     remove,
   };
 }

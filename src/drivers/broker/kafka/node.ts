@@ -111,14 +111,19 @@ export class Node {
 
   /** kafkajs opens a second socket where two requests find a connection closed: here the second one waits for the first. */
   async #ready(index: 0 | 1): Promise<void> {
-    if (this.#closed !== undefined) throw this.#closed;
+    await this.#refuseClosed();
     if (!this.#broker.isConnected()) await (this.#opening ??= this.#broker.connect().finally(() => (this.#opening = undefined)));
     const connection = this.#pool.pool[index];
     if (!connection.isConnected()) {
       await (this.#connecting[index] ??= connection.connect().finally(() => (this.#connecting[index] = undefined)));
     }
-    if (this.#closed === undefined) return;
+    await this.#refuseClosed();
+  }
+  /** Also what was opened after it was closed is closed. */
+  async #refuseClosed(): Promise<void> {
+    const reason = this.#closed;
+    if (reason === undefined) return;
     await this.close();
-    throw this.#closed;
+    throw reason;
   }
 }

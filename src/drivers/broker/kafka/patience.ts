@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const FIRST_DELAY = 50;
@@ -6,6 +7,8 @@ const LONGEST_DELAY = 1_000;
 /** The promise, or the signal's reason as soon as it is aborted. What the promise stands for goes on. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
+  // one signal may stop the readers of any number of partitions: Node takes more than ten listeners for a leak
+  setMaxListeners(0, signal);
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal.reason as Error);
     if (signal.aborted) abort();
