@@ -100,6 +100,7 @@ export const VALUE_OPTIONS: ReadonlySet<string> = new Set([
   '--operator',
   '--dbt',
   '--granularity',
+  '--against',
   '--keep-noncurrent',
   '--rate',
   '--for',

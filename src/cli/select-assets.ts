@@ -2,6 +2,7 @@ import type { CommandContext } from './command.ts';
 import { asksForStatus } from './asset-status.ts';
 import { chooseEnvironment } from './environment.ts';
 import { openSession } from './session.ts';
+import type { Project } from '../runtime/declare/project.ts';
 import type { Graph } from '../runtime/graph/graph.ts';
 import { parseSelection } from '../runtime/graph/selection/parser.ts';
 
@@ -12,6 +13,7 @@ export interface SelectArguments {
 }
 
 export interface SelectedAssets {
+  readonly project: Project;
   readonly graph: Graph;
   /** In the graph's order; none only where the selection asks for a status that no asset has. */
   readonly keys: readonly string[];
@@ -22,12 +24,12 @@ export async function selectAssets({ project, env, select }: SelectArguments, co
   const { graph, project: declared, selectKeys } = await openSession(context.cwd, project);
   // An environment that does not exist is refused also where its state is not needed.
   if (env !== undefined) chooseEnvironment(declared, env, context.env);
-  if (select === undefined || !asksForStatus(graph, parseSelection(select))) return { graph, keys: selectKeys(select) };
+  if (select === undefined || !asksForStatus(graph, parseSelection(select))) return { project: declared, graph, keys: selectKeys(select) };
   const { openPipeline } = await import('./pipeline.ts');
   const pipeline = await openPipeline({ project, env, select }, context);
   try {
     const { selected } = await pipeline.startOffline();
-    return { graph, keys: graph.keys.filter((key) => selected.has(key)) };
+    return { project: declared, graph, keys: graph.keys.filter((key) => selected.has(key)) };
   } finally {
     await pipeline.close();
   }

@@ -47,6 +47,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     describe: 'Show the records that were set aside, or replay those that pass by now',
     load: () => import('./dead-letters.ts'),
   },
+  { name: 'diff', describe: 'Show how the schemas of topics changed, and what that breaks', load: () => import('./diff.ts') },
   { name: 'lake', describe: "Show how the lake's bucket is set up, or set it up", load: () => import('./lake.ts') },
   { name: 'doctor', describe: 'Check the machine, the project and its environments', load: () => import('./doctor.ts') },
 ];
