@@ -15,9 +15,9 @@ export interface Output {
   json(value: unknown): void;
   /** Writes a line for the person at the terminal. */
   notice(text: string): void;
-  /** Writes the last line of the result: nothing more is written, by whomever. */
-  end(line: string): void;
-  /** True when that was written: the process is to end at once. */
+  /** Writes the last line of the result, if there is another: nothing more is written, by whomever. */
+  end(line?: string): void;
+  /** True when that was said: the process is to end at once. */
   readonly ended: boolean;
   /** On a live terminal: keeps these lines at its end, under all that is written later, until the next call. No lines remove them. */
   status(render: (size: TerminalSize) => readonly string[]): void;
@@ -44,7 +44,7 @@ export function createOutput(streams: Streams, env: NodeJS.ProcessEnv, refused: 
     json: (value) => writeTo(stdout, JSON.stringify(value, null, 2)),
     notice: (text) => writeTo(stderr, text),
     end(line) {
-      writeTo(stdout, line);
+      if (line !== undefined) writeTo(stdout, line);
       ended = true;
       // A function that was let go of may still print: who reads the last line must not read that.
       for (const stream of [stdout, stderr]) stream.write = () => true;

@@ -41,6 +41,8 @@ export interface StartOptions {
   readonly external?: ExternalTask;
   /** Leaves the checks that are functions to others. */
   readonly skipChecks?: boolean;
+  /** Ends the run, in place of the command's own signal. */
+  readonly signal?: AbortSignal;
   listen?(event: RunEvent): void;
   progress?(step: StepName, done: number, total: number | undefined): void;
 }
@@ -101,7 +103,7 @@ export async function openPipeline(
       selection: asked.keys,
       resources: environment,
       clock: now === undefined ? systemClock : clockAt(now),
-      signal,
+      signal: options.signal ?? signal,
       faults,
       runStore: store,
       partitions,

@@ -16,14 +16,16 @@ export function parseAddress(text: string): Address {
   throw new SpindleError('USAGE', `--metrics takes host:port, such as 127.0.0.1:9464, and not "${text}".`, { field: '--metrics' });
 }
 
-/** Serves `/metrics` for Prometheus, and `/healthz`: 200 where all runs, 503 with what is interrupted where something is. */
-export async function serveMetrics(
-  { host, port }: Address,
-  metrics: StreamMetrics,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
+export interface MetricsServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves `/metrics` for Prometheus, and `/healthz`: 200 where all runs, 503 with what is interrupted where something is. USAGE where the address cannot be had. */
+export async function serveMetrics({ host, port }: Address, metrics: StreamMetrics): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     const answer = async (): Promise<void> => {
-      switch (request.url) {
+      switch (request.url?.split('?')[0]) {
         case '/metrics':
           response.setHeader('content-type', metrics.contentType).end(await metrics.text());
           return;

@@ -97,7 +97,9 @@ export function createMetrics(assets: readonly string[], redactor: Redactor): St
           }
           return;
         case 'lag':
-          for (const [partition, value] of notice.lag) lag.set({ asset, partition }, value);
+          // Of a partition that was lost while the broker was asked, others tell.
+          for (const [partition, value] of notice.lag)
+            if (partitions.get(asset)?.includes(partition) === true) lag.set({ asset, partition }, value);
           return;
         case 'assigned':
           rebalances.inc({ asset });
@@ -111,12 +113,15 @@ export function createMetrics(assets: readonly string[], redactor: Redactor): St
         case 'interrupted': {
           const { code, message } = codedError(notice.error);
           interruptions.inc({ asset, code });
+          // What is interrupted as a whole begins anew with all its partitions.
+          if (notice.partition === undefined) for (const partition of partitions.get(asset) ?? []) stopped.delete(place(asset, partition));
           stopped.set(place(asset, notice.partition), redactor.text(message));
           return showUp(asset);
         }
         case 'resumed':
           stopped.delete(place(asset, notice.partition));
           return showUp(asset);
+        case 'idle':
         case 'waiting':
           return;
       }

@@ -1,5 +1,6 @@
 import type { StreamNotice } from '../../runtime/stream/notice.ts';
 import { quantile } from '../../runtime/stream/quantile.ts';
+import { exitCodeOf, type ExitCode } from '../exit-code.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import type { Output } from '../output.ts';
 import { codedError, errorObject, errorText, redactedError } from '../print-error.ts';
@@ -20,6 +21,8 @@ export interface StreamReportOptions {
 export interface StreamReport {
   started(environment: string): void;
   listen(asset: string, notice: StreamNotice): void;
+  /** Tells of the error, and what the process is to end with. */
+  failed(error: unknown): ExitCode;
   stopped(summary: readonly AssetSummary[]): void;
 }
 
@@ -74,7 +77,7 @@ export function createStreamReport({ output, redactor, json, assets }: StreamRep
           const interval = intervals.get(asset) ?? { records: 0, rejected: 0, latencies: [] };
           interval.records += flush.records;
           interval.rejected += flush.rejected;
-          interval.latencies.push(...latencies);
+          for (const latency of latencies) interval.latencies.push(latency);
           intervals.set(asset, interval);
           return;
         }
@@ -105,12 +108,20 @@ export function createStreamReport({ output, redactor, json, assets }: StreamRep
             },
           );
         }
+        case 'idle':
+          return;
         case 'resumed':
           return line('resumed', `${style.green('go on')} ${asset}${notice.partition === undefined ? '' : ` [${notice.partition}]`}`, {
             asset,
             ...(notice.partition !== undefined && { partition: notice.partition }),
           });
       }
+    },
+    failed(error) {
+      const told = text(error);
+      if (json) line('failed', '', { error: errorObject(told) });
+      else output.notice(errorText(told, output.errorStyle));
+      return exitCodeOf(told.code);
     },
     stopped(summary) {
       clearInterval(timer);

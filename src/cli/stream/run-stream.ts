@@ -1,5 +1,5 @@
 import type { AssetDefinition } from '../../runtime/declare/definition.ts';
-import { SpindleError } from '../../runtime/errors.ts';
+import { isSpindleError, SpindleError } from '../../runtime/errors.ts';
 import type { Graph } from '../../runtime/graph/graph.ts';
 import { neededResources } from '../../runtime/graph/needed-resources.ts';
 import { systemClock } from '../../runtime/run/system-clock.ts';
@@ -10,7 +10,7 @@ import { openPipeline, type Pipeline } from '../pipeline.ts';
 import { runToEnd } from '../run-to-end.ts';
 import { tagsOf, titleOf } from '../run-title.ts';
 import { createMetrics } from './metrics.ts';
-import { parseAddress, serveMetrics } from './metrics-server.ts';
+import { parseAddress, serveMetrics, type Address, type MetricsServer } from './metrics-server.ts';
 import { createStreamReport } from './report.ts';
 import { STREAM_TAG } from './stream-tag.ts';
 
@@ -34,26 +34,43 @@ const PATIENCE = 45_000;
 export async function runStream(args: StreamArguments, context: CommandContext): Promise<ExitCode> {
   const address = args.metrics === undefined ? undefined : parseAddress(args.metrics);
   const ends = createEnds(context.signal, args.for);
+  try {
+    const code = await openAndStream(args, context, { ends, address });
+    // What goes on regardless, a generator that heeds no signal say, is not waited for.
+    if (ends.begun) context.output.end();
+    return code;
+  } catch (error) {
+    if (!ends.begun && context.signal.aborted && isSpindleError(error) && error.code === 'CANCELED') return EXIT.ok;
+    throw error;
+  } finally {
+    ends.close();
+  }
+}
+
+interface Frame {
+  readonly ends: Ends;
+  /** Where metrics are served. */
+  readonly address: Address | undefined;
+}
+
+async function openAndStream(args: StreamArguments, context: CommandContext, { ends, address }: Frame): Promise<ExitCode> {
+  const { output, redactor } = context;
   const pipeline = await openPipeline(args, { ...context, signal: ends.signal }, { parse: true });
+  let server: MetricsServer | undefined;
   try {
     const { graph } = pipeline.session;
     const { streamed, left } = streamedAssets(graph, await pipeline.select(), args.select);
-    if (left.length > 0) context.output.notice(`Not kept running, since no topic and no landing: ${left.join(', ')}.`);
-    const needed = neededResources(
-      graph,
-      streamed.map(({ key }) => key),
-    );
+    const keys = streamed.map(({ key }) => key);
+    if (left.length > 0) output.notice(`Not kept running, since no topic and no landing: ${left.join(', ')}.`);
+    const needed = neededResources(graph, keys);
     pipeline.environment.require(needed.keys(), needed);
-    if (!(await prepare(pipeline, context, streamed))) return EXIT.failed;
+    const metrics = createMetrics(keys, redactor);
+    server = address && (await serveMetrics(address, metrics));
+    if (server !== undefined) output.notice(`Metrics: ${server.url}/metrics`);
+    if (!(await prepare(pipeline, context, streamed))) return context.signal.aborted ? EXIT.ok : EXIT.failed;
     if (context.signal.aborted) return EXIT.ok;
-    ends.draining();
-    const report = createStreamReport({ ...context, json: args.json, assets: streamed.map(({ key }) => key) });
-    const metrics = createMetrics(
-      streamed.map(({ key }) => key),
-      context.redactor,
-    );
-    const server = address && (await serveMetrics(address, metrics));
-    if (server !== undefined) context.output.notice(`Metrics: ${server.url}/metrics`);
+    ends.begin();
+    const report = createStreamReport({ output, redactor, json: args.json, assets: keys });
     try {
       report.started(pipeline.environment.name);
       await streamAssets({
@@ -64,19 +81,20 @@ export async function runStream(args: StreamArguments, context: CommandContext):
         rate: args.rate,
         signal: ends.signal,
         drain: ends.drain,
-        start: (asset, run) => pipeline.start({ keys: [asset], run }),
+        start: (asset, run, own) => pipeline.start({ keys: [asset], run, signal: own }),
         listen(asset, notice) {
           metrics.listen(asset, notice);
           report.listen(asset, notice);
         },
       });
-      return ends.signal.aborted ? EXIT.failed : EXIT.ok;
+      return EXIT.ok;
+    } catch (error) {
+      return report.failed(error);
     } finally {
       report.stopped(await metrics.summary());
-      await server?.close();
     }
   } finally {
-    ends.close();
+    await server?.close();
     await pipeline.close();
   }
 }
@@ -121,7 +139,16 @@ async function prepare(pipeline: Pipeline, context: CommandContext, streamed: re
 }
 
 /** The two ends of a stream: in order, by the signal or when the time is over; and at once, where that takes too long. Before the stream has begun there is only the second. */
-function createEnds(stop: AbortSignal, lasting: number | undefined) {
+interface Ends {
+  readonly signal: AbortSignal;
+  readonly drain: AbortSignal;
+  readonly begun: boolean;
+  /** From now on it ends in order. */
+  begin(): void;
+  close(): void;
+}
+
+function createEnds(stop: AbortSignal, lasting: number | undefined): Ends {
   const hard = new AbortController();
   const soft = new AbortController();
   const timers = new Set<NodeJS.Timeout>();
@@ -129,21 +156,26 @@ function createEnds(stop: AbortSignal, lasting: number | undefined) {
   let begun = false;
   const end = (): void => {
     if (!begun) return hard.abort(stop.reason);
+    if (soft.signal.aborted) return;
     soft.abort(stop.reason);
     const late = new SpindleError('CANCELED', `What was read could not be written within ${PATIENCE / 1000} seconds.`, {
       remedy: 'Nothing is lost: the next process goes on from there.',
     });
     after(PATIENCE, () => hard.abort(late));
   };
-  stop.addEventListener('abort', end, { once: true });
+  if (stop.aborted) end();
+  else stop.addEventListener('abort', end, { once: true });
   return {
     signal: hard.signal,
     drain: soft.signal,
-    draining(): void {
+    get begun() {
+      return begun;
+    },
+    begin() {
       begun = true;
       if (lasting !== undefined) after(lasting, end);
     },
-    close(): void {
+    close() {
       stop.removeEventListener('abort', end);
       for (const timer of timers) clearTimeout(timer);
     },

@@ -10,7 +10,7 @@ const BEHIND_ALL = '~';
 /** Where a partition's chain ends: its last link, or undefined where nothing has landed. */
 export async function chainEnd(lake: ObjectStore, chain: ChainPartition, signal?: AbortSignal): Promise<ChainLink | undefined> {
   const newest = await newestObject(lake, chain, signal);
-  return newest && headLink(lake, newest.key);
+  return newest === undefined ? undefined : headLink(lake, newest);
 }
 
 /** The last offset of each chain under a prefix, by the folder that the chain lies in, and the number of the last replay of each incarnation likewise. */
@@ -20,15 +20,11 @@ export async function chainEnds(lake: ObjectStore, prefix: string, signal?: Abor
     const next = await firstAfter(lake, `${prefix}/`, { after, signal });
     if (next === undefined) return ends;
     const folder = next.key.slice(0, next.key.lastIndexOf('/'));
-    after = `${folder}/${BEHIND_ALL}`;
     const chain = parseChainKey(next.key);
-    if (chain === undefined) {
-      const replays = await lastReplay(lake, next, signal);
-      if (replays !== undefined) ends.set(folder, replays);
-      continue;
-    }
-    const end = await chainEnd(lake, chain, signal);
-    if (end !== undefined) ends.set(folder, end.last);
+    const end = chain === undefined ? await lastReplay(lake, next, signal) : (await chainEnd(lake, chain, signal))?.last;
+    if (end !== undefined) ends.set(folder, end);
+    // Of what is neither, one object is passed over: it may lie beside the folders of chains, or before a chain in the same folder.
+    after = end === undefined ? next.key : `${folder}/${BEHIND_ALL}`;
   }
 }
 
@@ -42,32 +38,48 @@ async function firstAfter(lake: ObjectStore, prefix: string, { after, signal }: 
   return undefined;
 }
 
+interface Found {
+  readonly key: string;
+  readonly first: number;
+}
+
 /**
  * The object with the highest key. A store lists in ascending order only, and a chain may hold a million objects; but their keys are offsets, so
  * behind the first page the end is found by galloping: a few dozen requests, however long the chain is.
  */
-async function newestObject(lake: ObjectStore, chain: ChainPartition, signal: AbortSignal | undefined): Promise<ObjectInfo | undefined> {
+async function newestObject(lake: ObjectStore, chain: ChainPartition, signal: AbortSignal | undefined): Promise<string | undefined> {
   const prefix = partitionPrefix(chain);
-  let newest: ObjectInfo | undefined;
+  let last: Found | undefined;
   let listed = 0;
-  for await (const object of lake.list(prefix, { limit: PAGE, ...(signal && { signal }) })) {
-    if (parseChainKey(object.key) !== undefined) newest = object;
+  for await (const { key } of lake.list(prefix, { limit: PAGE, ...(signal && { signal }) })) {
+    last = foundAt(key) ?? last;
     listed++;
   }
-  if (newest === undefined || listed < PAGE) return newest;
-  const behind = async (offset: number) => firstAfter(lake, prefix, { after: chainKey(chain, offset), signal });
-  const firstOf = ({ key }: ObjectInfo) => parseChainKey(key)?.first ?? 0;
-  let last = newest;
+  if (last === undefined || listed < PAGE) return last?.key;
+  /** What is no object of a chain, a copy that somebody made beside one say, is passed over. */
+  const behind = async (offset: number): Promise<Found | undefined> => {
+    for (let after = chainKey(chain, offset); ;) {
+      const next = await firstAfter(lake, prefix, { after, signal });
+      const found = next && foundAt(next.key);
+      if (next === undefined || found !== undefined) return found;
+      after = next.key;
+    }
+  };
   let span = PAGE;
-  for (let next = await behind(firstOf(last) + span); next !== undefined; next = await behind(firstOf(last) + span)) {
+  for (let next = await behind(last.first + span); next !== undefined; next = await behind(last.first + span)) {
     last = next;
     span *= 2;
   }
-  for (let high = firstOf(last) + span; firstOf(last) < high;) {
-    const middle = Math.floor((firstOf(last) + high) / 2);
+  for (let high = last.first + span; last.first < high;) {
+    const middle = Math.floor((last.first + high) / 2);
     const next = await behind(middle);
     if (next === undefined) high = middle;
     else last = next;
   }
-  return last;
+  return last.key;
+}
+
+function foundAt(key: string): Found | undefined {
+  const chain = parseChainKey(key);
+  return chain && { key, first: chain.first };
 }

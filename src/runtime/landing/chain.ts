@@ -5,7 +5,7 @@ import { suffixOf, type Compression } from '../store/compression.ts';
 
 /**
  * The create-only chain: each object holds consecutive records of one topic partition, and its key is the offset that was expected next
- * when it was written: the previous object's last + 1. So the objects of a partition, in the order of their keys, are the chain.
+ * when it was written: the previous object's last + 1, and 0 of the first one. So the objects of a partition, in the order of their keys, are the chain.
  *
  *     <prefix>/<topic>/i0001/p000/00000000000000000000.ndjson.gz
  */

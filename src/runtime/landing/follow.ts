@@ -5,14 +5,14 @@ import type { ObjectStore } from '../resource/object-store.ts';
 import type { Compression } from '../store/compression.ts';
 import type { Row } from '../store/row.ts';
 import type { TopicReader } from '../store/topic-handle.ts';
-import { keepTrying } from '../stream/keep-trying.ts';
+import { keepTrying, type Progress } from '../stream/keep-trying.ts';
+import { linkAbort, type LinkedAbort } from '../stream/linked-abort.ts';
 import type { StreamNotice } from '../stream/notice.ts';
-import { chainEnds } from './chain-end.ts';
 import { recordEncoder } from './encode.ts';
 import { currentIncarnation } from './incarnation.ts';
 import { consumerGroup } from './land.ts';
 import { landPartition, type LandTools } from './land-partition.ts';
-import { createPositions } from './positions.ts';
+import { openPositions } from './positions.ts';
 import { createOpenObjects, type Rotation } from './rotation.ts';
 import { startOffset } from './start-offset.ts';
 
@@ -35,46 +35,41 @@ export interface FollowOptions {
   tell(notice: StreamNotice): void;
 }
 
-/** Milliseconds between two looks at the ends of the topic. */
+/** Milliseconds between two looks at the ends of the topic, and for the next incarnation. */
 const LOOK = 5_000;
 
-/** A partition that this process has. */
-interface Lane {
-  stop(): void;
-  readonly done: Promise<void>;
+interface Lane extends Progress {
+  readonly signal: AbortSignal;
 }
 
 /**
  * Lands a topic until it is told to end, together with all others in its consumer group: of the partitions that the group gives to this process, each by
- * itself. A partition that fails is taken up again; the others go on.
+ * itself. A partition that fails is taken up again; the others go on. Where the next incarnation is begun, all go over to it.
  */
 export async function follow(options: FollowOptions): Promise<void> {
   const { reader, prefix, lake, clock, signal, tell } = options;
   const group = consumerGroup(prefix);
-  const ending = new AbortController();
-  const drain = AbortSignal.any([options.drain, ending.signal]);
-  const stopping = AbortSignal.any([signal, drain]);
-  const lanes = new Map<number, Lane>();
+  const drain = linkAbort(options.drain);
+  const hard = linkAbort(signal);
+  const stopping = linkAbort(signal, drain.signal);
+  /** The partitions that this process has, and how to let go of one. */
+  const lanes = new Map<number, LinkedAbort>();
+  /** All that is under way, of partitions that were lost too. */
+  const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const fail = (error: unknown): void => {
     failures.push(error);
-    ending.abort();
+    drain.abort(error);
   };
-  await reader.offsets(); // a topic that is not there yet is told before anything is begun
-  const incarnation = await currentIncarnation(options);
-  const positions = createPositions({
-    incarnation,
-    ends: await chainEnds(lake, prefix, signal),
-    source: options.source,
-    group,
-    reader,
-    clock,
-  });
-  const shared = { encode: recordEncoder(options.topic, options.schema), open: createOpenObjects(), elapsed: () => clock.elapsed() };
+  const positions = await openPositions({ ...options, incarnation: await currentIncarnation(options), group });
+  const shared = { encode: recordEncoder(options.topic, options.schema), open: createOpenObjects() };
+  let life = { number: positions.incarnation.incarnation, over: linkAbort() };
   let member: GroupMember | undefined;
 
-  const land = async (partition: number, lane: { readonly signal: AbortSignal; progressed(): void }): Promise<void> => {
-    const chain = { ...(await currentIncarnation(options)), partition };
+  /** Lands the partition in the present incarnation, until that is over. */
+  const landOnce = async (partition: number, lane: Lane): Promise<void> => {
+    const chain = { ...(await renew()), partition };
+    const present = linkAbort(lane.signal, life.over.signal);
     const tools: LandTools = {
       ...options,
       ...shared,
@@ -84,48 +79,79 @@ export async function follow(options: FollowOptions): Promise<void> {
         tell(positions.landed(chain, object));
       },
     };
-    const ends = (await reader.offsets())[partition];
-    if (ends === undefined) return;
-    const from = await startOffset({ lake, reader, signal: lane.signal }, chain, ends);
-    positions.started(partition, from);
-    await landPartition(tools, { chain, from, to: Infinity, signal: lane.signal, drain });
+    try {
+      const ends = (await reader.offsets())[partition];
+      if (ends === undefined) return;
+      const start = await startOffset({ lake, reader, signal: present.signal }, chain, ends);
+      positions.started(partition, start.from);
+      if (start.from >= ends.end) lane.idle();
+      await landPartition(tools, { chain, ...start, to: Infinity, signal: present.signal, drain: drain.signal });
+    } finally {
+      present.unlink();
+    }
   };
-  const begin = (partition: number): Lane => {
-    const lost = new AbortController();
-    const until = AbortSignal.any([signal, lost.signal]);
-    const done = keepTrying((progressed) => land(partition, { signal: until, progressed }), {
+  const land = async (partition: number, lane: Lane): Promise<void> => {
+    for (;;) {
+      const { over } = life;
+      try {
+        return await landOnce(partition, lane);
+      } catch (error) {
+        if (!over.signal.aborted || lane.signal.aborted || drain.signal.aborted) throw error;
+      }
+    }
+  };
+  /** The newest incarnation. Where it is a new one, what lands the one before is given up: the new one begins at the topic's start. */
+  const renew = async () => {
+    const newest = await currentIncarnation(options);
+    if (newest.incarnation > life.number) {
+      life.over.abort(new DOMException('The next incarnation was begun.', 'AbortError'));
+      life = { number: newest.incarnation, over: linkAbort() };
+      positions.renew(newest);
+    }
+    return positions.incarnation;
+  };
+  const begin = (partition: number): LinkedAbort => {
+    const lane = linkAbort(hard.signal);
+    const work = keepTrying((progress) => land(partition, { signal: lane.signal, ...progress }), {
       clock,
-      until,
-      drain,
+      until: lane.signal,
+      drain: drain.signal,
       tell: (notice) => tell({ ...notice, partition }),
     });
-    return { stop: () => lost.abort(new DOMException('The partition went to another member.', 'AbortError')), done: done.catch(fail) };
+    const done = work.catch(fail).finally(() => {
+      lane.unlink();
+      running.delete(done);
+    });
+    running.add(done);
+    return lane;
   };
   const assigned = (partitions: readonly number[]): void => {
-    if (drain.aborted) return;
+    if (stopping.signal.aborted) return;
     tell({ type: 'assigned', partitions });
-    for (const [partition, { stop }] of lanes) {
+    for (const [partition, lane] of lanes) {
       if (partitions.includes(partition)) continue;
-      stop();
+      lane.abort(new DOMException('The partition went to another member.', 'AbortError'));
       lanes.delete(partition);
     }
     for (const partition of partitions) if (!lanes.has(partition)) lanes.set(partition, begin(partition));
   };
-  const look = async (progressed: () => void): Promise<void> => {
-    while (!stopping.aborted) {
+  const look = async ({ progressed }: Progress): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await renew();
       tell({ type: 'lag', lag: await positions.look([...lanes.keys()]) });
       progressed();
-      await clock.sleep(LOOK, stopping).catch(() => {}); // the end is no error
+      await clock.sleep(LOOK, stopping.signal).catch(() => {}); // the end is no error
     }
   };
 
-  member = await reader.join(group, { assigned, failed: fail });
   try {
-    await keepTrying(look, { clock, until: stopping, drain, tell });
+    member = await reader.join(group, { assigned, failed: fail });
+    await keepTrying(look, { clock, until: stopping.signal, drain: drain.signal, tell });
   } finally {
-    ending.abort();
-    await Promise.all([...lanes.values()].map(({ done }) => done));
-    await member.leave();
+    drain.abort(undefined);
+    await Promise.all(running);
+    for (const link of [stopping, drain, hard]) link.unlink();
+    await member?.leave();
   }
   signal.throwIfAborted();
   if (failures.length > 0) throw failures[0];

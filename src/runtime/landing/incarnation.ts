@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../resource/object-store.ts';
-import { COMPRESSIONS, type Compression } from '../store/compression.ts';
+import { COMPRESSIONS, compressorOf, type Compression } from '../store/compression.ts';
 import { topicPrefix, type ChainPartition } from './chain.ts';
 
 /** One life of a topic, whose partitions have a chain each. */
@@ -13,6 +13,8 @@ export interface LandedTopic {
   /** Of an incarnation that is begun; one that was begun before keeps its own. */
   readonly compression: Compression;
 }
+
+const MARKER = /\/\d{4}\.json$/;
 
 const markers = (prefix: string, topic: string): string => `${topicPrefix(prefix, topic)}incarnations/`;
 
@@ -30,12 +32,13 @@ export async function beginNextIncarnation(landed: LandedTopic): Promise<Incarna
 /** The newest incarnation that was begun; undefined where none was. */
 export async function newestIncarnation(lake: ObjectStore, prefix: string, topic: string): Promise<Incarnation | undefined> {
   let newest: string | undefined;
-  for await (const { key } of lake.list(markers(prefix, topic))) newest = key;
+  for await (const { key } of lake.list(markers(prefix, topic))) if (MARKER.test(key)) newest = key;
   return newest === undefined ? undefined : readMarker(lake, newest, { prefix, topic });
 }
 
-/** Create-only: of several that begin the same incarnation one wins, and all go by what that one wrote. */
+/** Create-only: of several that begin the same incarnation one wins, and all go by what that one wrote. CONFIG_INVALID where nothing could be compressed so. */
 async function begin({ lake, prefix, topic, compression }: LandedTopic, incarnation: number): Promise<Incarnation> {
+  compressorOf(compression);
   const key = `${markers(prefix, topic)}${String(incarnation).padStart(4, '0')}.json`;
   const made = await lake.putIfAbsent(key, Buffer.from(JSON.stringify({ topic, incarnation, compression })), {});
   return made === 'created' ? { prefix, topic, incarnation, compression } : readMarker(lake, key, { prefix, topic });

@@ -1,12 +1,16 @@
+import { SpindleError } from '../errors.ts';
 import type { BrokerRecord } from '../resource/broker.ts';
+import type { Clock } from '../resource/clock.ts';
 import type { Faults } from '../resource/faults.ts';
 import type { ObjectStore } from '../resource/object-store.ts';
 import type { TopicReader } from '../store/topic-handle.ts';
+import { linkAbort } from '../stream/linked-abort.ts';
 import { firstOf, type Moment } from '../stream/moment.ts';
 import { chainKey, headLink, linkMetadata, type ChainLink, type ChainPartition } from './chain.ts';
 import type { EncodedRecord } from './encode.ts';
 import { ObjectWriter } from './object-writer.ts';
 import { dueAt, isFull, type OpenObjects, type Rotation } from './rotation.ts';
+import type { ChainStart } from './start-offset.ts';
 
 /** What landing a topic needs, whichever partitions it lands. */
 export interface LandTools {
@@ -15,9 +19,8 @@ export interface LandTools {
   readonly rotation: Rotation;
   readonly faults: Faults;
   readonly open: OpenObjects;
+  readonly clock: Pick<Clock, 'elapsed' | 'sleep'>;
   encode(record: BrokerRecord): EncodedRecord;
-  /** Milliseconds of a clock that never goes back. */
-  elapsed(): number;
   /** Tells the consumer group: a hint, for those who watch. */
   commit(offsets: ReadonlyMap<number, { readonly offset: number }>): Promise<void>;
   /** An object lies in the lake: created here, or adopted from somebody else. */
@@ -33,10 +36,8 @@ export interface LandedObject {
     | undefined;
 }
 
-export interface PartitionSpan {
+export interface PartitionSpan extends ChainStart {
   readonly chain: ChainPartition;
-  /** The offset that the chain expects next. */
-  readonly from: number;
   /** Where it ends; Infinity where it goes on as long as records come. */
   readonly to: number;
   /** Ends it at once: what is open is let go of. */
@@ -50,19 +51,18 @@ export interface PartitionSpan {
  * goes on behind it. So there is one chain, whoever lands.
  */
 export async function landPartition(tools: LandTools, span: PartitionSpan): Promise<void> {
-  for (let from = span.from; from < span.to && span.drain?.aborted !== true;) from = await landFrom(tools, { ...span, from });
+  let { expected, from } = span;
+  while (from < span.to && span.drain?.aborted !== true) from = expected = await landFrom(tools, { ...span, expected, from });
 }
 
-/** Lands up to the end, or to an object that somebody else had created; gives the offset to go on from. */
+/** Lands up to the end, or to an object that somebody else had created; gives the offset that is expected next. */
 async function landFrom(tools: LandTools, span: PartitionSpan): Promise<number> {
   const { chain, to, signal, drain } = span;
-  const { rotation, open } = tools;
+  const { rotation, open, clock } = tools;
   const follow = to === Infinity;
-  const reading = new AbortController();
-  const records = tools.reader
-    .read(chain.partition, { from: span.from, to }, { signal: AbortSignal.any([signal, reading.signal]), follow })
-    [Symbol.asyncIterator]();
-  let expected = span.from;
+  const reading = linkAbort(signal);
+  const records = tools.reader.read(chain.partition, { from: span.from, to }, { signal: reading.signal, follow })[Symbol.asyncIterator]();
+  let { expected } = span;
   let object: ObjectWriter | undefined;
   const close = async (writer: ObjectWriter) => {
     object = undefined;
@@ -72,8 +72,8 @@ async function landFrom(tools: LandTools, span: PartitionSpan): Promise<number> 
   };
   try {
     for (let next = records.next(); ;) {
-      const due = object !== undefined && follow ? dueAt(object, rotation) - tools.elapsed() : Infinity;
-      const moment: Moment<IteratorResult<readonly BrokerRecord[]>> = await firstOf(next, { milliseconds: due, drain });
+      const due = object !== undefined && follow ? dueAt(object, rotation) - clock.elapsed() : Infinity;
+      const moment: Moment<IteratorResult<readonly BrokerRecord[]>> = await firstOf(next, { milliseconds: due, drain, sleep: clock.sleep });
       if (moment.kind === 'drain') {
         if (object !== undefined) await close(object);
         return expected;
@@ -87,7 +87,7 @@ async function landFrom(tools: LandTools, span: PartitionSpan): Promise<number> 
       next = records.next(); // on its way while this batch is worked on
       next.catch(() => {}); // told when its turn comes
       for (const record of batch) {
-        if (object === undefined) open.add((object = new ObjectWriter(expected, tools.elapsed(), chain.compression)));
+        if (object === undefined) open.add((object = new ObjectWriter(expected, clock.elapsed(), chain.compression)));
         object.add(record, tools.encode(record));
         if (isFull(object, rotation) && (await close(object))) return expected;
       }
@@ -97,6 +97,7 @@ async function landFrom(tools: LandTools, span: PartitionSpan): Promise<number> 
     if (object !== undefined && (await close(object))) return expected;
     return to;
   } finally {
+    reading.unlink();
     reading.abort(new DOMException('The partition is read no further.', 'AbortError'));
     records.return?.().catch(() => {}); // lets go of what was read ahead; why it ended is known
     if (object !== undefined) {
@@ -113,18 +114,32 @@ async function closeObject(
   object: ObjectWriter,
 ): Promise<{ readonly last: number; readonly adopted: boolean }> {
   const { lake, faults } = tools;
+  const { partition } = chain;
   tools.open.remove(object);
-  signal.throwIfAborted();
-  const { body, link: own } = await object.seal();
-  const key = chainKey(chain, object.first);
-  faults('land.before-put');
-  const adopted = (await lake.putIfAbsent(key, body, linkMetadata(own))) === 'exists';
-  faults('land.after-put');
-  const link = adopted ? await headLink(lake, key) : own;
-  await tools.commit(new Map([[chain.partition, { offset: link.last + 1 }]]));
-  faults('land.after-commit');
-  const { bytesIn, openedAt, timestamps } = object;
-  const created = adopted ? undefined : { bytes: body.length, bytesIn, openedAt, timestamps };
-  tools.landed({ partition: chain.partition, link, created });
-  return { last: link.last, adopted };
+  try {
+    signal.throwIfAborted();
+    const { body, link: own } = await object.seal();
+    const key = chainKey(chain, object.first);
+    faults('land.before-put');
+    const adopted = (await lake.putIfAbsent(key, body, linkMetadata(own))) === 'exists';
+    faults('land.after-put');
+    const link = adopted ? await adoptedLink(lake, key, object.first) : own;
+    const { bytesIn, openedAt, timestamps } = object;
+    // Before the commit, which may fail: the object is there, and nobody else tells of it.
+    tools.landed({ partition, link, created: adopted ? undefined : { bytes: body.length, bytesIn, openedAt, timestamps } });
+    await tools.commit(new Map([[partition, { offset: link.last + 1 }]]));
+    faults('land.after-commit');
+    return { last: link.last, adopted };
+  } finally {
+    object.discard();
+  }
+}
+
+/** The link of an object that somebody else created. One that ends before it begins would lead back, again and again. */
+async function adoptedLink(lake: ObjectStore, key: string, first: number): Promise<ChainLink> {
+  const link = await headLink(lake, key);
+  if (link.last >= first) return link;
+  throw new SpindleError('OBJECT_UNREADABLE', `The object ${key} says of itself that its last offset is ${link.last}.`, {
+    remedy: 'It was not written by landing, or its metadata was changed. Move it out of the chain, or restore it with its metadata.',
+  });
 }

@@ -41,9 +41,11 @@ export async function land(options: LandOptions): Promise<Landed> {
   const { reader, lake, prefix, topic, signal } = options;
   const offsets = await reader.offsets();
   const incarnation = await currentIncarnation(options);
+  const failing = new AbortController();
+  const stopping = AbortSignal.any([signal, failing.signal]);
   const span = async (ends: PartitionOffsets): Promise<PartitionSpan> => {
     const chain = { ...incarnation, partition: ends.partition };
-    return { chain, from: await startOffset({ lake, reader, signal }, chain, ends), to: ends.end, signal };
+    return { chain, ...(await startOffset({ lake, reader, signal }, chain, ends)), to: ends.end, signal: stopping };
   };
   const queue = (await Promise.all(offsets.map(span))).filter(({ from, to }) => from < to);
   const total = queue.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -52,17 +54,19 @@ export async function land(options: LandOptions): Promise<Landed> {
     ...options,
     open: createOpenObjects(),
     encode: recordEncoder(topic, options.schema),
-    elapsed: () => 0, // nothing is closed by its age
+    clock: { elapsed: () => 0, sleep: async () => {} }, // nothing is closed by its age
     commit: (checkpoints) => reader.commit(consumerGroup(prefix), checkpoints),
     landed(object) {
       tally.add(object);
       options.progress(tally.landed.records, total);
     },
   };
-  const work = async () => {
+  const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) await landPartition(tools, next);
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  // Where one fails the others end too, and are waited for: nothing goes on behind a landing that failed.
+  await Promise.all(Array.from({ length: CONCURRENCY }, () => work().catch((error: unknown) => failing.abort(error))));
+  stopping.throwIfAborted();
   return tally.landed;
 }
 

@@ -2,11 +2,12 @@ import { digest } from '../digest.ts';
 import type { BrokerRecord } from '../resource/broker.ts';
 import { CompressedLines } from '../store/compressed-lines.ts';
 import type { Compression } from '../store/compression.ts';
+import { createSample } from '../stream/sample.ts';
 import type { ChainLink } from './chain.ts';
 import type { EncodedRecord } from './encode.ts';
 
-/** Every so many-th record's timestamp is kept, to tell how long records took: a thousand of them say the 99th percentile well. */
-const SAMPLED = 16;
+/** Timestamps that are kept, to tell how long records took: they say the 99th percentile well. */
+const SAMPLED = 1_000;
 
 export interface SealedObject {
   readonly body: Uint8Array;
@@ -19,8 +20,7 @@ export class ObjectWriter {
   readonly first: number;
   /** Milliseconds of the clock that counts its age. */
   readonly openedAt: number;
-  /** Milliseconds since the epoch, of a sample of the records. */
-  readonly timestamps: number[] = [];
+  readonly #timestamps = createSample(SAMPLED);
   #bytesIn = 0;
   readonly #good: CompressedLines;
   readonly #rejected: CompressedLines;
@@ -35,6 +35,11 @@ export class ObjectWriter {
 
   get records(): number {
     return this.#good.lines + this.#rejected.lines;
+  }
+
+  /** Milliseconds since the epoch, of a sample of the records. */
+  get timestamps(): readonly number[] {
+    return this.#timestamps.values;
   }
 
   /** Of the values of its records. */
@@ -53,7 +58,7 @@ export class ObjectWriter {
   }
 
   add(record: BrokerRecord, { rejected, line }: EncodedRecord): void {
-    if (this.records % SAMPLED === 0) this.timestamps.push(record.timestamp);
+    this.#timestamps.offer(record.timestamp);
     (rejected ? this.#rejected : this.#good).add(line);
     this.#bytesIn += record.value?.length ?? 0;
     this.#last = record;

@@ -12,18 +12,29 @@ export interface StartTools {
   readonly signal: AbortSignal;
 }
 
-/** Behind the chain's last object; checked against the broker, since a topic that was created anew starts at zero again. */
+/** Where a chain goes on. */
+export interface ChainStart {
+  /** The offset that the chain expects next: the key of its next object. */
+  readonly expected: number;
+  /** The first offset that there is to read. */
+  readonly from: number;
+}
+
+/**
+ * Behind the chain's last object; checked against the broker, since a topic that was created anew starts at zero again. A chain without an object expects
+ * zero, whatever the broker still keeps: its start moves with retention, and two landers that went by it could begin two chains.
+ */
 export async function startOffset(
   { lake, reader, signal }: StartTools,
   chain: ChainPartition,
   { start, end }: PartitionOffsets,
-): Promise<number> {
+): Promise<ChainStart> {
   const newest = await chainEnd(lake, chain, signal);
-  if (newest === undefined) return start;
+  if (newest === undefined) return { expected: 0, from: start };
   const expected = newest.last + 1;
   if (end < expected || !(await sameRecord({ lake, reader, signal }, chain.partition, { newest, start })))
     throw recreated(chain, expected, end);
-  if (expected >= start) return expected;
+  if (expected >= start) return { expected, from: expected };
   throw new SpindleError(
     'OFFSET_OUT_OF_RANGE',
     `Records ${expected} to ${start - 1} of ${chain.topic}, partition ${chain.partition}, were deleted by retention before they were landed.`,

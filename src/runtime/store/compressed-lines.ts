@@ -1,5 +1,6 @@
+import { finished } from 'node:stream/promises';
 import type { Gzip } from 'node:zlib';
-import { compressorOf, type Compression } from './compression.ts';
+import { compressorOf, type Compression, type Compressor } from './compression.ts';
 
 /** Bytes that are compressed as one piece: large enough that the thread pool's work outweighs the call, small enough to hold one for each open object. */
 const PIECE = 256 << 10;
@@ -11,7 +12,7 @@ const PIECES = 2;
  * at once in the end, without a stream of its own.
  */
 export class CompressedLines {
-  readonly #compression: Compression;
+  readonly #compressor: Compressor;
   readonly #done: Buffer[] = [];
   readonly #spare: Buffer[] = [];
   #piece: Buffer | undefined;
@@ -24,8 +25,9 @@ export class CompressedLines {
   #underWay = 0;
   #wake: (() => void) | undefined;
 
+  /** CONFIG_INVALID where this version of Node does not have the compression. */
   constructor(compression: Compression) {
-    this.#compression = compression;
+    this.#compressor = compressorOf(compression);
   }
 
   /** Uncompressed. */
@@ -59,14 +61,10 @@ export class CompressedLines {
 
   /** Everything, compressed. Nothing can be added any more. */
   async finish(): Promise<Uint8Array> {
-    if (this.#stream === undefined) return compressorOf(this.#compression).all(this.#piece?.subarray(0, this.#filled) ?? Buffer.alloc(0));
+    if (this.#stream === undefined) return this.#compressor.all(this.#piece?.subarray(0, this.#filled) ?? Buffer.alloc(0));
     if (this.#filled > 0) this.#push();
-    const stream = this.#stream;
-    await new Promise<void>((resolve, reject) => {
-      stream.once('end', resolve);
-      stream.once('error', reject);
-      stream.end();
-    });
+    this.#stream.end();
+    await finished(this.#stream, { cleanup: true });
     return Buffer.concat(this.#done);
   }
 
@@ -91,7 +89,7 @@ export class CompressedLines {
   }
 
   #open(): Gzip {
-    const stream = compressorOf(this.#compression).stream();
+    const stream = this.#compressor.stream();
     stream.on('data', (chunk: Buffer) => {
       this.#done.push(chunk);
       this.#compressed += chunk.length;

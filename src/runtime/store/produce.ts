@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { SpindleError } from '../errors.ts';
 import type { Broker, PartitionOffsets, ProduceRecord, Retention } from '../resource/broker.ts';
-import { firstOf } from '../stream/moment.ts';
+import { linkAbort } from '../stream/linked-abort.ts';
+import { firstOf, type Moment } from '../stream/moment.ts';
 import { partitionOfKey } from './partitioner.ts';
 import type { Resume, Sequenced, SequencedRecord } from './sequenced.ts';
 
@@ -32,7 +32,9 @@ export interface ProduceOptions<T> {
   /** Of a stream: how long to wait with a record, in milliseconds, and the order to come to an end. */
   readonly pace?: { readonly drain: AbortSignal; wait(timestamp: number | undefined): number };
   /** Called with what was appended at once. */
-  flushed?(records: readonly ProduceRecord[]): Promise<void>;
+  flushed?(records: readonly ProduceRecord[]): void;
+  /** Called when all that was made is appended, and more is waited for. */
+  idle?(): void;
 }
 
 export interface Produced {
@@ -56,9 +58,11 @@ export async function produce<T>(options: ProduceOptions<T>): Promise<Produced> 
   const { broker, topic, partitions, source, signal, pace } = options;
   const tails = await readTails(options);
   const { state, records } = source.start(resumeFrom(tails));
+  const ending = linkAbort(signal, ...(pace === undefined ? [] : [pace.drain]));
   let batch: ProduceRecord[] = [];
   let batchBytes = 0;
   let flushedAt = performance.now();
+  let idle = false;
   let complete = Math.max(-1, ...[...tails.values()].map((tail) => tail.complete));
   const resumedAfter = complete;
   let last = complete;
@@ -77,11 +81,12 @@ export async function produce<T>(options: ProduceOptions<T>): Promise<Produced> 
     const flushed = batch;
     batch = [];
     batchBytes = 0;
-    await options.flushed?.(flushed);
+    options.flushed?.(flushed);
   };
   const take = (record: SequencedRecord<T>): void => {
     const { sequence } = record;
     last = sequence;
+    idle = false;
     const key = record.key ?? ('value' in record ? options.key(record.value) : null);
     const partition = key === null ? sequence % partitions : partitionOfKey(key, partitions);
     if (sequence <= (tails.get(partition)?.sequence ?? -1)) return;
@@ -98,36 +103,53 @@ export async function produce<T>(options: ProduceOptions<T>): Promise<Produced> 
     batchBytes += value.length;
   };
   const isFull = () => batch.length >= BATCH_RECORDS || batchBytes >= BATCH_BYTES || performance.now() - flushedAt > BATCH_MILLISECONDS;
-  /** Waits for it, without keeping back what is in hand; undefined where the stream is to end. */
-  const waitFor = async <V>(work: Promise<V>): Promise<{ readonly value: V } | undefined> => {
-    for (;;) {
-      const patience = batch.length === 0 ? Infinity : flushedAt + BATCH_MILLISECONDS - performance.now();
-      const moment = await firstOf(work, { milliseconds: patience, drain: pace?.drain });
-      if (moment.kind === 'value') return moment;
+  /** Waits for the work, so many milliseconds at most, without keeping back what is in hand. */
+  const waitFor = async <V>(work: Promise<V>, milliseconds = Infinity): Promise<Moment<V>> => {
+    for (const deadline = performance.now() + milliseconds; ;) {
+      const now = performance.now();
+      const [patience, left] = [idle ? Infinity : flushedAt + BATCH_MILLISECONDS - now, deadline - now];
+      const moment = await firstOf(work, { milliseconds: Math.min(patience, left), drain: ending.signal });
+      if (moment.kind !== 'due' || left <= patience) return moment;
+      idle = batch.length === 0;
+      if (idle) options.idle?.();
       await flush();
-      if (moment.kind === 'drain') return undefined;
     }
   };
 
   const iterator = iteratorOf(records);
-  for (;;) {
-    if (pace?.drain.aborted === true) break;
-    const step = iterator.next();
-    // Awaiting each of a million records that are there already would cost more than making them.
-    const next = step instanceof Promise ? (await waitFor(step))?.value : step;
-    if (next === undefined || next.done === true) break;
-    const wait = pace?.wait(next.value.timestamp) ?? 0;
-    if (wait > 0 && (await waitFor(setTimeout(wait, true, { signal }))) === undefined) break;
-    take(next.value);
-    if (isFull()) await flush();
+  /** A record that was asked for, and has not come. */
+  let asked: Promise<unknown> | undefined;
+  let done = false;
+  try {
+    while (!ending.signal.aborted) {
+      const step = iterator.next();
+      asked = step instanceof Promise ? step : undefined;
+      // Awaiting each of a million records that are there already would cost more than making them.
+      const next: Moment<IteratorResult<SequencedRecord<T>>> =
+        step instanceof Promise ? await waitFor(step) : { kind: 'value', value: step };
+      if (next.kind !== 'value') break;
+      asked = undefined;
+      done = next.value.done === true;
+      if (next.value.done === true) break;
+      const wait = pace?.wait(next.value.value.timestamp) ?? 0;
+      if (wait > 0 && (await waitFor(new Promise<never>(() => {}), wait)).kind === 'drain') break;
+      take(next.value.value);
+      if (isFull()) await flush();
+    }
+    await flush();
+  } finally {
+    ending.unlink();
+    const returned = done ? undefined : Promise.resolve(iterator.return?.());
+    if (asked === undefined) await returned;
+    else returned?.catch(() => {}); // it ends when its next record comes: nobody waits for that
   }
-  await flush();
+  signal.throwIfAborted();
   return { records: total, bytes, resumedAfter };
 }
 
 type Records<T> = Iterable<SequencedRecord<T>> | AsyncIterable<SequencedRecord<T>>;
 
-function iteratorOf<T>(records: Records<T>): Pick<Iterator<SequencedRecord<T>> | AsyncIterator<SequencedRecord<T>>, 'next'> {
+function iteratorOf<T>(records: Records<T>): Pick<Iterator<SequencedRecord<T>> | AsyncIterator<SequencedRecord<T>>, 'next' | 'return'> {
   return Symbol.iterator in records ? records[Symbol.iterator]() : records[Symbol.asyncIterator]();
 }
 

@@ -45,7 +45,7 @@ export function topic<S extends TopicSchema>(
   const append = async (
     source: Sequenced<z.input<S>>,
     context: StoreContext<Resources>,
-    stream: Pick<ProduceOptions<unknown>, 'pace' | 'flushed'> = {},
+    stream: Pick<ProduceOptions<unknown>, 'pace' | 'flushed' | 'idle'> = {},
   ) => {
     const { broker: client } = context.resources;
     const validate = validators(context.assetKey);
@@ -95,8 +95,12 @@ export function topic<S extends TopicSchema>(
         version: async () => (await versionAt(context.resources.broker, name)) ?? '',
       });
       const wait = createLimiter({ rate, now: () => clock.now().getTime(), elapsed: () => clock.elapsed() });
-      await append(sourceOf(value, context), context, { pace: { drain, wait }, flushed: report.flushed });
-      await report.end();
+      const idle = () => context.tell({ type: 'idle' });
+      try {
+        await append(sourceOf(value, context), context, { pace: { drain, wait }, flushed: report.flushed, idle });
+      } finally {
+        await report.end();
+      }
     },
     read: ({ resources, version }) => topicHandle({ name, schema, reader: brokerTopicReader(resources.broker, name), version }),
     version: async ({ resources, partition, version }) => {

@@ -28,5 +28,7 @@ export type StreamNotice =
   | { readonly type: 'interrupted'; readonly error: unknown; readonly delay: number; readonly partition?: number }
   /** Another process streams this asset, which one at a time may: its place is taken when it ends. `holder` names it as claims do. */
   | { readonly type: 'waiting'; readonly holder: string }
+  /** All that there is was written, and more is waited for. */
+  | { readonly type: 'idle' }
   /** What was interrupted goes on. */
   | { readonly type: 'resumed'; readonly partition?: number };

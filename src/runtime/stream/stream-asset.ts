@@ -9,7 +9,8 @@ import { observe } from '../run/observe.ts';
 import { recordedError } from '../run/recorded-error.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { storeContext } from '../run/store-access.ts';
-import { keepTrying } from './keep-trying.ts';
+import { keepTrying, type Progress } from './keep-trying.ts';
+import { linkAbort } from './linked-abort.ts';
 import type { Flush, StreamNotice } from './notice.ts';
 import { quantile } from './quantile.ts';
 
@@ -21,8 +22,8 @@ export interface StreamAsset {
   readonly signal: AbortSignal;
   /** Ends it in order. */
   readonly drain: AbortSignal;
-  /** A context to begin with, of what is recorded then. */
-  start(): Promise<RunContext>;
+  /** A context to begin with, of what is recorded then. Its signal is given up with it. */
+  start(signal: AbortSignal): Promise<RunContext>;
   /** The run that a flush is recorded in. */
   run(): string;
   record(...events: readonly RunEvent[]): void;
@@ -36,6 +37,7 @@ export async function streamAsset(options: StreamAsset): Promise<void> {
   const stream = spec?.stream?.bind(spec);
   if (stream === undefined) throw new SpindleError('INTERNAL', `${asset.key} has no store that streams.`, { asset: asset.key });
   let lag: ReadonlyMap<number, number> = new Map();
+  /** Since the last flush. */
   let rebalances = 0;
   let interruptions = 0;
   const event = () => ({ run: options.run(), at: clock.now().toISOString(), asset: asset.key });
@@ -64,7 +66,9 @@ export async function streamAsset(options: StreamAsset): Promise<void> {
   const tell = (run: RunContext, notice: StreamNotice): void => {
     switch (notice.type) {
       case 'flushed':
-        if (notice.records > 0) options.record(materialized(run, notice));
+        if (notice.records === 0) break;
+        options.record(materialized(run, notice));
+        rebalances = 0;
         break;
       case 'lag':
         lag = notice.lag;
@@ -81,6 +85,7 @@ export async function streamAsset(options: StreamAsset): Promise<void> {
           error: recordedError(notice.error, asset.key),
         });
         break;
+      case 'idle':
       case 'resumed':
       case 'waiting':
         break;
@@ -89,29 +94,35 @@ export async function streamAsset(options: StreamAsset): Promise<void> {
   };
 
   let latest: RunContext | undefined;
-  const attempt = async (progressed: () => void): Promise<void> => {
-    const run = await options.start();
-    latest = run;
-    await observe(run);
-    requireStreams(run, asset);
-    const inputs = await loadInputs(run, asset, undefined);
-    const value = await callFunction(run, asset, {
-      partition: undefined,
-      inputs,
-      signal: AbortSignal.any([signal, drain]),
-      stream: { rate },
-    });
-    await stream(value, {
-      ...(await storeContext(run, { asset, partition: undefined, signal })),
-      clock,
-      drain,
-      rate,
-      inputs: Object.values(asset.dependencies).map(({ upstream }) => upstream.key),
-      tell(notice) {
-        if (notice.type === 'flushed') progressed();
-        tell(run, notice);
-      },
-    });
+  const attempt = async (progress: Progress): Promise<void> => {
+    const hard = linkAbort(signal);
+    const ending = linkAbort(signal, drain);
+    try {
+      const run = await options.start(hard.signal);
+      latest = run;
+      await observe(run);
+      requireStreams(run, asset);
+      const value = await callFunction(run, asset, {
+        partition: undefined,
+        inputs: await loadInputs(run, asset, undefined),
+        signal: ending.signal,
+        stream: { rate },
+      });
+      await stream(value, {
+        ...(await storeContext(run, { asset, partition: undefined, signal: hard.signal, inputs: inputVersions(run, asset, undefined) })),
+        clock,
+        drain,
+        rate,
+        inputs: Object.values(asset.dependencies).map(({ upstream }) => upstream.key),
+        tell(notice) {
+          if (notice.type === 'flushed') progress.progressed();
+          if (notice.type === 'idle' || notice.type === 'lag') progress.idle();
+          tell(run, notice);
+        },
+      });
+    } finally {
+      for (const link of [hard, ending]) link.unlink();
+    }
   };
   await keepTrying(attempt, {
     clock,

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { AssetDefinition } from '../declare/definition.ts';
 import type { Clock } from '../resource/clock.ts';
 import type { Claim, RunStore } from '../resource/run-store.ts';
+import { createInterrupt } from '../run/interrupt.ts';
 import type { RunTitle } from '../run/run-selection.ts';
 import type { RunContext } from '../run/run-context.ts';
+import { keepTrying } from './keep-trying.ts';
+import { linkAbort } from './linked-abort.ts';
 import type { StreamNotice } from './notice.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import { streamAlone } from './stream-alone.ts';
 import { streamAsset } from './stream-asset.ts';
 
 export interface StreamSettings {
@@ -19,8 +24,8 @@ export interface StreamSettings {
   readonly signal: AbortSignal;
   /** Ends it in order. */
   readonly drain: AbortSignal;
-  /** Puts a run of that id together, of one asset. */
-  start(asset: string, run: string): Promise<RunContext>;
+  /** Puts a run of that id together, of one asset; it ends with the signal. */
+  start(asset: string, run: string, signal: AbortSignal): Promise<RunContext>;
   listen(asset: string, notice: StreamNotice): void;
 }
 
@@ -28,43 +33,63 @@ export interface StreamSettings {
 const SEGMENT = 6 * 3_600_000;
 /** Milliseconds that the run store is waited for at the end. */
 const PATIENCE = 10_000;
-/** Milliseconds between two looks at an asset that another process streams. */
-const LOOK = 1_000;
 
-/** Keeps assets running until they are told to end, each by itself, and records what they do. Rejects with the first error of what could not be brought to its end. */
+/**
+ * Keeps assets running until they are told to end, each by itself, and records what they do. Rejects with the first error of what could not be brought to its end, or with the
+ * signal's reason: what is under way then is not waited for.
+ */
 export async function streamAssets(settings: StreamSettings): Promise<void> {
   const { assets, clock, signal, drain } = settings;
+  for (const listened of [signal, drain]) setMaxListeners(0, listened); // each asset listens
   const recorder = createRecorder(settings.runStore, clock);
-  const stopping = AbortSignal.any([signal, drain]);
   const runs = createRuns(settings, recorder.record);
-  const rolling = runs.roll(stopping);
-  try {
-    const outcomes = await Promise.allSettled(
-      assets.map(async (asset) => {
-        const release = await claimStream(settings, asset, stopping);
-        try {
-          await streamAsset({
-            ...settings,
-            asset,
-            start: () => settings.start(asset.key, runs.current()),
-            run: runs.current,
-            record: recorder.record,
-            listen: (notice) => settings.listen(asset.key, notice),
-          });
-        } finally {
-          await release();
-        }
-      }),
-    );
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    runs.end(failed !== undefined ? 'failed' : signal.aborted ? 'canceled' : 'succeeded');
-    if (failed !== undefined) throw failed.reason;
-  } finally {
-    runs.stop();
-    await rolling;
-    const failure = await recorder.end(PATIENCE);
-    if (failure !== undefined) throw failure;
-  }
+  const rolling = runs.roll(signal, drain);
+  const interrupt = createInterrupt(signal);
+  let over = false;
+  const listen: StreamSettings['listen'] = (asset, notice) => {
+    if (!over) settings.listen(asset, notice);
+  };
+  const outcomes = await Promise.allSettled(
+    assets.map((asset) => interrupt(streamOne({ ...settings, listen }, asset, { current: runs.current, record: recorder.record }))),
+  );
+  over = true;
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  runs.end(signal.aborted ? 'canceled' : failed === undefined ? 'succeeded' : 'failed');
+  await rolling;
+  const unrecorded = await recorder.end(PATIENCE);
+  if (failed !== undefined) throw failed.reason;
+  if (unrecorded !== undefined) throw unrecorded;
+}
+
+interface Recording {
+  /** The run that is recorded now. */
+  current(): string;
+  readonly record: Recorder['record'];
+}
+
+/** One asset: alone, but for an asset whose processes divide the work among themselves. */
+async function streamOne(settings: StreamSettings, asset: AssetDefinition, { current, record }: Recording): Promise<void> {
+  const { runStore, clock, signal, drain } = settings;
+  const listen = (notice: StreamNotice): void => settings.listen(asset.key, notice);
+  const work = (ended: AbortSignal): Promise<void> =>
+    streamAsset({
+      ...settings,
+      signal: ended,
+      asset,
+      start: (own) => settings.start(asset.key, current(), own),
+      run: current,
+      record,
+      listen,
+    });
+  if (runStore === undefined || asset.store?.spec.grouped === true) return work(signal);
+  const claim: Claim = { name: asset.key, part: '', whole: true, run: current() };
+  const waiting = (holder: string): void => listen({ type: 'waiting', holder });
+  await keepTrying(({ progressed }) => streamAlone({ runStore, clock, claim, signal, drain, waiting, begun: progressed }, work), {
+    clock,
+    until: signal,
+    drain,
+    tell: listen,
+  });
 }
 
 /** The runs that a stream is, one after the other. */
@@ -82,37 +107,24 @@ function createRuns({ title, assets, clock }: StreamSettings, record: Recorder['
   begin();
   return {
     current: () => run,
-    end,
-    stop: () => over.abort(),
-    async roll(stopping: AbortSignal): Promise<void> {
-      const until = AbortSignal.any([stopping, over.signal]);
-      while (!until.aborted) {
-        await clock.sleep(SEGMENT, until).catch(() => {}); // the end is no error
-        if (until.aborted) return;
+    end(status: 'succeeded' | 'failed' | 'canceled'): void {
+      over.abort();
+      end(status);
+    },
+    /** Resolves when the stream is over, or told to be. */
+    async roll(...signals: readonly AbortSignal[]): Promise<void> {
+      const until = linkAbort(over.signal, ...signals);
+      while (!until.signal.aborted) {
+        await clock.sleep(SEGMENT, until.signal).catch(() => {}); // the end is no error
+        if (until.signal.aborted) break;
         end('succeeded');
         begin();
       }
+      until.unlink();
     },
   };
 }
 
 function recordable({ project, environment, selection, process, tags = [] }: RunTitle) {
   return { project, environment, selection, ...(process !== undefined && { process }), ...(tags.length > 0 && { tags }) };
-}
-
-/** Makes this the one process that streams the asset, as soon as no other does; gives what gives that back. An asset whose processes divide the work is nobody's alone. */
-async function claimStream(
-  { runStore, clock, listen }: StreamSettings,
-  asset: AssetDefinition,
-  stopping: AbortSignal,
-): Promise<() => Promise<void>> {
-  if (runStore === undefined || asset.store?.spec.grouped === true) return async () => {};
-  const claim: Claim = { name: asset.key, part: '', whole: true, run: randomUUID() };
-  for (let told = false; !stopping.aborted; told = true) {
-    const standing = await runStore.claim(claim);
-    if (standing === undefined) return () => runStore.release(claim.run, claim);
-    if (!told) listen(asset.key, { type: 'waiting', holder: standing.run });
-    await clock.sleep(LOOK, stopping).catch(() => {}); // the end is no error
-  }
-  return async () => {};
 }

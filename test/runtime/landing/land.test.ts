@@ -1,7 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import type { Broker, ObjectStore } from 'spindle';
 import { createMemoryBroker } from '../../../src/drivers/broker/memory.ts';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
@@ -10,10 +10,9 @@ import { beginNextIncarnation } from '../../../src/runtime/landing/incarnation.t
 import { consumerGroup, land } from '../../../src/runtime/landing/land.ts';
 import type { Checkpoint, GroupListener } from '../../../src/runtime/resource/broker.ts';
 import type { FaultPoint } from '../../../src/runtime/resource/faults.ts';
-
-const Play = z.object({ id: z.string(), count: z.int().default(0) });
-const TOPIC = 'plays';
-const PREFIX = 'raw';
+import { ROTATION } from './follow-rig.ts';
+import { chainKeys, goodPlays, landedLines, landedPlaces, Play, playRecords, PREFIX, TOPIC, type Value } from './plays.ts';
+import { scriptedTopic } from './scripted-topic.ts';
 
 interface Landing {
   readonly broker: Broker;
@@ -45,19 +44,7 @@ function landOnce({ broker, lake, records = 3, faults = () => {} }: Landing) {
   });
 }
 
-const produce = (broker: Broker, values: readonly (string | Buffer | null)[], partition = 0) =>
-  broker.produce(
-    TOPIC,
-    values.map((value, index) => ({
-      partition,
-      key: null,
-      value: value === null ? null : Buffer.from(value),
-      headers: {},
-      timestamp: 1_767_225_600_000 + index,
-    })),
-  );
-
-const good = (count: number) => Array.from({ length: count }, (_, index) => JSON.stringify({ id: `e${index}` }));
+const produce = (broker: Broker, values: readonly Value[], partition = 0) => broker.produce(TOPIC, playRecords(values, partition));
 
 async function setUp(partitions = 1) {
   const broker = createMemoryBroker();
@@ -65,54 +52,22 @@ async function setUp(partitions = 1) {
   return { broker, lake: createMemoryObjectStore() };
 }
 
-interface Line {
-  readonly _offset: number;
-  readonly _partition: number;
-  readonly _rejected?: {
-    readonly offset: number;
-    readonly partition: number;
-    readonly reasons: readonly string[];
-    readonly raw: string;
-    readonly raw_base64?: string;
-  };
-}
-
-async function lines(lake: ObjectStore): Promise<Line[]> {
-  const all: Line[] = [];
-  for await (const { key } of lake.list(`${PREFIX}/`)) {
-    if (parseChainKey(key) === undefined) continue;
-    const text = gunzipSync(await lake.get(key)).toString();
-    all.push(
-      ...text
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as Line),
-    );
-  }
-  return all;
-}
-
-const offsetsOf = async (lake: ObjectStore) =>
-  (await lines(lake))
-    .map((line) => (line._rejected ? `${line._rejected.partition}:${line._rejected.offset}` : `${line._partition}:${line._offset}`))
-    .toSorted();
-
 describe('landing', () => {
   it('names each object by the offset that the chain expects next', async () => {
     const { broker, lake } = await setUp();
-    await produce(broker, good(7));
+    await produce(broker, goodPlays(7));
     const landed = await landOnce({ broker, lake });
     expect(landed).toMatchObject({ records: 7, rows: 7, objects: 3, rejected: 0 });
-    const keys: string[] = [];
-    for await (const { key } of lake.list(`${PREFIX}/${TOPIC}/i0001/`)) keys.push(key);
-    expect(keys).toEqual([0, 3, 6].map((first) => chainKey({ prefix: PREFIX, topic: TOPIC, incarnation: 1, partition: 0, compression: 'gzip' }, first)));
+    expect(await chainKeys(lake)).toEqual(
+      [0, 3, 6].map((first) => chainKey({ prefix: PREFIX, topic: TOPIC, incarnation: 1, partition: 0, compression: 'gzip' }, first)),
+    );
   });
 
   it('keeps what the record holds, with its place and the defaults of the schema', async () => {
     const { broker, lake } = await setUp();
     await produce(broker, [JSON.stringify({ id: 'a', later: { x: 1 } })]);
     await landOnce({ broker, lake });
-    expect(await lines(lake)).toEqual([
+    expect(await landedLines(lake)).toEqual([
       {
         _topic: TOPIC,
         _partition: 0,
@@ -139,7 +94,7 @@ describe('landing', () => {
     ]);
     const landed = await landOnce({ broker, lake, records: 100 });
     expect(landed).toMatchObject({ rows: 1, rejected: 7 });
-    const rejected = (await lines(lake)).flatMap(({ _rejected }) => _rejected ?? []);
+    const rejected = (await landedLines(lake)).flatMap(({ _rejected }) => _rejected ?? []);
     expect(rejected.map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4, 6, 7]);
     expect(rejected[0]).toMatchObject({ raw: '{"id":', reasons: [expect.stringContaining('not JSON')] });
     expect(rejected[1]).toMatchObject({ reasons: [expect.stringContaining('id: ')] });
@@ -149,7 +104,7 @@ describe('landing', () => {
 
   it('says in the metadata where the flagged records start', async () => {
     const { broker, lake } = await setUp();
-    await produce(broker, [...good(2), 'x']);
+    await produce(broker, [...goodPlays(2), 'x']);
     await landOnce({ broker, lake, records: 100 });
     for await (const info of lake.list(`${PREFIX}/${TOPIC}/i0001/`)) {
       const object = await describeObject(lake, info);
@@ -162,9 +117,9 @@ describe('landing', () => {
 
   it('lands only what is new, and commits behind it', async () => {
     const { broker, lake } = await setUp();
-    await produce(broker, good(2));
+    await produce(broker, goodPlays(2));
     await landOnce({ broker, lake });
-    await produce(broker, good(2));
+    await produce(broker, goodPlays(2));
     expect(await landOnce({ broker, lake })).toMatchObject({ records: 2, objects: 1 });
     expect(await landOnce({ broker, lake })).toMatchObject({ records: 0, objects: 0 });
     expect(await broker.committed(consumerGroup(PREFIX), TOPIC)).toEqual(new Map([[0, { offset: 4 }]]));
@@ -172,14 +127,14 @@ describe('landing', () => {
 
   it('trusts the chain, not the commits', async () => {
     const { broker, lake } = await setUp();
-    await produce(broker, good(4));
+    await produce(broker, goodPlays(4));
     await broker.commit(consumerGroup(PREFIX), TOPIC, new Map([[0, { offset: 4 }]]));
     expect(await landOnce({ broker, lake })).toMatchObject({ records: 4 });
   });
 
   it('adopts an object that somebody else created, and goes on behind it', async () => {
     const { broker, lake } = await setUp();
-    await produce(broker, good(10));
+    await produce(broker, goodPlays(10));
     let raced: Promise<unknown> | undefined;
     const overtaken: ObjectStore = {
       ...lake,
@@ -191,13 +146,13 @@ describe('landing', () => {
     };
     const landed = await landOnce({ broker, lake: overtaken, records: 4 });
     expect(landed).toMatchObject({ adopted: 5, objects: 0 });
-    expect(await offsetsOf(lake)).toHaveLength(10);
+    expect(await landedPlaces(lake)).toHaveLength(10);
   });
 
   it('lands each record once, whoever lands at the same time', async () => {
     const { broker, lake } = await setUp(2);
-    await produce(broker, good(50), 0);
-    await produce(broker, good(31), 1);
+    await produce(broker, goodPlays(50), 0);
+    await produce(broker, goodPlays(31), 1);
     const landed = await Promise.all([
       landOnce({ broker, lake, records: 3 }),
       landOnce({ broker, lake, records: 5 }),
@@ -205,7 +160,7 @@ describe('landing', () => {
     ]);
     expect(landed.reduce((sum, { records }) => sum + records, 0)).toBe(81);
     expect(landed.some(({ adopted }) => adopted > 0)).toBe(true);
-    const offsets = await offsetsOf(lake);
+    const offsets = await landedPlaces(lake);
     expect(new Set(offsets).size).toBe(81);
     expect(offsets).toHaveLength(81);
   });
@@ -224,7 +179,7 @@ describe('landing', () => {
         fc.integer({ min: 0, max: 30 }),
         async (crashes, count) => {
           const { broker, lake } = await setUp();
-          await produce(broker, good(count));
+          await produce(broker, goodPlays(count));
           for (const { point, hit, size } of crashes) {
             let hits = 0;
             const faults = (at: FaultPoint) => {
@@ -233,7 +188,7 @@ describe('landing', () => {
             await landOnce({ broker, lake, records: size, faults }).catch(() => {});
           }
           await landOnce({ broker, lake });
-          expect(await offsetsOf(lake)).toEqual(Array.from({ length: count }, (_, offset) => `0:${offset}`).toSorted());
+          expect(await landedPlaces(lake)).toEqual(Array.from({ length: count }, (_, offset) => `0:${offset}`).toSorted());
         },
       ),
       { numRuns: 300 },
@@ -242,10 +197,10 @@ describe('landing', () => {
 
   it('stops when the topic was created anew, and goes on in the next incarnation when told to', async () => {
     const { broker, lake } = await setUp();
-    await produce(broker, good(5));
+    await produce(broker, goodPlays(5));
     await landOnce({ broker, lake });
     const anew = (await setUp()).broker;
-    await produce(anew, good(2));
+    await produce(anew, goodPlays(2));
     await expect(landOnce({ broker: anew, lake })).rejects.toMatchObject({
       code: 'TOPIC_RECREATED',
       remedy: expect.stringContaining(`spindle landing restart`),
@@ -254,6 +209,42 @@ describe('landing', () => {
     await expect(landOnce({ broker: anew, lake })).rejects.toMatchObject({ code: 'TOPIC_RECREATED' });
     expect(await beginNextIncarnation({ lake, prefix: PREFIX, topic: TOPIC, compression: 'gzip' })).toMatchObject({ incarnation: 2 });
     expect(await landOnce({ broker: anew, lake })).toMatchObject({ records: 6 });
-    expect(await lines(lake)).toHaveLength(11);
+    expect(await landedLines(lake)).toHaveLength(11);
+  });
+
+  it('ends with all partitions where one fails, and waits for those: nothing goes on behind its back', async () => {
+    const topic = scriptedTopic(3);
+    const lake = createMemoryObjectStore();
+    for (const partition of [0, 1, 2]) topic.append(partition, goodPlays(30));
+    let under = 0;
+    let puts = 0;
+    const landing = land({
+      topic: TOPIC,
+      reader: topic.reader,
+      lake: {
+        ...lake,
+        async putIfAbsent(...put) {
+          const partition = parseChainKey(put[0])?.partition;
+          if (partition === 1) throw new Error('no room');
+          under++;
+          puts++;
+          await setTimeout(20);
+          under--;
+          return lake.putIfAbsent(...put);
+        },
+      },
+      prefix: PREFIX,
+      schema: Play,
+      rotation: ROTATION,
+      compression: 'gzip',
+      signal: new AbortController().signal,
+      faults: () => {},
+      progress: () => {},
+    });
+    await expect(landing).rejects.toThrow('no room');
+    expect(under).toBe(0);
+    const before = puts;
+    await setTimeout(60);
+    expect(puts).toBe(before);
   });
 });
