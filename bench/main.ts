@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   pipeline: async () => (await import('./pipeline.ts')).pipeline,
   runtime: async () => (await import('./runtime.ts')).runtime,
   streaming: async () => (await import('./streaming.ts')).streaming,
+  'streaming-kills': async () => (await import('./streaming-kills.ts')).streamingKills,
   testing: async () => (await import('./testing.ts')).testing,
   startup: async () => (await import('./startup.ts')).startup,
   types: async () => (await import('./types.ts')).types,

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/**
+ * What a network does between clients and their server. `refused`: every connection is reset, old and new. `stalled`: bytes lie where they are, in both
+ * directions, and go on when it opens. `deaf`: what clients send arrives, and no answer does; these connections are reset when it opens.
+ */
+export type Weather = 'open' | 'refused' | 'stalled' | 'deaf';
+
+/** A TCP proxy before one server. */
+export interface Link {
+  readonly port: number;
+  /** As host:port. */
+  readonly address: string;
+  /** Where connections made from now on lead to, on this host. */
+  lead(port: number): void;
+  become(weather: Weather): void;
+  /** Resets the connections that stand; new ones pass. */
+  cut(): void;
+  /** Stalls the connections that stand until the function that it gives is called; new ones pass. */
+  hold(): () => void;
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+export async function openLink(): Promise<Link> {
+  const pairs = new Set<Pair>();
+  let weather: Weather = 'open';
+  let target = 0;
+  const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (client) => {
+    if (weather === 'refused') {
+      client.on('error', () => {}); // it may have gone already
+      client.resetAndDestroy();
+      return;
+    }
+    const pair = createPair(client, target);
+    pairs.add(pair);
+    client.once('close', () => pairs.delete(pair));
+    pair.become(weather);
+  });
+  server.listen(0, HOST);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const cut = () => pairs.forEach((pair) => pair.cut());
+  return {
+    port,
+    address: `${HOST}:${port}`,
+    lead: (to) => void (target = to),
+    cut,
+    become(next) {
+      const lost = next === 'refused' || (weather === 'deaf' && next === 'open');
+      weather = next;
+      if (lost) cut();
+      else for (const pair of pairs) pair.become(next);
+    },
+    hold() {
+      const held = [...pairs];
+      for (const pair of held) pair.become('stalled');
+      return () => held.forEach((pair) => pair.become('open'));
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      cut();
+      await closed;
+    },
+  };
+}
+
+/** One connection through the link. */
+interface Pair {
+  become(weather: Exclude<Weather, 'refused'>): void;
+  cut(): void;
+}
+
+function createPair(client: Socket, port: number): Pair {
+  let server: Socket | undefined;
+  let current: Weather | undefined;
+  const cut = () => {
+    client.resetAndDestroy();
+    server?.resetAndDestroy();
+  };
+  client.on('error', cut);
+  /** Only once bytes pass: a connection that is made in a stall waits too. */
+  const dial = (): Socket => {
+    server ??= connect({ host: HOST, port, allowHalfOpen: true }).on('error', cut);
+    return server;
+  };
+  return {
+    cut,
+    become(weather) {
+      if (client.destroyed || weather === current) return;
+      current = weather;
+      client.unpipe();
+      server?.unpipe();
+      switch (weather) {
+        case 'open':
+          client.pipe(dial());
+          dial().pipe(client);
+          return;
+        case 'deaf':
+          client.pipe(dial());
+          dial().resume();
+          return;
+        case 'stalled':
+          client.pause();
+          server?.pause();
+      }
+    },
+  };
+}
