@@ -9,6 +9,8 @@ export interface Rig {
   readonly brokers: string;
   /** What a process needs to use both, with a bucket of its own that is empty. */
   inBucket(name: string): Promise<Readonly<Record<string, string>>>;
+  /** A topic of as many partitions as the pipeline's own has. */
+  createTopic(topic: string): Promise<void>;
   /** Deletes the topic, as if nothing had been produced or read. */
   forgetTopic(): Promise<void>;
   /** How many records the topic has. */
@@ -52,6 +54,7 @@ export async function startRig(server: S3ServerName): Promise<Rig> {
       await client.makeBucket(name);
       return { SPINDLE_KAFKA_BROKERS: kafka.brokers, SPINDLE_S3_BUCKET: name, ...s3.variables };
     },
+    createTopic: (topic) => withAdmin(async (admin) => void (await admin.createTopics({ topics: [{ topic, numPartitions: 4 }] }))),
     async forgetTopic() {
       await withAdmin(async (admin) => {
         const { groups } = await admin.listGroups();

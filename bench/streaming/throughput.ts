@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BenchFigure } from '../figure.ts';
 import type { StreamingBench } from '../streaming.ts';
+import { writeEvents } from './event-file.ts';
 import { comparison, figureOf } from './figures.ts';
 import { measure, type Environment, type Measured } from './measured.ts';
 import { assetOf, LANDING, spindle, STREAM, TOPIC } from './project.ts';
@@ -12,10 +13,11 @@ interface Size {
   /** Of Python at its better batch, and at its own. */
   readonly python: number;
   readonly pythonSmall: number;
+  readonly pythonProduced: number;
 }
 
-const SIZE: Size = { rounds: 5, events: 2_000_000, python: 500_000, pythonSmall: 50_000 };
-const QUICK: Size = { rounds: 2, events: 300_000, python: 100_000, pythonSmall: 10_000 };
+const SIZE: Size = { rounds: 5, events: 2_000_000, python: 500_000, pythonSmall: 50_000, pythonProduced: 200_000 };
+const QUICK: Size = { rounds: 2, events: 300_000, python: 100_000, pythonSmall: 10_000, pythonProduced: 50_000 };
 
 const PYTHON = 'kafka-python 2.0.2 and boto3';
 const BARE = 'a loop that parses, compresses and stores, on the same clients';
@@ -39,7 +41,12 @@ interface Round {
 /** Fills one topic, then has all sides land it in turn, each round in a bucket of its own. */
 export async function* throughput(bench: StreamingBench): AsyncIterable<BenchFigure> {
   const size = bench.quick ? QUICK : SIZE;
-  yield figureOf({ figure: 'events made, validated and produced', unit: UNIT, ours: await fill(bench, size.events) });
+  yield comparison({
+    figure: 'events made, validated and produced',
+    unit: UNIT,
+    peerName: 'kafka-python 2.0.2, of events that are made already',
+    pairs: [{ ours: await fill(bench, size.events), peer: await fillWithPython(bench, size.pythonProduced) }],
+  });
   const rounds: Round[] = [];
   for (let round = 0; round < size.rounds; round++) {
     const env = await bench.rig.inBucket(`throughput-${round}`);
@@ -78,6 +85,16 @@ async function fill(bench: StreamingBench, events: number): Promise<number> {
   await spindle(bench, ['materialize', '--select', 'catalogue/*'], env).ended;
   const measured = await spindle(bench, ['materialize', '--json', '--select', STREAM, ...settings], env).ended;
   return assetOf(measured, STREAM).rows / measured.cpu;
+}
+
+async function fillWithPython({ root, project, python, rig }: StreamingBench, events: number): Promise<number> {
+  const topic = 'python';
+  await rig.createTopic(topic);
+  const [path, env] = [join(project, 'events.ndjson'), await rig.inBucket('python')];
+  await writeEvents(path, events);
+  const args = [python, join(root, 'bench/streaming/python/producer.py'), rig.brokers, topic, path] as const;
+  const measured = await measure(python, { args, cwd: root, env }).ended;
+  return (JSON.parse(measured.stdout) as { readonly events: number }).events / measured.cpu;
 }
 
 /** As a user lands a topic up to now. */
