@@ -29,6 +29,8 @@ export interface RunScope {
 /** Everything that the parts of one run share. */
 export interface RunContext extends Assessing {
   readonly run: string;
+  /** The name of the project, where there is one. */
+  readonly project: string | undefined;
   /** Which part of the run this process is, where there are several. */
   readonly part: string | undefined;
   /** Names the run, or the part of it, among all that claim steps. */

@@ -27,6 +27,8 @@ import type { StepName } from './step-name.ts';
 
 export interface RunSettings extends RunScope {
   readonly run: string;
+  /** The name of the project, where there is one. */
+  readonly project?: string | undefined;
   /** The task of another system that this process does of the run; the others write to the same run at the same time. */
   readonly external?: ExternalTask | undefined;
   readonly graph: Graph;
@@ -92,6 +94,7 @@ export async function startRun(settings: RunSettings): Promise<RunContext> {
   const memory = createRunMemory((asset, partition) => rangeOf({ record }, asset, partition));
   return {
     run: settings.run,
+    project: settings.project,
     part,
     holder: holderOf({ run: settings.run, ...(part !== undefined && { part }) }),
     external,

@@ -28,6 +28,7 @@ export async function storeContext(run: RunContext, access: StoreAccess): Promis
   return {
     resources: await openAll(run, asset.store?.resources ?? {}),
     assetKey: asset.key,
+    project: run.project,
     formerKeys: asset.formerly,
     partitions: slice ?? ownSlice(run, asset, partition),
     partition,

@@ -14,6 +14,8 @@ import type { Row } from './row.ts';
 export interface StoreContext<R extends Resources = Resources> {
   readonly resources: Opened<R>;
   readonly assetKey: string;
+  /** The name of the project, where the run has one. */
+  readonly project: string | undefined;
   /** Keys that the asset had before: a store that lays data by key finds there what was not written since the rename. */
   readonly formerKeys: readonly string[];
   /** The slice that is read or written; `all` for an asset without partitions. */
