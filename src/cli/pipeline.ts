@@ -97,6 +97,7 @@ export async function openPipeline(
     const { partitions, now, seed, concurrency, force = false, fullRefresh = false, config = {} } = asked;
     return startRun({
       run,
+      project: project.name,
       external,
       skipChecks,
       graph,

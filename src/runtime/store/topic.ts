@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { parseDuration, type Duration } from '../declare/duration.ts';
 import { broker } from '../resource/broker.ts';
 import type { Broker, TopicSpec } from '../resource/broker.ts';
+import { publishSchema } from '../schema/evolution/publish-schema.ts';
 import { rowValidators } from '../schema/row-validator.ts';
 import { returnedRows } from './returned-rows.ts';
 import type { Row } from './row.ts';
@@ -41,7 +42,7 @@ export function topic<S extends TopicSchema>(
     partitions: source.partitions ?? partitions,
     ...(options.retention !== undefined && { retention: options.retention === 'forever' ? 'forever' : parseDuration(options.retention) }),
   });
-  /** Makes the topic, then appends what it does not hold. */
+  /** Makes the topic, publishes its schema beside it, then appends what it does not hold. */
   const append = async (
     source: Sequenced<z.input<S>>,
     context: StoreContext<Resources>,
@@ -51,6 +52,7 @@ export function topic<S extends TopicSchema>(
     const validate = validators(context.assetKey);
     const wanted = spec(source);
     const { retention } = await client.ensureTopic(wanted);
+    await publishSchema({ broker: client, topic: name, schema, ...context });
     const produced = await produce<z.input<S>>({
       broker: client,
       topic: name,
