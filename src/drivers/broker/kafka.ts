@@ -53,7 +53,7 @@ export async function openKafkaBroker({ settings, notify, faults = noFaults }: K
     ensureTopic: (spec) => topics.ensure(spec),
     topicNames: () => topics.names(),
     offsets: (topic) => topics.offsets(topic),
-    produce: (topic, records, { signal } = {}) => producer.produce(topic, records, signal),
+    produce: (topic, records, options = {}) => producer.produce(topic, records, options),
     read: (topic, partition, span, options) => reader.read(topic, partition, { ...span, ...options }),
     commit: (group, topic, offsets) => groups.commit(group, topic, offsets),
     committed: (group, topic) => groups.committed(group, topic),

@@ -10,7 +10,7 @@ const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partitio
 it('partitions are read side by side, each whole, also where one batch is larger than the share of a partition', async () => {
   const broker = await openBroker(server.brokers);
   await broker.ensureTopic({ name: 'wide', partitions: PARTITIONS });
-  // 40 shares of 16 MiB are 400 KiB: these batches are larger, and all together more than an answer takes
+  // 40 shares of 4 MiB are 100 KiB: these batches are larger, and all together more than an answer takes
   const records = partitions.flatMap((partition) =>
     [0, 1].map((n) => ({
       partition,

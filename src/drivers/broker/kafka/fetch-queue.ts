@@ -2,7 +2,7 @@ import type { Cluster, Lane } from './cluster.ts';
 import { decodeFetch, encodeFetch, FETCH, type FetchedPartition, type FetchPartition } from './wire/fetch.ts';
 
 /** Bytes that all partitions that are read may bring at once: with more partitions, each brings less. */
-const TOTAL_BYTES = 16 << 20;
+const TOTAL_BYTES = 4 << 20;
 const MOST_PARTITION_BYTES = 1 << 20;
 const LEAST_PARTITION_BYTES = 64 << 10;
 /** Kafka's error code for what it has no other one for. */

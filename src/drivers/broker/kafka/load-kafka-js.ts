@@ -14,17 +14,20 @@ export interface KafkaJs {
  */
 export async function loadKafkaJs(): Promise<KafkaJs> {
   try {
-    const [client, broker, pool, loggers, errors] = await Promise.all([
+    const [client, broker, pool, requestQueue, loggers, errors] = await Promise.all([
       import('kafkajs'),
       // @ts-expect-error TS7016: no types are declared for it
       import('kafkajs/src/broker/index.js'),
       // @ts-expect-error TS7016: no types are declared for it
       import('kafkajs/src/network/connectionPool.js'),
       // @ts-expect-error TS7016: no types are declared for it
+      import('kafkajs/src/network/requestQueue/index.js'),
+      // @ts-expect-error TS7016: no types are declared for it
       import('kafkajs/src/loggers/index.js'),
       // @ts-expect-error TS7016: no types are declared for it
       import('kafkajs/src/protocol/error.js'),
     ]);
+    spareTimers(requestQueue.default as RequestQueueClass);
     return {
       kafkajs: client.default as unknown as typeof kafkajs,
       internals: {
@@ -42,4 +45,20 @@ export async function loadKafkaJs(): Promise<KafkaJs> {
       cause: error,
     });
   }
+}
+
+interface RequestQueueClass {
+  readonly prototype: { readonly pending: readonly unknown[]; readonly throttledUntil: number; scheduleCheckPendingRequests(): void };
+}
+
+/**
+ * kafkajs sets a timer of a negative delay behind each answer, of which Node 24 warns on the console. It needs one only where a request waits or the
+ * broker asked for a pause. All who use this copy of kafkajs in the process have it so; a second call changes nothing.
+ */
+function spareTimers({ prototype }: RequestQueueClass): void {
+  const schedule = prototype.scheduleCheckPendingRequests;
+  if (schedule.name === 'scheduleWhereNeeded') return;
+  prototype.scheduleCheckPendingRequests = function scheduleWhereNeeded(this: RequestQueueClass['prototype']) {
+    if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
+  };
 }

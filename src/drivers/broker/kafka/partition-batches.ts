@@ -1,19 +1,9 @@
 import type { ProduceRecord } from '../../../runtime/resource/broker.ts';
+import { advance, type Seat } from './author.ts';
 import { encodeBatch, recordBound, type Compressor } from './wire/record-batch.ts';
 
 /** Just below what topics take unless they are set otherwise (`max.message.bytes`). */
 const BATCH_BYTES = 960 << 10;
-/** Sequence numbers begin at 0 again behind the largest number of 31 bits. */
-const SEQUENCES = 2 ** 31;
-
-/** Who produces. By that, and by the numbers of a partition's records, a broker knows which batches it has already. */
-export interface Identity {
-  readonly producerId: number;
-  readonly producerEpoch: number;
-  /** By topic and partition, the number of its next record. */
-  readonly sequences: Map<string, number>;
-}
-
 interface Encoded {
   readonly batch: Buffer;
   readonly records: number;
@@ -23,8 +13,7 @@ interface Encoded {
 export class PartitionBatches {
   readonly partition: number;
   readonly #records: readonly ProduceRecord[];
-  readonly #key: string;
-  readonly #identity: Identity;
+  readonly #seats: Map<number, Seat>;
   readonly #compressor: Compressor | undefined;
   #batchBytes = BATCH_BYTES;
   #next = 0;
@@ -32,13 +21,13 @@ export class PartitionBatches {
 
   constructor(
     records: readonly ProduceRecord[],
-    place: { readonly topic: string; readonly partition: number },
-    { identity, compressor }: { readonly identity: Identity; readonly compressor: Compressor | undefined },
+    partition: number,
+    /** Of the topic's partitions, this one's among them: it is kept up to date. */
+    { seats, compressor }: { readonly seats: Map<number, Seat>; readonly compressor: Compressor | undefined },
   ) {
-    this.partition = place.partition;
+    this.partition = partition;
     this.#records = records;
-    this.#key = `${place.topic}/${place.partition}`;
-    this.#identity = identity;
+    this.#seats = seats;
     this.#compressor = compressor;
   }
 
@@ -56,7 +45,7 @@ export class PartitionBatches {
   kept(): void {
     const records = this.#encoded?.records ?? 0;
     this.#next += records;
-    this.#identity.sequences.set(this.#key, (this.#sequence + records) % SEQUENCES);
+    this.#seats.set(this.partition, advance(this.#seat, records));
     this.#encoded = undefined;
   }
 
@@ -69,8 +58,10 @@ export class PartitionBatches {
     return undefined;
   }
 
-  get #sequence(): number {
-    return this.#identity.sequences.get(this.#key) ?? 0;
+  get #seat(): Seat {
+    const seat = this.#seats.get(this.partition);
+    if (seat === undefined) throw new RangeError(`Nobody produces to partition ${this.partition}.`);
+    return seat;
   }
 
   async #encode(): Promise<Encoded> {
@@ -81,8 +72,8 @@ export class PartitionBatches {
       if (bytes > this.#batchBytes && end > first) break;
     }
     const records = this.#records.slice(first, end);
-    const { producerId, producerEpoch } = this.#identity;
-    const batch = await encodeBatch(records, { producerId, producerEpoch, firstSequence: this.#sequence }, this.#compressor);
+    const { producerId, producerEpoch, next } = this.#seat;
+    const batch = await encodeBatch(records, { producerId, producerEpoch, firstSequence: next }, this.#compressor);
     return { batch, records: records.length };
   }
 

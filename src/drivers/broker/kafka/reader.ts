@@ -1,6 +1,7 @@
 import type { BrokerRecord, ReadOptions } from '../../../runtime/resource/broker.ts';
 import { checkOffset, checkPartition } from '../topic-error.ts';
 import type { Cluster, Lane } from './cluster.ts';
+import { authorOf } from './author.ts';
 import { createDecompress } from './codec.ts';
 import { FetchQueue, type Answer, type Fetch } from './fetch-queue.ts';
 import { abortable } from './patience.ts';
@@ -29,6 +30,7 @@ interface Place {
   readonly topic: string;
   readonly partition: number;
   readonly signal: AbortSignal;
+  readonly authors: boolean;
 }
 
 export class Reader {
@@ -44,14 +46,19 @@ export class Reader {
   }
 
   /** As the broker's `read`. Holds the batch that it handed on and the bytes of the next one. */
-  async *read(topic: string, partition: number, { from, to, signal, follow }: Span & ReadOptions): AsyncGenerator<readonly BrokerRecord[]> {
+  async *read(
+    topic: string,
+    partition: number,
+    { from, to, signal, follow, authors = false }: Span & ReadOptions,
+  ): AsyncGenerator<readonly BrokerRecord[]> {
     signal?.throwIfAborted();
     const layout = await this.#cluster.perform({ right: 'Read', topic }, () => this.#topics.layout(topic), signal);
     checkPartition(layout, partition);
     if (from >= to) return;
     if (from < 0) await this.#refuse({ topic, partition }, from);
     const turnedAway = new AbortController();
-    const place = { topic, partition, signal: signal === undefined ? turnedAway.signal : AbortSignal.any([signal, turnedAway.signal]) };
+    const until = signal === undefined ? turnedAway.signal : AbortSignal.any([signal, turnedAway.signal]);
+    const place = { topic, partition, signal: until, authors };
     const ends = ({ next, end }: Chunk) => next >= to || (!follow && next >= end);
     this.#reading++;
     try {
@@ -122,7 +129,7 @@ export class Reader {
 
   async *#handOn(
     { batches, aborted }: Chunk,
-    { topic, partition, signal }: Place,
+    { topic, partition, signal, authors }: Place,
     { from, to }: Span,
   ): AsyncGenerator<readonly BrokerRecord[]> {
     let records: BrokerRecord[] = [];
@@ -130,7 +137,8 @@ export class Reader {
     for (const batch of batches) {
       if (aborted(batch) || batch.control) continue;
       const body = await this.#decompress(batch.body, batch.codec, topic);
-      for (const record of recordsOf(batch, body, partition)) if (record.offset >= from && record.offset < to) records.push(record);
+      for (const record of recordsOf(batch, body, partition))
+        if (record.offset >= from && record.offset < to) records.push(authors ? { ...record, ...authorOf(batch, record.offset) } : record);
       bytes += body.length;
       if (bytes < HANDED_BYTES || records.length === 0) continue;
       yield records;

@@ -35,7 +35,7 @@ describe('trying again', () => {
       throw passing;
     };
     await expect(tryAgain(always, options)).rejects.toBe(passing);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 
   it('ends with the reason of the signal, between attempts and during one', async () => {

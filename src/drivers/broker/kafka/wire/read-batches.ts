@@ -18,7 +18,11 @@ export interface ReceivedBatch {
   readonly codec: number;
   readonly transactional: boolean;
   readonly control: boolean;
+  /** -1 where its producer has no identity. */
   readonly producerId: number;
+  readonly producerEpoch: number;
+  /** The number of its first record among those that its producer sent to the partition. */
+  readonly firstSequence: number;
   readonly firstTimestamp: number;
   /** Where the broker's clock counts: the timestamp of all its records. */
   readonly appendTime: number | undefined;
@@ -51,6 +55,8 @@ export function* batchesOf(bytes: Buffer): Generator<ReceivedBatch> {
       transactional: (attributes & TRANSACTIONAL) !== 0,
       control: (attributes & CONTROL) !== 0,
       producerId: readLong(bytes, at + 43),
+      producerEpoch: bytes.readInt16BE(at + 51),
+      firstSequence: bytes.readInt32BE(at + 53),
       firstTimestamp: readLong(bytes, at + 27),
       appendTime: (attributes & LOG_APPEND_TIME) === 0 ? undefined : readLong(bytes, at + 35),
       count: bytes.readInt32BE(at + 57),
