@@ -27,7 +27,9 @@ describe('the commands on the pages', () => {
   }
 
   it('exist where a sentence names them', () => {
-    const named = pages.flatMap(({ path, text }) => [...text.matchAll(/`(?:npx )?spindle ([a-z][a-z-]*)/g)].map(([, name]) => ({ path, name })));
+    const named = pages.flatMap(({ path, text }) =>
+      [...text.matchAll(/`(?:npx )?spindle ([a-z][a-z-]*)/g)].map(([, name]) => ({ path, name })),
+    );
     expect(named.filter(({ name }) => !COMMANDS.some((command) => command.name === name))).toEqual([]);
   });
 });
