@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { SpindleError } from '../../runtime/errors.ts';
 import type { Broker } from '../../runtime/resource/broker.ts';
 import type { Provider } from '../../runtime/resource/resource.ts';
-import type { Compression } from '../broker/kafka/codec.ts';
-import { SASL_MECHANISMS, type KafkaLogin } from '../broker/kafka/settings.ts';
+import { COMPRESSIONS, SASL_MECHANISMS, type Compression, type KafkaLogin } from '../broker/kafka/settings.ts';
 import { hasCode } from '../disk/file-error.ts';
 
 export interface KafkaSettings {
@@ -50,6 +49,7 @@ const variables = z
 /** The broker on Apache Kafka, from version 2.3 on. Needs the package `kafkajs`. */
 export function kafka(settings: KafkaSettings = {}): Provider<Broker & { close(): Promise<void> }> {
   const { compression = 'none', replication, clientId = 'spindle', sessionTimeout = 30_000, patience = 30_000 } = settings;
+  checkSettings({ compression, replication, sessionTimeout, patience });
   return {
     variables,
     async open(context) {
@@ -74,6 +74,15 @@ export function kafka(settings: KafkaSettings = {}): Provider<Broker & { close()
     },
     close: (broker) => broker.close(),
   };
+}
+
+function checkSettings({ compression, ...numbers }: Readonly<Record<string, unknown>>): void {
+  const refuse = (field: string, wanted: string) => {
+    throw new SpindleError('CONFIG_INVALID', `kafka({ ${field} }) is ${wanted}`, { field });
+  };
+  if (!COMPRESSIONS.includes(compression as Compression)) refuse('compression', `one of ${COMPRESSIONS.join(', ')}`);
+  for (const [field, value] of Object.entries(numbers))
+    if (value !== undefined && !(Number.isSafeInteger(value) && Number(value) > 0)) refuse(field, 'a whole number above 0');
 }
 
 /** PLAIN where no mechanism is named. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { COMPRESSIONS, type Compression } from '../../../src/drivers/broker/kafka/codec.ts';
+import { COMPRESSIONS, type Compression } from '../../../src/drivers/broker/kafka/settings.ts';
 import type { Broker, BrokerRecord } from '../../../src/runtime/resource/broker.ts';
 import { kafkaServer } from './kafka-server.ts';
 import { openBroker } from './open.ts';

@@ -2,12 +2,9 @@ import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { SpindleError } from '../../../runtime/errors.ts';
 import { hasCode } from '../../disk/file-error.ts';
+import { COMPRESSIONS, type Compression } from './settings.ts';
 import type { Compressor } from './wire/record-batch.ts';
 import { packSnappy, unpackSnappy } from './wire/snappy-blocks.ts';
-
-export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
-/** How the records of a batch are compressed, by Kafka's names; the place in the list is Kafka's number. */
-export type Compression = (typeof COMPRESSIONS)[number];
 
 interface Codec {
   compress(bytes: Uint8Array): Promise<Uint8Array>;

@@ -1,4 +1,6 @@
-import type { Compression } from './codec.ts';
+/** How the records of a batch are compressed, by Kafka's names; the place in the list is Kafka's number. */
+export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
+export type Compression = (typeof COMPRESSIONS)[number];
 
 export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { COMPRESSIONS, createDecompress, openCompressor, type Compression } from '../../../../src/drivers/broker/kafka/codec.ts';
+import { createDecompress, openCompressor } from '../../../../src/drivers/broker/kafka/codec.ts';
+import { COMPRESSIONS, type Compression } from '../../../../src/drivers/broker/kafka/settings.ts';
 
 const bytes = Buffer.from('{"song":"…","user":"u1"}'.repeat(5_000));
 const hasZstd = 'zstdCompress' in (await import('node:zlib'));

@@ -11,6 +11,8 @@ const batch = (producerId: number, offset: number, kind: 'transaction' | 'plain'
   transactional: kind !== 'plain',
   control: kind === 'abort' || kind === 'commit',
   producerId,
+  producerEpoch: 0,
+  firstSequence: 0,
   firstTimestamp: 0,
   appendTime: undefined,
   count: 1,
