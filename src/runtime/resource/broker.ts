@@ -26,6 +26,14 @@ export interface ProduceRecord {
 
 export interface BrokerRecord extends ProduceRecord {
   readonly offset: number;
+  /** Who appended it: where that was asked for, and the broker knows. */
+  readonly author?: RecordAuthor;
+}
+
+/** Who appended a record to a partition, and as which of its records there, from 0 on; -1 for who has appended none. */
+export interface RecordAuthor {
+  readonly id: string;
+  readonly sequence: number;
 }
 
 /** `start` is the first offset still kept, `end` the one that the next record will get. */
@@ -47,6 +55,17 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** At the partition's end, waits for more records in place of ending. */
   readonly follow?: boolean;
+  /** Gives each record its author. */
+  readonly authors?: boolean;
+}
+
+export interface ProduceOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Goes on in place of those who appended these records, by partition, in this call and in those that follow it: as each of them, right behind that record.
+   * What they still have under way is then refused; or, where it was faster, this call is, with PRODUCER_FENCED.
+   */
+  readonly behind?: ReadonlyMap<number, RecordAuthor>;
 }
 
 /** What a member of a consumer group is told. */
@@ -80,8 +99,11 @@ export interface Broker {
   topicNames(): Promise<string[]>;
   /** One entry a partition, in order; TOPIC_UNKNOWN where there is no such topic. */
   offsets(topic: string): Promise<readonly PartitionOffsets[]>;
-  /** Appends in the given order, for each partition; resolves once every record is kept. A failed call may have kept a prefix of each partition's records. */
-  produce(topic: string, records: readonly ProduceRecord[], options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
+   * Appends in the given order, for each partition; resolves once every record is kept. A failed call may have kept a prefix of each partition's records,
+   * and may keep it later still: who goes on after it, or after a process that ended, says behind what.
+   */
+  produce(topic: string, records: readonly ProduceRecord[], options?: ProduceOptions): Promise<void>;
   /**
    * The records of one partition with `from <= offset < to`, in order, in batches of bounded size; ends early at the partition's end unless it follows.
    * Offsets may have gaps; OFFSET_OUT_OF_RANGE where the broker no longer has `from`.

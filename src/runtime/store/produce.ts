@@ -1,5 +1,5 @@
-import { SpindleError } from '../errors.ts';
-import type { Broker, PartitionOffsets, ProduceRecord, Retention } from '../resource/broker.ts';
+import { isSpindleError, SpindleError } from '../errors.ts';
+import type { Broker, PartitionOffsets, ProduceRecord, RecordAuthor, Retention } from '../resource/broker.ts';
 import { linkAbort } from '../stream/linked-abort.ts';
 import { firstOf, type Moment } from '../stream/moment.ts';
 import { partitionOfKey } from './partitioner.ts';
@@ -48,15 +48,25 @@ interface Tail {
   readonly sequence: number;
   readonly complete: number;
   readonly state: string;
+  readonly author: RecordAuthor | undefined;
+}
+
+interface Tails {
+  /** The generator's newest record in each partition that holds one. */
+  readonly newest: ReadonlyMap<number, Tail>;
+  /** Partitions that never held a record of anybody. */
+  readonly untouched: readonly number[];
 }
 
 /**
  * Appends the records of a generator that the topic does not hold yet. Each partition's last record tells how far the generator came
- * there, and up to where every partition was complete when it was sent; so nothing is produced twice or left out after a crash.
+ * there, and up to where every partition was complete when it was sent; so nothing is produced twice or left out after a crash. What an ended or frozen
+ * process of the generator still has under way is refused by the broker, since the records go on in that one's place.
  */
 export async function produce<T>(options: ProduceOptions<T>): Promise<Produced> {
   const { broker, topic, partitions, source, signal, pace } = options;
-  const tails = await readTails(options);
+  const found = await readTails(options);
+  const tails = found.newest;
   const { state, records } = source.start(resumeFrom(tails));
   const ending = linkAbort(signal, ...(pace === undefined ? [] : [pace.drain]));
   let batch: ProduceRecord[] = [];
@@ -68,12 +78,24 @@ export async function produce<T>(options: ProduceOptions<T>): Promise<Produced> 
   let last = complete;
   let total = 0;
   let bytes = 0;
+  let isFirst = true;
 
+  const append = async (): Promise<void> => {
+    if (!isFirst) return broker.produce(topic, batch, { signal });
+    isFirst = false;
+    try {
+      await broker.produce(topic, batch, { signal, behind: successions(found) });
+    } catch (error) {
+      if (!isSpindleError(error) || error.code !== 'PRODUCER_FENCED' || !isSame(tails, (await readTails(options)).newest)) throw error;
+      // Nobody else was faster: the broker has forgotten whose place it is.
+      await broker.produce(topic, batch, { signal, behind: new Map() });
+    }
+  };
   const flush = async () => {
     flushedAt = performance.now();
     if (batch.length === 0) return;
     signal.throwIfAborted();
-    await broker.produce(topic, batch, { signal });
+    await append();
     complete = last;
     total += batch.length;
     bytes += batchBytes;
@@ -169,13 +191,30 @@ function resumeFrom(tails: ReadonlyMap<number, Tail>): Resume | undefined {
 }
 
 /** Where the generator ends in each partition that holds records of it. */
-async function readTails<T>(options: ProduceOptions<T>): Promise<ReadonlyMap<number, Tail>> {
-  const tails = new Map<number, Tail>();
+async function readTails<T>(options: ProduceOptions<T>): Promise<Tails> {
+  const newest = new Map<number, Tail>();
+  const untouched: number[] = [];
   for (const offsets of await options.broker.offsets(options.topic)) {
+    if (offsets.end === 0) untouched.push(offsets.partition);
     const tail = await readTail(options, offsets);
-    if (tail !== undefined) tails.set(offsets.partition, tail);
+    if (tail !== undefined) newest.set(offsets.partition, tail);
   }
-  return tails;
+  return { newest, untouched };
+}
+
+/**
+ * In whose place the records of each partition go on. Where the generator has none yet, an ended process of it may all the same have some under way: as the
+ * author that it had in the partition before all others, of which all of its processes come to the same answer.
+ */
+function successions({ newest, untouched }: Tails): ReadonlyMap<number, RecordAuthor> {
+  const behind = new Map([...newest].flatMap(([partition, { author }]) => (author === undefined ? [] : [[partition, author] as const])));
+  const [first] = behind.values();
+  if (first !== undefined) for (const partition of untouched) behind.set(partition, { id: first.id, sequence: -1 });
+  return behind;
+}
+
+function isSame(before: ReadonlyMap<number, Tail>, after: ReadonlyMap<number, Tail>): boolean {
+  return before.size === after.size && [...before].every(([partition, { sequence }]) => after.get(partition)?.sequence === sequence);
 }
 
 /** The generator's newest record: the last one, unless somebody else writes to the topic as well; so it is looked for backwards, in growing steps. */
@@ -185,13 +224,14 @@ async function readTail<T>(
 ): Promise<Tail | undefined> {
   for (let to = end, step = 1; to > start; to -= step, step *= 8) {
     let found: Tail | undefined;
-    for await (const batch of broker.read(topic, partition, { from: Math.max(start, to - step), to }, { signal })) {
-      for (const { headers } of batch) {
+    for await (const batch of broker.read(topic, partition, { from: Math.max(start, to - step), to }, { signal, authors: true })) {
+      for (const { headers, author } of batch) {
         if (headers[HEADER.generator] !== source.generator) continue;
         found = {
           sequence: Number(headers[HEADER.sequence]),
           complete: Number(headers[HEADER.complete]),
           state: headers[HEADER.state] ?? '',
+          author,
         };
       }
     }
