@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import type { BrokerRecord } from '../resource/broker.ts';
+import { keepNested } from '../schema/keep-nested.ts';
 import { describeIssue } from '../schema/row-validator.ts';
 import { wireSchema } from '../schema/wire-schema.ts';
 import type { Row } from '../store/row.ts';
@@ -20,11 +21,11 @@ export interface EncodedRecord {
 }
 
 /**
- * Turns records into lines, validated against the schema's input side; unknown fields are kept in `_extra`. A text whose layout is known already goes into
- * its line as it is; any other is parsed, once, and written anew.
+ * Turns records into lines, validated against the schema's input side. Unknown fields are kept in `_extra`, those of objects inside where they are. A text
+ * whose layout is known already goes into its line as it is; any other is parsed, once, and written anew.
  */
 export function recordEncoder(topic: string, schema: Row): (record: BrokerRecord) => EncodedRecord {
-  const wire = wireSchema(schema);
+  const wire = keepNested(wireSchema(schema));
   const layouts = recordLayouts(wire);
   const known = new Set(Object.keys(schema.shape));
   const timeOf = recordTimes();
