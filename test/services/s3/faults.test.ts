@@ -69,14 +69,13 @@ describe.each(S3_SERVERS)('%s behind a network that fails', (name) => {
   });
 
   it.each([
-    ['XMinioStorageFull', 507],
-    ['QuotaExceeded', 403],
-    ['XMinioAdminBucketQuotaExceeded', 400],
-    ['InsufficientStorage', 507],
-  ])('takes %s for a full store, and does not try again', async (code, status) => {
-    const { proxy, store } = await throughProxy(({ method }) =>
-      method === 'PUT' ? { kind: 'answer', status, code, message: 'Full.' } : undefined,
-    );
+    ['XMinioStorageFull', 507, 'Full.'],
+    ['QuotaExceeded', 403, 'Full.'],
+    ['XMinioAdminBucketQuotaExceeded', 400, 'Full.'],
+    ['InsufficientStorage', 507, 'Full.'],
+    ['InternalError', 500, 'We encountered an internal error: cause(no space left on device)'],
+  ])('takes %s for a full store, and does not try again', async (code, status, message) => {
+    const { proxy, store } = await throughProxy(({ method }) => (method === 'PUT' ? { kind: 'answer', status, code, message } : undefined));
     for (const write of [store.put, store.putIfAbsent])
       await expect(write('a', LARGE, {})).rejects.toMatchObject({
         code: 'LAKE_FULL',
@@ -104,6 +103,15 @@ describe.each(S3_SERVERS)('%s behind a network that fails', (name) => {
     const { direct, store } = await throughProxy(first(1, { kind: 'cut-after' }, isPut));
     expect(await store.putIfAbsent('a', LARGE, { n: '1' })).toBe('exists');
     expect(await direct.head('a')).toMatchObject({ size: LARGE.length, metadata: { n: '1' } });
+  });
+
+  it('finds what others created, or why it is refused, where each of its writes is cut', async () => {
+    const { direct, proxy, store } = await throughProxy((exchange) => (isPut(exchange) ? { kind: 'cut-before' } : undefined));
+    await direct.put('a', LARGE, { by: 'another' });
+    expect(await store.putIfAbsent('a', LARGE, {})).toBe('exists');
+    const refused = await openStore(server, { bucket: direct.bucket.name, endpoint: proxy.endpoint, secretKey: 'wrong-wrong-wrong' });
+    for (const write of [refused.put, refused.putIfAbsent])
+      await expect(write('a', LARGE, {})).rejects.toMatchObject({ code: 'LAKE_REFUSED', place: { field: 'SPINDLE_S3_SECRET_KEY' } });
   });
 
   it('writes once more where the answer to a write was lost', async () => {
@@ -196,15 +204,16 @@ describe.each(S3_SERVERS)('%s behind a network that fails', (name) => {
   });
 
   it('waits for a slow reader longer than for a silent server', async () => {
-    const store = await openStore(server, { timeouts: { connect: 200, idle: 200 } });
+    const { direct, proxy, store } = await throughProxy(() => undefined, { timeouts: { connect: 200, idle: 200 } });
     const body = new Uint8Array(64 << 20).fill(7);
-    await store.put('a', body, {});
+    await direct.put('a', body, {});
     let size = 0;
     for await (const piece of store.read('a')) {
       if (size === 0) await sleep(700); // longer than the server may be silent
       size += piece.length;
     }
     expect(size).toBe(body.length);
+    expect(proxy.seen.length).toBe(1);
   });
 });
 
