@@ -10,7 +10,7 @@ export interface KafkaJs {
 
 /**
  * The Kafka client, which a project installs that uses it; DEPENDENCY_NOT_INSTALLED where it did not. Its inner modules are part of no interface: the
- * peer range admits patches of 2.2 only, and this file is the one place that names them (docs/decisions/0013-kafka-without-a-group.md).
+ * peer range admits patches of 2.2 only, and this file is the one place that names them (docs/decisions/0013-kafka-by-offset.md).
  */
 export async function loadKafkaJs(): Promise<KafkaJs> {
   try {
