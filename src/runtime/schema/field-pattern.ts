@@ -92,8 +92,9 @@ function stringPattern(checks: readonly Check[]): FieldPattern {
   return formatPattern(check) ?? lengthPattern(checks) ?? unsettled(STRING);
 }
 
-function formatPattern({ check, format, pattern }: Check): FieldPattern | undefined {
-  if (check !== 'string_format' || !FORMATS.has(String(format)) || !(pattern instanceof RegExp) || pattern.flags !== '') return undefined;
+function formatPattern({ check, format, pattern, fn }: Check): FieldPattern | undefined {
+  if (check !== 'string_format' || fn !== undefined || !FORMATS.has(String(format))) return undefined;
+  if (!(pattern instanceof RegExp) || pattern.flags !== '') return undefined;
   const inner = WHOLE.exec(pattern.source)?.[1];
   return inner === undefined ? undefined : { source: `"(?:${inner.replaceAll(/\((?!\?)/g, '(?:')})"`, complete: true };
 }

@@ -48,8 +48,13 @@ describe('a record that fits', () => {
     expect(encodeOnce('{"id":"a","count":2}').row).toEqual({ ...place, id: 'a', count: 2 });
   });
 
-  it('gets the defaults of the schema', () => {
-    expect(encodeOnce('{"id":"a"}').row).toEqual({ ...place, id: 'a', count: 0 });
+  it('gets the defaults of the schema, however many like it came before', () => {
+    const encode = recordEncoder('plays', Play);
+    for (const id of ['a', 'b', 'c']) expect(JSON.parse(encode(record(`{"id":"${id}"}`)).line)).toEqual({ ...place, id, count: 0 });
+  });
+
+  it('may hold a text that looks like half of a surrogate pair', () => {
+    expect(encodeOnce(String.raw`{"id":"C:\\ud800"}`).row).toMatchObject({ id: String.raw`C:\ud800` });
   });
 
   it('keeps the fields that the schema does not know', () => {

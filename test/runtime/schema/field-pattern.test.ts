@@ -23,6 +23,8 @@ const COMPLETE: Readonly<Record<string, z.ZodType>> = {
   'z.literal()': z.literal([1, 'one', null, 2.5]),
   'z.number()': z.number(),
   'z.number() within bounds': z.number().min(-1.5).lt(1000),
+  'z.number() beyond a bound': z.number().gt(0),
+  'z.int() below a bound': z.int().lt(10),
   'z.int()': z.int(),
   'z.boolean()': z.boolean(),
   'z.null()': z.null(),
@@ -73,6 +75,7 @@ describe('a pattern', () => {
     ['trimmed', z.string().trim()],
     ['of a format with checks of its own', z.url()],
     ['a format and a length', z.uuid().max(36)],
+    ['of a format of its own by a known name', z.stringFormat('uuid', /^.*$/)],
     ['coerced', z.coerce.number()],
     ['a multiple', z.number().multipleOf(5)],
     ['of 32 bits', z.int32()],
@@ -105,8 +108,12 @@ describe('a pattern', () => {
     expect(fieldPattern(schema)).toBeUndefined();
   });
 
+  it('takes no null for a number that JSON cannot write', () => {
+    expect('null').not.toMatch(new RegExp(`^${fieldPattern(z.literal(Number.NaN))!.source}$`));
+  });
+
   it('matches nothing where no value can be told without an escape', () => {
     const { source } = fieldPattern(z.literal('"'))!;
-    for (const text of ['', '""', String.raw`"\""`]) expect(text).not.toMatch(new RegExp(`^${source}$`));
+    for (const text of ['', '""', '"""', String.raw`"\""`]) expect(text).not.toMatch(new RegExp(`^${source}$`));
   });
 });
