@@ -94,10 +94,16 @@ describe('the system of docker-compose.yml, as processes of this machine', () =>
     }[];
   /** Starts the DAG by hand, and waits for that run and the one of its schedule. */
   const runPipeline = async (): Promise<void> => {
-    await airflow.waitForSuccess(DAG, await airflow.trigger(DAG), 300);
-    await airflow.until('the other runs', async () =>
-      (await airflow.runs(DAG)).every(({ state }) => state === 'success') ? true : undefined,
+    await airflow.trigger(DAG);
+    const runs = await airflow.until(
+      'the end of all runs',
+      async () => {
+        const all = await airflow.runs(DAG);
+        return all.every(({ state }) => state === 'success' || state === 'failed') ? all : undefined;
+      },
+      300,
     );
+    for (const { dag_run_id } of runs) await airflow.waitForSuccess(DAG, dag_run_id);
   };
 
   it('starts in the order that it asks for, each service once those that it needs are well', () => {
