@@ -63,6 +63,7 @@ describe('a pattern that is complete', () => {
       [z.string(), 'São Paulo 😀'],
       [z.string().length(2), 'SE'],
       [z.enum(['a.b']), 'a.b'],
+      [z.literal([2.5, 'b']), 2.5],
     ];
     for (const [schema, value] of texts) expect(JSON.stringify(value)).toMatch(new RegExp(`^${fieldPattern(schema)!.source}$`));
   });
