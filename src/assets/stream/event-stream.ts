@@ -34,10 +34,10 @@ export function eventStream<Event extends KeyFields>({
   now,
   generate,
 }: EventStream<Event>): Sequenced<Event> {
-  const { rate, span: spanText, seed, events, partitions, key, ...shares } = density(config, stream?.rate);
+  const { rate, span: spanText, seed, events, partitions, key, even, ...shares } = density(config, stream?.rate);
   const span = parseDuration(spanText as Duration);
   return {
-    generator: `${name}#${fingerprint({ seed, events, span: spanText, partitions, key, ...shares })}`,
+    generator: `${name}#${fingerprint({ seed, events, span: spanText, partitions, key, ...(even && { even }), ...shares })}`,
     partitions,
     start(resume) {
       const until = now().getTime();
@@ -45,7 +45,7 @@ export function eventStream<Event extends KeyFields>({
       const first = stream?.rate === undefined ? minute(until - span) : minute(until);
       const origin = resume === undefined ? first : Date.parse(resume.state);
       const state = new Date(origin).toISOString();
-      const made = { seed, origin, events, span, shares, catalogue };
+      const made = { seed, origin, events, span, shares, even, catalogue };
       if (stream !== undefined) {
         const minuteOf = (after: number, end: number) => generate({ ...made, until: end, after });
         return { state, records: follow(minuteOf, { after: resume?.sequence ?? -1, now, signal, key }) };
@@ -56,9 +56,9 @@ export function eventStream<Event extends KeyFields>({
   };
 }
 
-/** With a rate that is wanted, as many events lie in each minute: simulated time then passes as time does. */
-const density = (config: GeneratorConfig, rate: number | undefined): GeneratorConfig =>
-  rate === undefined ? config : { ...config, events: rate * 60, span: '1m' };
+/** With a rate that is wanted, as many events lie in each minute, by day and by night: simulated time then passes as time does. */
+const density = (config: GeneratorConfig, rate: number | undefined): GeneratorConfig & { readonly even: boolean } =>
+  rate === undefined ? { ...config, even: false } : { ...config, events: rate * 60, span: '1m', even: true };
 
 interface Following {
   /** The last sequence number that is already there. */

@@ -1,5 +1,6 @@
 import { createAudience } from './audience.ts';
 import { makeBlock } from './block.ts';
+import { MINUTES_PER_DAY } from './daily-curve.ts';
 import { createIdentifiers } from './identifiers.ts';
 import { createInstantText } from './instant-text.ts';
 import type { EventFields } from './malformed.ts';
@@ -7,6 +8,8 @@ import { createRandom, seedWords } from './random.ts';
 import { BLOCK_MS, blockAt, createSchedule } from './schedule.ts';
 import { StreamShares } from './shares.ts';
 import type { StreamModel, StreamOptions, StreamRecord } from './stream-record.ts';
+
+const EVEN: readonly number[] = Array.from({ length: MINUTES_PER_DAY }, () => 1);
 
 /**
  * The records from `after + 1` up to the last whole minute before `until`, in order of sequence and of upload. A minute is made from the seed and
@@ -16,14 +19,15 @@ export function* recordStream<Event extends EventFields>(
   options: StreamOptions,
   model: StreamModel<Event>,
 ): Generator<StreamRecord<Event>, void> {
-  const { seed, origin, events, span, until, after = -1, catalogue } = options;
+  const { seed, origin, events, span, until, after = -1, even = false, catalogue } = options;
   const shares = StreamShares.parse(options.shares ?? {});
   const words = seedWords(model.name, seed);
   const eventId = createIdentifiers(model.name, 'event', seed, origin, events, span);
   const sessionId = createIdentifiers(model.name, 'session', seed, origin, events, span);
   const instantText = createInstantText();
   const audience = createAudience(catalogue.users);
-  const schedule = createSchedule({ origin, span, events, demand: audience.demand(origin), lot: model.lot });
+  const demand = even ? EVEN : audience.demand(origin);
+  const schedule = createSchedule({ origin, span, events, demand, lot: model.lot });
 
   const end = blockAt(until);
   for (let block = schedule.blockOf(after + 1, end); block < end; block += 1) {

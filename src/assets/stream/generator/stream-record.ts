@@ -17,6 +17,8 @@ export interface StreamOptions {
   /** The last sequence number that is already there. Default -1: none is. */
   readonly after?: number;
   readonly shares?: Partial<StreamShares>;
+  /** True where each minute has as many records as any other; else as many as people listen then. */
+  readonly even?: boolean;
   readonly catalogue: { readonly users: readonly User[]; readonly tracks: readonly Track[] };
 }
 
