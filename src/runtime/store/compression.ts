@@ -41,6 +41,7 @@ function zstd(): Zstd {
   });
 }
 
+/** CONFIG_INVALID where this version of Node does not have the compression. */
 export function compressorOf(compression: Compression): Compressor {
   if (compression === 'gzip')
     return { stream: () => zlib.createGzip({ level: LEVEL, chunkSize: CHUNK }), all: (bytes) => gzip(bytes, { level: LEVEL }) };
@@ -50,7 +51,7 @@ export function compressorOf(compression: Compression): Compressor {
   return { stream: () => createZstdCompress(options), all: (bytes) => compress(bytes, options) };
 }
 
-/** The whole text of some members. */
-export function decompress(compression: Compression, bytes: Uint8Array): Promise<Uint8Array> {
+/** The whole text of some members. CONFIG_INVALID where this version of Node does not have the compression. */
+export async function decompress(compression: Compression, bytes: Uint8Array): Promise<Uint8Array> {
   return compression === 'gzip' ? gunzip(bytes) : promisify(zstd().zstdDecompress)(bytes);
 }

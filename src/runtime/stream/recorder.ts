@@ -30,7 +30,7 @@ export function createRecorder(store: RunStore | undefined, clock: Pick<Clock, '
         failure = undefined;
       } catch (error) {
         failure = error;
-        waiting = [...under, ...waiting];
+        waiting = shortened([...under, ...waiting]);
       }
       under = [];
       if (failure !== undefined) await clock.sleep(PAUSE, ended.signal).catch(() => {}); // the end is no error
