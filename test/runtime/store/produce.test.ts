@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { asset, materialize, topic, type Broker, type Sequenced } from 'spindle';
 import { z } from 'zod';
 import { createMemoryBroker } from '../../../src/drivers/broker/memory.ts';
+import { SpindleError } from '../../../src/runtime/errors.ts';
+import type { RecordAuthor } from '../../../src/runtime/resource/broker.ts';
 import { murmur2, partitionOfKey } from '../../../src/runtime/store/partitioner.ts';
 import { produce, provenance } from '../../../src/runtime/store/produce.ts';
 
@@ -39,6 +41,59 @@ async function sequences(broker: Broker): Promise<number[]> {
       all.push(...batch.map(({ headers }) => provenance(headers)!.sequence));
   }
   return all.toSorted((a, b) => a - b);
+}
+
+/** A generator whose n-th record goes to the n-th of these partitions. */
+const keyedTo = (batch: number, partitions: readonly number[]): Sequenced<{ id: string }> => ({
+  generator: `g${batch}`,
+  start: (resume) => ({
+    state: '',
+    records: partitions
+      .map((partition, sequence) => ({ sequence, key: KEYS[partition] ?? null, value: { id: `${sequence}` } }))
+      .filter(({ sequence }) => sequence > (resume?.sequence ?? -1)),
+  }),
+});
+/** For each of three partitions, a key that chooses it. */
+const KEYS = [0, 1, 2].map((partition) => ['a', 'b', 'c', 'd', 'e', 'f'].find((key) => partitionOfKey(key, 3) === partition));
+
+/** A broker that knows the authors of its records, as Kafka does: who goes on behind nobody is p1, p2 and so on. */
+function authored() {
+  const memory = createMemoryBroker();
+  const authors = new Map<string, RecordAuthor>();
+  const seats = new Map<number, RecordAuthor>();
+  /** What was asked for by each call that appended. */
+  const asked: (Readonly<Record<number, RecordAuthor>> | undefined)[] = [];
+  let count = 0;
+  const broker: Broker = {
+    ...memory,
+    async produce(name, records, options = {}) {
+      asked.push(options.behind && Object.fromEntries(options.behind));
+      if (options.behind !== undefined) {
+        count++;
+        seats.clear();
+        for (const [partition, author] of options.behind) seats.set(partition, author);
+      }
+      const ends = new Map((await memory.offsets(name)).map(({ partition, end }) => [partition, end]));
+      for (const { partition } of records) {
+        const { id, sequence } = seats.get(partition) ?? { id: `p${count}`, sequence: -1 };
+        seats.set(partition, { id, sequence: sequence + 1 });
+        const offset = ends.get(partition) ?? 0;
+        ends.set(partition, offset + 1);
+        if (options.behind !== undefined) authors.set(`${partition}/${offset}`, { id, sequence: sequence + 1 });
+      }
+      await memory.produce(name, records, options);
+    },
+    async *read(name, partition, span, options = {}) {
+      for await (const batch of memory.read(name, partition, span, options))
+        yield options.authors === true
+          ? batch.map((record) => {
+              const author = authors.get(`${partition}/${record.offset}`);
+              return { ...record, ...(author && { author }) };
+            })
+          : batch;
+    },
+  };
+  return { broker, asked };
 }
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -91,6 +146,44 @@ describe('producing', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  it('goes on in the place of who appended its newest record, and of nobody where there is none', async () => {
+    const { broker, asked } = authored();
+    await broker.ensureTopic({ name: TOPIC, partitions: 3 });
+    await run(broker, keyedTo(0, [0, 1]));
+    await run(broker, keyedTo(0, [0, 1, 1, 2, 2]));
+    await broker.produce(TOPIC, [{ partition: 2, key: null, value: null, headers: {}, timestamp: 0 }]);
+    await run(broker, keyedTo(0, [0, 1, 1, 2, 2, 0]));
+    expect(asked).toEqual([
+      {},
+      { 0: { id: 'p1', sequence: 0 }, 1: { id: 'p1', sequence: 0 }, 2: { id: 'p1', sequence: -1 } },
+      undefined,
+      { 0: { id: 'p1', sequence: 0 }, 1: { id: 'p1', sequence: 1 }, 2: { id: 'p1', sequence: 1 } },
+    ]);
+  });
+
+  it('takes another place where the broker has forgotten whose it was, but not where somebody was faster', async () => {
+    const { broker, asked } = authored();
+    await broker.ensureTopic({ name: TOPIC, partitions: 1 });
+    await run(broker, keyedTo(0, [0, 0]), 1);
+    const fenced = (meanwhile: () => Promise<unknown>): Broker => ({
+      ...broker,
+      async produce(name, records, options) {
+        if (options?.behind?.size !== 1) return broker.produce(name, records, options);
+        await meanwhile();
+        throw new SpindleError('PRODUCER_FENCED', 'not the next one', { transient: true });
+      },
+    });
+    await run(
+      fenced(async () => {}),
+      keyedTo(0, [0, 0, 0]),
+      1,
+    );
+    expect(asked).toEqual([{}, {}]);
+    const faster = fenced(() => run(broker, keyedTo(0, [0, 0, 0, 0]), 1));
+    await expect(run(faster, keyedTo(0, [0, 0, 0, 0, 0]), 1)).rejects.toMatchObject({ code: 'PRODUCER_FENCED' });
+    expect(await sequences(broker)).toEqual(upTo(4));
   });
 
   it('chooses the partition of a key as Kafka clients do', () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { createFlow, type Flow } from './flow.ts';
 
 /**
  * What a network does between clients and their server. `refused`: every connection is reset, old and new. `stalled`: bytes lie where they are, in both
@@ -19,6 +20,8 @@ export interface Link {
   cut(): void;
   /** Stalls the connections that stand until the function that it gives is called; new ones pass. */
   hold(): () => void;
+  /** Bytes of clients that are on their way and do not arrive. */
+  readonly held: number;
   close(): Promise<void>;
 }
 
@@ -34,9 +37,8 @@ export async function openLink(): Promise<Link> {
       client.resetAndDestroy();
       return;
     }
-    const pair = createPair(client, target);
+    const pair = createPair(client, target, () => pairs.delete(pair));
     pairs.add(pair);
-    client.once('close', () => pairs.delete(pair));
     pair.become(weather);
   });
   server.listen(0, HOST);
@@ -59,6 +61,9 @@ export async function openLink(): Promise<Link> {
       for (const pair of held) pair.become('stalled');
       return () => held.forEach((pair) => pair.become('open'));
     },
+    get held() {
+      return [...pairs].reduce((sum, pair) => sum + pair.held, 0);
+    },
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -70,42 +75,51 @@ export async function openLink(): Promise<Link> {
 
 /** One connection through the link. */
 interface Pair {
+  readonly held: number;
   become(weather: Exclude<Weather, 'refused'>): void;
   cut(): void;
 }
 
-function createPair(client: Socket, port: number): Pair {
+/** `over` is called when nothing more comes to the server. */
+function createPair(client: Socket, port: number, over: () => void): Pair {
   let server: Socket | undefined;
-  let current: Weather | undefined;
+  let down: Flow | undefined;
   const cut = () => {
     client.resetAndDestroy();
     server?.resetAndDestroy();
   };
-  client.on('error', cut);
-  /** Only once bytes pass: a connection that is made in a stall waits too. */
+  // Only once bytes pass: a connection that is made in a stall waits too.
   const dial = (): Socket => {
-    server ??= connect({ host: HOST, port, allowHalfOpen: true }).on('error', cut);
+    if (server !== undefined) return server;
+    server = connect({ host: HOST, port, allowHalfOpen: true });
+    down = createFlow(server, () => client);
+    server.on('error', () => client.resetAndDestroy()).once('close', over);
     return server;
   };
+  const up = createFlow(client, dial);
+  client.once('close', () => {
+    if (server === undefined && up.held === 0) over();
+  });
   return {
+    get held() {
+      return up.held;
+    },
     cut,
     become(weather) {
-      if (client.destroyed || weather === current) return;
-      current = weather;
-      client.unpipe();
-      server?.unpipe();
       switch (weather) {
         case 'open':
-          client.pipe(dial());
-          dial().pipe(client);
+          up.become('pass');
+          dial();
+          down?.become('pass');
           return;
         case 'deaf':
-          client.pipe(dial());
-          dial().resume();
+          up.become('pass');
+          dial();
+          down?.become('drop');
           return;
         case 'stalled':
-          client.pause();
-          server?.pause();
+          up.become('hold');
+          down?.become('hold');
       }
     },
   };
