@@ -21,7 +21,7 @@ async function scene(records: (signal: AbortSignal) => Records, options: Partial
   const [hard, drain] = [new AbortController(), new AbortController()];
   const source: Sequenced<Row> = { generator: 'g', start: () => ({ state: '', records: records(drain.signal) }) };
   const batches: number[] = [];
-  const idle = vi.fn();
+  const idle = vi.fn<() => void>();
   const done = produce<Row>({
     broker,
     topic: TOPIC,
