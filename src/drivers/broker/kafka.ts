@@ -6,7 +6,7 @@ import { openCompressor } from './kafka/codec.ts';
 import { GroupOffsets } from './kafka/group-offsets.ts';
 import { closedError } from './kafka/kafka-error.ts';
 import { loadKafkaJs } from './kafka/load-kafka-js.ts';
-import { createLog } from './kafka/log.ts';
+import { createLog, createNotices } from './kafka/log.ts';
 import { joinGroup } from './kafka/member.ts';
 import { connectionSettings, openSocket } from './kafka/node.ts';
 import { Producer } from './kafka/producer.ts';
@@ -31,6 +31,7 @@ export async function openKafkaBroker({ settings, notify, faults = noFaults }: K
   const reader = new Reader(cluster, topics);
   const groups = new GroupOffsets(cluster, topics);
   const members = new Set<GroupMember>();
+  const tell = createNotices(notify);
   let closed = false;
 
   function kafka() {
@@ -44,7 +45,7 @@ export async function openKafkaBroker({ settings, notify, faults = noFaults }: K
       requestTimeout: 15_000,
       socketFactory: openSocket,
       logLevel: kafkajs.logLevel.WARN,
-      logCreator: createLog(notify),
+      logCreator: createLog(tell),
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
     });
   }
@@ -61,7 +62,7 @@ export async function openKafkaBroker({ settings, notify, faults = noFaults }: K
       if (closed) throw closedError();
       // kafkajs would keep the reason to itself where the group or the topic may not be used
       await groups.committed(group, topic);
-      const joined = await joinGroup(kafka(), { group, topic, listener, settings, topicExists: () => topics.exists(topic) });
+      const joined = await joinGroup(kafka(), { group, topic, listener, settings, tell, topicExists: () => topics.exists(topic) });
       const member: GroupMember = {
         commit: (offsets) => joined.commit(offsets),
         async leave() {

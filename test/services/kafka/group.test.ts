@@ -73,8 +73,9 @@ describe('a member of a group', () => {
     await member.leave();
   });
 
-  it('shares the partitions with those that join, and gives its own back when it leaves', async () => {
-    const broker = await openBroker(server.brokers, { sessionTimeout: SESSION });
+  it('shares the partitions with those that join, and gives its own back when it leaves, without a word about it', async () => {
+    const notices: string[] = [];
+    const broker = await openBroker(server.brokers, { sessionTimeout: SESSION }, notices);
     const place = await topicAndGroup(broker);
     const first = await joined(broker, place);
     const second = await joined(broker, place);
@@ -91,6 +92,7 @@ describe('a member of a group', () => {
     await third.leave();
     const { groups } = await withAdmin(server, (admin) => admin.describeGroups([place.group]));
     expect(groups[0]).toMatchObject({ state: 'Empty', members: [] });
+    expect(notices).toEqual([]);
   });
 
   it('whose process stands still for longer than its session loses its partitions, and joins again when it goes on', async () => {

@@ -62,7 +62,8 @@ describe('a broker that ends and is started again', () => {
   });
 
   it('keeps the members of its groups', async () => {
-    const broker = await openBroker(server.brokers, { patience: 60_000 });
+    const notices: string[] = [];
+    const broker = await openBroker(server.brokers, { patience: 60_000 }, notices);
     const topic = await newTopic(broker);
     const told: (readonly number[])[] = [];
     const failures: unknown[] = [];
@@ -82,6 +83,7 @@ describe('a broker that ends and is started again', () => {
     await expect.poll(committed, { timeout: 60_000, interval: 500 }).toEqual({ offset: 0, note: 'after' });
     expect(told.at(-1)).toEqual([0, 1]);
     expect(failures).toEqual([]);
+    expect(notices.filter((notice) => notice.endsWith(`; joining the group '${topic}' again`)).length).toBeGreaterThan(0);
     await member.leave();
   });
 

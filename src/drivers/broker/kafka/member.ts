@@ -22,6 +22,7 @@ export interface Membership {
   readonly topic: string;
   readonly listener: GroupListener;
   readonly settings: KafkaSettings;
+  tell(message: string): void;
   /** Whether the topic is still there, asked when the membership meets an error. */
   topicExists(): Promise<boolean>;
 }
@@ -30,7 +31,7 @@ export interface Membership {
  * A place in a group, by a consumer of kafkajs that reads nothing: with all partitions paused, its loop only says that the member lives, however long
  * somebody works on what was read by offset.
  */
-export async function joinGroup(kafka: Kafka, { group, topic, listener, settings, topicExists }: Membership): Promise<GroupMember> {
+export async function joinGroup(kafka: Kafka, { group, topic, listener, settings, tell, topicExists }: Membership): Promise<GroupMember> {
   const { sessionTimeout } = settings;
   let mine: readonly number[] = [];
   let state: 'joining' | 'joined' | 'left' = 'joining';
@@ -57,7 +58,11 @@ export async function joinGroup(kafka: Kafka, { group, topic, listener, settings
   });
   consumer.on(consumer.events.CRASH, ({ payload: { restart, error } }) => {
     mine = [];
-    if (restart || state === 'left') return;
+    if (state === 'left') return;
+    if (restart) {
+      tell(`${error.message}; joining the group '${group}' again`);
+      return;
+    }
     crash = { error: toSpindleError(error, { right: 'Read', topic, group }, settings) };
     if (state === 'joined') listener.failed(crash.error);
   });
