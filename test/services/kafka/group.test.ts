@@ -145,6 +145,20 @@ describe('a member of a group', () => {
     await second.leave();
   });
 
+  it('is not disturbed by who commits from outside, which is left out as long as the group has members', async () => {
+    const broker = await openBroker(server.brokers, { sessionTimeout: SESSION });
+    const place = await topicAndGroup(broker);
+    const commit = () => broker.commit(place.group, place.topic, new Map([[0, { offset: 5 }]]));
+    const here = await joined(broker, place);
+    await expectEventually(here.has).toEqual(ALL);
+    await commit();
+    expect([...(await broker.committed(place.group, place.topic))]).toEqual([]);
+    await here.leave();
+    await commit();
+    expect([...(await broker.committed(place.group, place.topic))]).toEqual([[0, { offset: 5 }]]);
+    expect(here.told).toEqual([ALL]);
+  });
+
   it('that commits before it hears that the group was divided anew is left out', async () => {
     const broker = await openBroker(server.brokers, { sessionTimeout: SESSION });
     const place = await topicAndGroup(broker);
