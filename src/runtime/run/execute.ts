@@ -6,7 +6,7 @@ import { partitionProgress } from './partition-progress.ts';
 import type { RunContext } from './run-context.ts';
 import { recordedError } from './recorded-error.ts';
 import { runStepAlone } from './run-step-alone.ts';
-import { semaphore } from './semaphore.ts';
+import { semaphore } from '../semaphore.ts';
 import { staleSteps } from './stale-steps.ts';
 import { runTransform } from './run-transform.ts';
 import { unitsOf, type Unit } from './unit.ts';

@@ -4,7 +4,7 @@ import { grainOf, type Grain } from '../plan/inputs.ts';
 import { warehouse, type Warehouse } from '../resource/warehouse.ts';
 import { isTransient, recordedError } from './recorded-error.ts';
 import { stamp, type RunContext } from './run-context.ts';
-import { semaphore } from './semaphore.ts';
+import { semaphore } from '../semaphore.ts';
 import { stepFields, type StepName } from './step-name.ts';
 import { openAll, storeContext } from './store-access.ts';
 

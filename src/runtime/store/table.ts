@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ObjectInfo } from '../resource/object-store.ts';
 import type { Resource } from '../resource/resource.ts';
 import {
   warehouse as defaultWarehouse,
@@ -14,6 +15,7 @@ import type { Column } from '../schema/column.ts';
 import { columnsOf } from '../schema/columns-of.ts';
 import { DeadLetter, deadLetterTable } from '../schema/dead-letter.ts';
 import { rowValidators, type RowValidator } from '../schema/row-validator.ts';
+import { semaphore } from '../semaphore.ts';
 import { tableHandle } from './table-read.ts';
 import type { ObjectsHandle, ObjectsReader } from './objects-handle.ts';
 import { returnedRows } from './returned-rows.ts';
@@ -140,6 +142,8 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
 const isObjects = <T>(value: T): value is Extract<T, { readonly kind: 'objects' }> =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'objects';
 
+const DESCRIBED_AT_ONCE = 16;
+
 interface LoadContext {
   readonly spec: TableSpec;
   // oxlint-disable-next-line typescript/no-explicit-any -- whatever the warehouse resource is called
@@ -151,11 +155,14 @@ async function loadObjects(client: Warehouse, reader: ObjectsReader, { spec, con
   const listed = [];
   for await (const object of reader.list(context.signal)) listed.push(object);
   const candidates = context.fullRefresh ? listed : await client.unloaded(spec, listed);
-  const objects: LoadObject[] = [];
-  for (const object of candidates) {
-    context.signal.throwIfAborted();
-    objects.push(await reader.describe(object));
-  }
+  // On a network lake each is a request.
+  const slot = semaphore(DESCRIBED_AT_ONCE);
+  const describe = async (object: ObjectInfo): Promise<LoadObject> =>
+    slot(() => {
+      context.signal.throwIfAborted();
+      return reader.describe(object);
+    });
+  const objects = await Promise.all(candidates.map(describe));
   const deadLetters: TableSpec = {
     name: deadLetterTable(spec.name),
     columns: columnsOf(DeadLetter, { asset: spec.name }),
