@@ -80,18 +80,35 @@ describe('a stream that one process at a time does', () => {
     await second.done;
   });
 
-  it('ends where nobody can say any more whose the claim is', async () => {
+  it('goes on while the run store cannot be reached, has its claim again afterwards, or gives way to who took it meanwhile', async () => {
     const { store, start, log, advance } = scene();
-    let up = true;
+    let refused: 'all' | 'lost' | undefined;
     const first = start('one', {
-      ...store,
-      claim: (claim) => (up ? store.claim(claim) : Promise.reject(new Error('out of reach'))),
+      // As a server does that lost the connection: no claim of the run is renewed until the run gave the lost one back.
+      async claim(claim) {
+        if (refused !== undefined) throw new Error(refused);
+        return store.claim(claim);
+      },
+      async release(run, claim) {
+        if (refused === 'all') throw new Error('all');
+        refused = undefined;
+        await store.release(run, claim);
+      },
     });
-    await advance(5_000);
-    up = false;
-    await advance(5_000);
+    await advance(1_000);
+    refused = 'all';
+    await store.release('one');
+    await advance(60_000);
+    refused = 'lost';
+    await advance(2_000);
+    expect(log).toEqual(['one begins']);
+    expect(await store.claim(claimOf('two'))).toMatchObject({ run: 'one' });
+    refused = 'lost';
+    await store.release('one');
+    await store.claim(claimOf('two'));
+    await advance(2_000);
     expect(log).toEqual(['one begins', 'one ends']);
-    await expect(first.done).rejects.toThrow('out of reach');
+    await expect(first.done).rejects.toMatchObject({ code: 'RUN_STORE_UNREACHABLE' });
   });
 
   it('waits again where a third one was faster', async () => {
