@@ -1,5 +1,6 @@
 import type { Atom, AtomOf } from './atom.ts';
 import { coversFormat, formatInWords, lengthOfFormat } from './formats.ts';
+import { both } from './in-words.ts';
 import { numbersOf } from './parts-of.ts';
 import { isMultiple } from './plain-shapes.ts';
 import type { Reason } from './reason.ts';
@@ -20,12 +21,7 @@ function textShortfalls(narrow: AtomOf<'text'>, wide: AtomOf<'text'>, path: stri
   const formats = wide.formats.filter((format) => !narrow.formats.some((own) => coversFormat(format, own)));
   return [
     ...lengthShortfalls(lengthsOf(narrow), wide, { path, unit: 'character' }),
-    ...patterns.map((pattern) => ({
-      path,
-      kind: 'pattern' as const,
-      refuses: `must match ${pattern}`,
-      allows: `need not match ${pattern}`,
-    })),
+    ...patterns.map((pattern) => patternShortfall(pattern, narrow, path)),
     ...formats.map((format) => ({
       path,
       kind: 'format' as const,
@@ -33,6 +29,15 @@ function textShortfalls(narrow: AtomOf<'text'>, wide: AtomOf<'text'>, path: stri
       allows: `need not be of the format ${formatInWords(format)}`,
     })),
   ];
+}
+
+/** What one pattern takes another may take too: that is not for anybody to say. */
+function patternShortfall(pattern: string, { patterns, formats }: AtomOf<'text'>, path: string): Reason {
+  const [refuses, allows] = [`must match ${pattern}`, `need not match ${pattern}`];
+  const others = [...patterns, ...formats.map(formatInWords)];
+  if (others.length === 0) return { path, kind: 'pattern', refuses, allows };
+  const unsure = `: cannot be compared with ${both(others)}`;
+  return { path, kind: 'incomparable', refuses: refuses + unsure, allows: allows + unsure };
 }
 
 /** The lengths that texts of a kind can have, as far as formats and patterns tell. */

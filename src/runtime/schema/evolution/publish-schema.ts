@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import { SpindleError } from '../../errors.ts';
-import type { Broker } from '../../resource/broker.ts';
+import type { Broker, ProduceRecord } from '../../resource/broker.ts';
 import { changeText, type Change, type ChangeClass } from './change.ts';
 import { compareSchemas } from './compare-schemas.ts';
-import type { JsonSchema } from './json-schema.ts';
-import { JUDGED_TO, readPublished, SCHEMA_TOPIC, type Published, type PublishedSchema } from './published-schemas.ts';
+import { COPY, JUDGED_TO, readPublished, SCHEMA_TOPIC, type PublishedSchema } from './published-schemas.ts';
 import { schemaFingerprint, wireJsonSchema } from './wire-json-schema.ts';
 
 export interface PublishOptions {
@@ -41,25 +40,28 @@ const TRIES = 20;
 export async function publishSchema(options: PublishOptions): Promise<Publication> {
   const { broker, topic, signal, accept = false } = options;
   const schema = wireJsonSchema(options.schema);
-  const wanted: Wanted = { schema, fingerprint: schemaFingerprint(schema) };
-  let change: ChangeClass = 'identical';
-  let wrote = false;
+  const fingerprint = schemaFingerprint(schema);
+  let written: Written | undefined;
   for (let attempt = 0; attempt < TRIES; attempt++) {
     signal.throwIfAborted();
-    const found = await readPublished(topic, { broker, signal });
+    const found = await readPublished(topic, { broker, signal, whole: written !== undefined });
     const comparison = found.schema === undefined ? undefined : compareSchemas(found.schema.schema, schema);
-    if (found.schema !== undefined && comparison?.class === 'identical') {
-      if (!found.isNewest) await append(found.schema, found, options);
-      return { published: wrote, version: found.schema.version, class: change };
-    }
-    if (comparison?.class === 'breaking' && !accept) {
+    // others may have followed: they were compared with this one
+    const counted = written !== undefined && found.counted({ fingerprint, judgedTo: written.judgedTo });
+    const isRefused = comparison?.class === 'breaking' && !accept;
+    if (found.schema !== undefined && (counted || isRefused || comparison?.class === 'identical')) {
       // who reads nothing but the newest entry must not be left with one that does not count
-      if (found.schema !== undefined && !found.isNewest) await append(found.schema, found, options);
-      throw breaking(options, found.schema, comparison.changes);
+      if (!found.isNewest && attempt < TRIES - 1) {
+        await append(found.schema, { [COPY]: 'true' }, options);
+        continue;
+      }
+      if (counted) return { published: true, ...written!.publication };
+      if (isRefused) throw breaking(options, found.schema, comparison.changes);
+      return { published: false, version: found.schema.version, class: 'identical' };
     }
-    change = comparison?.class ?? 'identical';
-    await append({ ...wanted, version: (found.schema?.version ?? 0) + 1 }, found, options);
-    wrote = true;
+    const publication = { version: (found.schema?.version ?? 0) + 1, class: comparison?.class ?? 'identical' };
+    written = { publication, judgedTo: found.end };
+    await append({ schema, fingerprint, version: publication.version }, { [JUDGED_TO]: String(found.end) }, options);
   }
   throw new SpindleError('INTERNAL', `The schema of ${topic} was published by others ${TRIES} times while ${options.assetKey} tried to.`, {
     asset: options.assetKey,
@@ -68,31 +70,32 @@ export async function publishSchema(options: PublishOptions): Promise<Publicatio
   });
 }
 
-interface Wanted {
-  readonly schema: JsonSchema;
-  readonly fingerprint: string;
+interface Written {
+  readonly publication: Omit<Publication, 'published'>;
+  /** Up to where the topic was read before. */
+  readonly judgedTo: number;
 }
 
 async function append(
-  { schema, fingerprint, version }: Wanted & { readonly version: number },
-  { end }: Published,
+  { schema, fingerprint, version }: Pick<PublishedSchema, 'schema' | 'fingerprint' | 'version'>,
+  headers: ProduceRecord['headers'],
   { broker, topic, project, now, signal }: PublishOptions,
 ): Promise<void> {
   await broker.ensureTopic(SCHEMA_TOPIC);
   const at = now();
   const entry: PublishedSchema = { topic, version, schema, fingerprint, publishedAt: at.toISOString(), project: project ?? null };
   const value = Buffer.from(JSON.stringify(entry));
-  const record = { partition: 0, key: topic, value, headers: { [JUDGED_TO]: String(end) }, timestamp: at.getTime() };
+  const record = { partition: 0, key: topic, value, headers, timestamp: at.getTime() };
   await broker.produce(SCHEMA_TOPIC.name, [record], { signal });
 }
 
-function breaking({ assetKey, topic }: PublishOptions, published: PublishedSchema | undefined, changes: readonly Change[]): SpindleError {
+function breaking({ assetKey, topic }: PublishOptions, { version }: PublishedSchema, changes: readonly Change[]): SpindleError {
   const refused = changes.filter((change) => change.class === 'breaking');
   const issues = refused.map(changeText);
   const [first] = refused;
   return new SpindleError(
     'SCHEMA_BREAKING',
-    `The schema of ${assetKey} refuses records that the published schema of its topic ${topic} (version ${published?.version}) allows: ${issues.join('; ')}.`,
+    `The schema of ${assetKey} refuses records that the published schema of its topic ${topic} (version ${version}) allows: ${issues.join('; ')}.`,
     {
       asset: assetKey,
       ...(first !== undefined && first.path !== '' && { field: first.path }),

@@ -87,7 +87,7 @@ describe('a change of a schema', () => {
   });
 
   it('does not take a pattern for the same with other flags', () => {
-    expect(told(of(text.regex(/a/i)), of(text.regex(/a/)))).toEqual(['breaking field: must match /a/']);
+    expect(told(of(text.regex(/a/i)), of(text.regex(/a/)))).toEqual(['breaking field: must match /a/: cannot be compared with /a/i']);
   });
 
   it('that only code can judge is breaking where code is added', () => {
