@@ -7,6 +7,7 @@ import {
   COMPOSE_FILE,
   compose,
   initializedFolder,
+  isJob,
   readEnvFile,
   resolveCompose,
   ROOT,
@@ -23,7 +24,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'lake-init': ['minio'],
   producer: ['kafka', 'minio', 'postgres', 'lake-init'],
   lander: ['kafka', 'minio', 'postgres', 'lake-init'],
-  'first-landing': ['kafka', 'minio', 'postgres', 'producer'],
+  'first-landing': ['kafka', 'minio', 'postgres', 'producer', 'lander'],
   'airflow-init': ['postgres'],
   'airflow-api-server': ['postgres', 'airflow-init'],
   'airflow-scheduler': ['postgres', 'airflow-init', 'airflow-api-server', 'minio', 'first-landing'],
@@ -46,7 +47,6 @@ const services = () => Object.entries(configuration.services);
 /** The names of the services of which something does not hold. */
 const failing = (holds: (service: ComposeService, name: string) => boolean) =>
   services().flatMap(([name, service]) => (holds(service, name) ? [] : [name]));
-const isJob = ({ restart }: ComposeService) => restart === 'no';
 
 describe('docker-compose.yml', () => {
   it('has all of the system, and resolves without a warning', async () => {
@@ -83,8 +83,8 @@ describe('docker-compose.yml', () => {
   });
 
   it('has a health check and a restart policy for whatever runs on, and waits for what a service needs', () => {
-    expect(failing((service) => isJob(service) || (service.restart === 'unless-stopped' && service.healthcheck !== undefined))).toEqual([]);
-    expect(failing((service) => !isJob(service) || service.healthcheck === undefined)).toEqual([]);
+    expect(failing((service) => isJob(service) === (service.healthcheck === undefined))).toEqual([]);
+    expect(failing(({ restart }) => /^(no|unless-stopped|on-failure:\d+)$/.test(restart))).toEqual([]);
     const fitting = (needed: string, condition: string) =>
       condition === (isJob(configuration.services[needed]!) ? 'service_completed_successfully' : 'service_healthy');
     const wrong = services().flatMap(([name, { depends_on = {} }]) =>

@@ -74,6 +74,9 @@ export function readEnvFile(path: string): ReadonlyMap<string, string> {
   return new Map([...readFileSync(path, 'utf8').matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 }
 
+/** Whether the service runs to its end. Others are started again whenever they end. */
+export const isJob = ({ restart }: Pick<ComposeService, 'restart'>): boolean => restart !== 'unless-stopped';
+
 /** Seconds of a duration as Compose writes it, such as `1m30s`. */
 export function seconds(duration: string): number {
   const units = { h: 3600, m: 60, s: 1 } as const;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createApi, type AirflowApi } from '../airflow/api.ts';
 import { createRest } from '../airflow/rest.ts';
 import { createUntil } from '../airflow/until.ts';
-import { initializedFolder, readEnvFile, resolveCompose, type ComposeConfiguration } from './configuration.ts';
+import { initializedFolder, isJob, readEnvFile, resolveCompose, type ComposeConfiguration } from './configuration.ts';
 import { filesOf } from './rehearsal/image.ts';
 import { unaccounted } from './rehearsal/kinds.ts';
 import { createPlace } from './rehearsal/place.ts';
@@ -156,7 +156,7 @@ describe('the system of docker-compose.yml, as processes of this machine', () =>
       rehearsal
         .started()
         .toReversed()
-        .filter((name) => configuration.services[name]?.restart !== 'no' && name !== 'producer'),
+        .filter((name) => !isJob(configuration.services[name]!) && name !== 'producer'),
     );
     expect(Object.entries(ended).filter(([, endings]) => endings.includes('SIGKILL'))).toEqual([]);
   });

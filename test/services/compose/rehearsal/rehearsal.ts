@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ensurePython } from '../../../../src/drivers/transformer/python-environment.ts';
-import { ROOT, seconds, type ComposeConfiguration, type Condition } from '../configuration.ts';
+import { isJob, ROOT, seconds, type ComposeConfiguration, type ComposeService, type Condition } from '../configuration.ts';
 import { untilHealthy } from './health.ts';
 import { layOut } from './image.ts';
 import { unaccounted } from './kinds.ts';
@@ -59,13 +60,20 @@ export async function rehearse(configuration: ComposeConfiguration, scale: Reado
       signal.throwIfAborted();
       const instance = await place.instance(number === 1 ? name : `${name}-${number}`, name, service);
       const program = await programOf(instance, place);
-      const running = start(program, join(instance.folder, 'log'));
-      launched.push({ instance, running });
-      parts.set(name, [...launched]);
-      if (service.restart === 'no') {
-        const ending = await running.ended;
-        if (ending !== 0) throw new Error(`${instance.id} ended with ${ending}:\n${running.log()}`);
+      const begin = () => {
+        const running = start(program, join(instance.folder, 'log'));
+        parts.set(name, [...launched, { instance, running }]);
+        return running;
+      };
+      let running = begin();
+      if (isJob(service)) {
+        for (let left = restartsOf(service); (await running.ended) !== 0; left--) {
+          if (left === 0) throw new Error(`${instance.id} ended with ${running.ending()}:\n${running.log()}`);
+          await delay(500, undefined, { signal });
+          running = begin();
+        }
       } else await untilHealthy(instance, place, { program, running, signal });
+      launched.push({ instance, running });
     }
     return launched;
   };
@@ -129,9 +137,11 @@ export async function rehearse(configuration: ComposeConfiguration, scale: Reado
 
   /** What `launch` waits for is what the conditions of its dependents can ask for. */
   async function awaited(launched: Promise<unknown>, name: string, condition: Condition): Promise<void> {
-    const job = configuration.services[name]?.restart === 'no';
-    if (job !== (condition === 'service_completed_successfully') || condition === 'service_started')
+    if (isJob(configuration.services[name]!) !== (condition === 'service_completed_successfully') || condition === 'service_started')
       throw new Error(`The rehearsal does not wait for the condition ${condition} of ${name}.`);
     await launched;
   }
 }
+
+/** How often the engine starts a job again that has failed. */
+const restartsOf = ({ restart }: ComposeService): number => Number(/^on-failure:(\d+)$/.exec(restart)?.[1] ?? 0);
