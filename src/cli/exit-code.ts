@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../runtime/errors.ts';
 
 /**
- * What the process ends with. A drift is a generated file that differs from what would be generated. A task that had nothing to do says so: Airflow then
- * takes it as skipped.
+ * What the process ends with. A drift is a generated file that differs from what would be generated, or a schema whose change breaks. A task that had nothing
+ * to do says so: Airflow then takes it as skipped.
  */
 export const EXIT = { ok: 0, failed: 1, usage: 2, drift: 3, nothingToDo: 99 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

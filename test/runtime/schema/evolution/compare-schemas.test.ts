@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { changeText } from '../../../../src/runtime/schema/evolution/change.ts';
@@ -20,6 +22,12 @@ describe('a change of a schema', () => {
       expect(compare(after, after)).toEqual({ class: 'identical', changes: [] });
     });
   }
+
+  it('is in the table of the page, with its class, and the table has no other', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../../docs/streaming.md'), 'utf8');
+    const [, table = ''] = /\| Change \| Class \|\n\| --- \| --- \|\n((?:\|.*\n)+)/.exec(page) ?? [];
+    expect(table.trim().split('\n')).toEqual(EXAMPLES.map(({ change, class: verdict }) => `| ${change} | ${verdict} |`));
+  });
 
   it('is said with the place where it is, however deep', () => {
     const schema = (os: z.ZodType) =>
