@@ -69,6 +69,7 @@ describe('the rooms of src', () => {
       'node:zlib',
       'node:util',
       'node:stream',
+      'node:stream/promises',
       'node:timers/promises',
     ];
     expect(forbidden('src/runtime', (name) => (isFile(name) ? within('src/runtime')(name) : packages.includes(name)))).toEqual([]);
