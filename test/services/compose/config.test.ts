@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { airflowPython } from '../airflow/environments.ts';
+import { runCommand } from '../../cli/run-command.ts';
 import { parseCommand } from '../../docs/command-line.ts';
 import {
   COMPOSE_FILE,
@@ -156,6 +160,18 @@ describe('docker-compose.yml', () => {
 });
 
 describe('the variables', () => {
+  it('of the services are those that Spindle and Airflow read', async () => {
+    const names = new Set(services().flatMap(([, { environment = {} }]) => Object.keys(environment)));
+    const documented = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+    expect(
+      [...names].filter((name) => name.startsWith('SPINDLE_') && name !== 'SPINDLE_DB_PASSWORD' && !documented.includes(`\`${name}\``)),
+    ).toEqual([]);
+    const options = [...names].flatMap((name) => /^AIRFLOW__(\w+?)__(\w+)$/.exec(name)?.slice(1).join('.').toLowerCase() ?? []);
+    expect(options.length).toBeGreaterThan(10);
+    expect(await unknownToAirflow(options)).toEqual([]);
+    expect(await unknownToAirflow(['core.executer'])).toEqual(['core.executer']);
+  });
+
   it('are asked for where .env is missing, by name and with the command that makes it', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'spindle-compose-'));
     onTestFinished(() => rmSync(empty, { recursive: true, force: true }));
@@ -199,6 +215,8 @@ describe('the variables', () => {
     const { services: others } = await resolveCompose(folder, { WAREHOUSE: 'snowflake', PRODUCER_RATE: '2500' });
     for (const name of ['lake-init', 'producer', 'lander', 'first-landing', 'airflow-scheduler'])
       expect(others[name]?.environment?.['SPINDLE_ENV'], name).toBe('compose-snowflake');
+    const { exit, stderr } = await runCommand(ROOT, others['lake-init']?.command ?? [], { SPINDLE_ENV: 'compose-snowflake' });
+    expect([exit, stderr]).toEqual([2, expect.stringContaining('ENVIRONMENT_UNKNOWN')]);
     expect(others['producer']?.command).toEqual(expect.arrayContaining(['--rate', '2500']));
   });
 });
@@ -261,4 +279,15 @@ function startedBefore(name: string): ReadonlySet<string> {
   };
   visit(name);
   return found;
+}
+
+/** Which of the options, as `section.option`, Airflow's own description of its configuration lacks. */
+async function unknownToAirflow(options: readonly string[]): Promise<readonly string[]> {
+  const program = `
+import json, sys
+from airflow.configuration import retrieve_configuration_description
+known = retrieve_configuration_description()
+print(json.dumps([name for name in sys.argv[1:] if name.split('.')[1] not in known.get(name.split('.')[0], {}).get('options', {})]))`;
+  const { stdout } = await promisify(execFile)(await airflowPython('3.3'), ['-c', program, ...options]);
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as readonly string[];
 }
