@@ -78,7 +78,8 @@ export function createMetrics(assets: readonly string[], redactor: Redactor): St
 
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    // prom-client writes "Nan", which strict readers do not know.
+    text: async () => (await registry.metrics()).replaceAll(/ Nan$/gm, ' NaN'),
     interrupted: () => Object.fromEntries(stopped),
     listen(asset, notice) {
       switch (notice.type) {

@@ -1,15 +1,16 @@
+import { isSpindleError } from '../../runtime/errors.ts';
 import type { Broker } from '../../runtime/resource/broker.ts';
 import type { ObjectStore } from '../../runtime/resource/object-store.ts';
-import type { MaterializedEvent, RunStore } from '../../runtime/resource/run-store.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { formatCount, formatDuration } from '../format.ts';
+import { formatBytes, formatCount, formatDuration } from '../format.ts';
 import { landingsOf } from '../landing/landings.ts';
-import { landingStatus, type PartitionStatus } from '../landing/status.ts';
-import { openPipeline } from '../pipeline.ts';
+import { landingStatus, landingStatusText, type LandingResources, type PartitionStatus } from '../landing/status.ts';
+import { openPipeline, type Pipeline } from '../pipeline.ts';
 import { requireRunStore } from '../require-run-store.ts';
 import { listRuns } from '../runs/run-status.ts';
 import { table, type TableColumn } from '../table.ts';
+import { recordedFlushes, type RecordedFlushes } from './recorded-flushes.ts';
 import { STREAM_TAG } from './stream-tag.ts';
 
 export interface StatusArguments {
@@ -20,29 +21,17 @@ export interface StatusArguments {
 }
 
 /** How the streams of one asset come along, over the last minutes and all processes. */
-interface AssetStatus {
+interface AssetStatus extends Omit<RecordedFlushes, 'lag'> {
   readonly asset: string;
-  /** Streams that run now and flushed this asset within the span. */
-  readonly processes: number;
-  readonly flushes: number;
-  readonly recordsPerSecond: number;
-  readonly rejected: number;
-  readonly bytes: number;
-  /** Milliseconds: the middle one, and the worst, of the flushes' own quantiles. */
-  readonly latency: { readonly p50: number | null; readonly p99: number | null };
-  readonly rebalances: number;
-  readonly lastFlushAt: string | null;
-  /** Of a landing: by partition. */
+  /** Of a landing: by partition; none where another process has the broker. */
   readonly lag: readonly PartitionStatus[];
+  /** The sum of that, or what the last flushes told; null where nobody can say. */
+  readonly totalLag: number | null;
 }
-
-/** Milliseconds that the status looks back. */
-const SPAN = 5 * 60_000;
-const FLUSHES = 5_000;
 
 /** Shows how the streams come along: what the run store has of the last minutes, and how far each partition is landed. */
 export async function streamStatus(args: StatusArguments, context: CommandContext): Promise<ExitCode> {
-  const { output, signal } = context;
+  const { output } = context;
   const pipeline = await openPipeline(args, context);
   try {
     const { graph } = pipeline.session;
@@ -51,23 +40,26 @@ export async function streamStatus(args: StatusArguments, context: CommandContex
     const store = await requireRunStore(pipeline);
     const running = (await listRuns(store, { limit: 1_000, tag: STREAM_TAG, status: 'running' })).map(({ run }) => run);
     const landings = landingsOf(graph).filter(({ asset }) => selected.has(asset));
-    const resources =
-      landings.length === 0
-        ? undefined
-        : {
-            broker: (await pipeline.environment.open('broker')) as Broker,
-            lake: (await pipeline.environment.open('lake')) as ObjectStore,
-            signal,
-          };
+    const resources = landings.length === 0 ? undefined : await openLanding(pipeline, context);
     const statuses: AssetStatus[] = [];
     for (const { key } of assets) {
       const own = landings.filter(({ asset }) => asset === key);
-      const lag = resources === undefined ? [] : (await Promise.all(own.map((landing) => landingStatus(landing, resources)))).flat();
-      statuses.push({ ...(await flushesOf(store, key, running)), lag });
+      const partitions = resources && (await Promise.all(own.map((landing) => landingStatus(landing, resources)))).flat();
+      const recorded = await recordedFlushes(store, key, running);
+      const lag = partitions === undefined || own.length === 0 ? recorded.lag : partitions.reduce((sum, one) => sum + one.lag, 0);
+      statuses.push({ asset: key, ...recorded, lag: partitions ?? [], totalLag: lag });
     }
     if (args.json) output.json({ running: running.length, assets: statuses });
     else {
       output.print(statuses.length === 0 ? 'The project has no topic and no landing.' : table(COLUMNS, statuses, output.style.bold));
+      if (resources !== undefined)
+        output.print(
+          `\n${landingStatusText(
+            landings,
+            statuses.flatMap(({ lag }) => lag),
+            output.style,
+          )}`,
+        );
       output.print(
         `\n${running.length === 0 ? 'No stream runs.' : `${running.length} ${running.length === 1 ? 'stream runs' : 'streams run'}.`}`,
       );
@@ -78,36 +70,15 @@ export async function streamStatus(args: StatusArguments, context: CommandContex
   }
 }
 
-interface FlushMetadata {
-  readonly records?: number;
-  readonly rejected?: number;
-  readonly latency?: { readonly p50: number; readonly p99: number };
-  readonly rebalances?: number;
-}
-
-async function flushesOf(store: RunStore, asset: string, running: readonly string[]): Promise<Omit<AssetStatus, 'lag'>> {
-  const since = new Date(Date.now() - SPAN).toISOString();
-  const events = await store.events({ asset, types: ['asset.materialized'], limit: FLUSHES });
-  const flushes = events.filter((event): event is MaterializedEvent => event.type === 'asset.materialized' && event.at >= since);
-  const metadata = flushes.map((event) => event.metadata as FlushMetadata);
-  const sum = (of: (one: FlushMetadata) => number | undefined) => metadata.reduce((total, one) => total + (of(one) ?? 0), 0);
-  const latencies = metadata.flatMap(({ latency }) => (latency === undefined ? [] : [latency]));
-  const p50 = latencies.map((latency) => latency.p50).toSorted((a, b) => a - b);
-  const byRun = new Map(flushes.map(({ run, metadata: own }) => [run, (own as FlushMetadata).rebalances ?? 0]));
-  return {
-    asset,
-    processes: new Set(flushes.map(({ run }) => run).filter((run) => running.includes(run))).size,
-    flushes: flushes.length,
-    recordsPerSecond: sum(({ records }) => records) / (SPAN / 1000),
-    rejected: sum(({ rejected }) => rejected),
-    bytes: flushes.reduce((total, { bytes = 0 }) => total + bytes, 0),
-    latency: {
-      p50: p50[Math.floor(p50.length / 2)] ?? null,
-      p99: latencies.length === 0 ? null : Math.max(...latencies.map((latency) => latency.p99)),
-    },
-    rebalances: [...byRun.values()].reduce((total, one) => total + one, 0),
-    lastFlushAt: flushes.at(-1)?.at ?? null,
-  };
+/** Undefined where the broker belongs to another process, which is the stream itself as a rule. */
+async function openLanding({ environment }: Pipeline, { output, redactor, signal }: CommandContext): Promise<LandingResources | undefined> {
+  try {
+    return { broker: (await environment.open('broker')) as Broker, lake: (await environment.open('lake')) as ObjectStore, signal };
+  } catch (error) {
+    if (!isSpindleError(error) || error.code !== 'BROKER_LOCKED') throw error;
+    output.notice(`Lag is what the last flushes told: ${redactor.text(error.message)}.`);
+    return undefined;
+  }
 }
 
 const time = (milliseconds: number | null): string => (milliseconds === null ? '-' : formatDuration(milliseconds));
@@ -116,11 +87,14 @@ const COLUMNS: readonly TableColumn<AssetStatus>[] = [
   { title: 'asset', text: ({ asset }) => asset },
   { title: 'processes', text: ({ processes }) => String(processes), align: 'right' },
   { title: 'records/s', text: ({ recordsPerSecond }) => recordsPerSecond.toFixed(1), align: 'right' },
+  { title: 'in', text: ({ bytesIn }) => (bytesIn === 0 ? '-' : formatBytes(bytesIn)), align: 'right' },
+  { title: 'out', text: ({ bytes }) => formatBytes(bytes), align: 'right' },
   { title: 'set aside', text: ({ rejected }) => formatCount(rejected), align: 'right' },
   { title: 'flushes', text: ({ flushes }) => formatCount(flushes), align: 'right' },
+  { title: 'records each', text: ({ flushRecords: { p50 } }) => (p50 === null ? '-' : formatCount(p50)), align: 'right' },
   { title: 'p50', text: ({ latency }) => time(latency.p50), align: 'right' },
   { title: 'p99', text: ({ latency }) => time(latency.p99), align: 'right' },
-  { title: 'lag', text: ({ lag }) => (lag.length === 0 ? '-' : formatCount(lag.reduce((sum, one) => sum + one.lag, 0))), align: 'right' },
+  { title: 'lag', text: ({ totalLag }) => (totalLag === null ? '-' : formatCount(totalLag)), align: 'right' },
   { title: 'rebalances', text: ({ rebalances }) => formatCount(rebalances), align: 'right' },
   { title: 'last flush', text: ({ lastFlushAt }) => lastFlushAt ?? '-' },
 ];

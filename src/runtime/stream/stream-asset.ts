@@ -55,11 +55,12 @@ export async function streamAsset(options: StreamAsset): Promise<void> {
     metadata: {
       records: flush.records,
       rejected: flush.rejected,
+      ...(flush.bytesIn !== undefined && { bytesIn: flush.bytesIn }),
       ...flush.metadata,
       ...(flush.latencies.length > 0 && {
         latency: { p50: quantile(flush.latencies, 0.5), p99: quantile(flush.latencies, 0.99) },
       }),
-      ...(lag.size > 0 && { lag: [...lag.values()].reduce((sum, one) => sum + one, 0) }),
+      ...(lag.size > 0 && { lag: [...lag.values()].reduce((sum, one) => sum + one, 0), lagByPartition: Object.fromEntries(lag) }),
       ...(rebalances > 0 && { rebalances }),
     },
   });
