@@ -5,6 +5,7 @@ import type { ConcerningChange, DiffPart, DiffReport } from './report.ts';
 
 interface Line extends ConcerningChange {
   readonly part: DiffPart;
+  readonly concerned: string;
 }
 
 const COLUMNS = [
@@ -12,12 +13,12 @@ const COLUMNS = [
   { title: 'class', text: (line: Line) => line.class },
   { title: 'where', text: ({ path }: Line) => (path === '' ? '(record)' : path) },
   { title: 'what', text: ({ text }: Line) => text },
-  { title: 'concerns', text: ({ assets }: Line) => (assets.length === 0 ? '-' : assets.join(', ')) },
+  { title: 'concerns', text: ({ concerned }: Line) => concerned },
 ] as const;
 
 /** What changed as a table, then what did not, then what a breaking change means. `accept` is the command that publishes it, where it can be. */
 export function diffText(report: DiffReport, { style, accept }: { readonly style: Style; readonly accept: string | undefined }): string {
-  const lines = report.parts.flatMap((part) => part.changes.map((change): Line => ({ ...change, part })));
+  const lines = report.parts.flatMap(linesOf);
   return [
     ...(report.parts.length === 0 ? ['There is no topic among these assets.'] : []),
     ...(lines.length === 0 ? [] : [table(COLUMNS, lines, style.bold)]),
@@ -25,6 +26,15 @@ export function diffText(report: DiffReport, { style, accept }: { readonly style
     ...report.gone.map((topic) => `${topic}: published by this project, and no longer declared.`),
     ...consequences(report, accept),
   ].join('\n');
+}
+
+/** Long lists of assets are mostly the same for all changes of a part: each is written once. */
+function linesOf(part: DiffPart): readonly Line[] {
+  const lists = part.changes.map(({ assets }) => (assets.length === 0 ? '-' : assets.join(', ')));
+  return part.changes.map((change, index) => {
+    const list = lists[index] ?? '';
+    return { ...change, part, concerned: change.assets.length > 1 && list === lists[index - 1] ? 'as above' : list };
+  });
 }
 
 function quietLine({ kind, name, version, ...part }: DiffPart): readonly string[] {

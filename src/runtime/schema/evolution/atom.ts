@@ -78,12 +78,14 @@ export interface Node {
   readonly all: readonly JsonSchema[];
   /** A part of what the schemas take, in their place. */
   readonly part?: readonly Atom[];
+  /** What was read of the place: that is done once. */
+  readonly memo: { atoms?: readonly Atom[] };
 }
 
-export const nodeOf = (root: JsonSchema, schema: JsonSchema = root): Node => ({ root, all: [schema] });
+export const nodeOf = (root: JsonSchema, schema: JsonSchema = root): Node => ({ root, all: [schema], memo: {} });
 
 /** Valid for both. */
-export const bothNodes = (a: Node, b: Node): Node => ({ root: a.root, all: [...a.all, ...b.all] });
+export const bothNodes = (a: Node, b: Node): Node => ({ root: a.root, all: [...a.all, ...b.all], memo: {} });
 
 export const NO_CODE: Code = { checks: 0, lenient: [] };
 

@@ -16,7 +16,10 @@ import { numberShape, textShape } from './plain-shapes.ts';
 
 /** The kinds of values that are valid at a place, one level deep. */
 export function atomsOf(node: Node): readonly Atom[] {
-  const atoms = node.part ?? bothOf(node.all.map((schema) => read(schema, node.root, [])));
+  return (node.memo.atoms ??= simplest(node.part ?? bothOf(node.all.map((schema) => read(schema, node.root, [])))));
+}
+
+function simplest(atoms: readonly Atom[]): readonly Atom[] {
   const everything = atoms.find(({ kind, code }) => kind === 'any' && code.checks === 0);
   return everything === undefined ? atoms : [everything];
 }

@@ -1,4 +1,6 @@
+import { canonicalJson } from '../../digest.ts';
 import { bothCodes, bothNodes, type Atom, type AtomOf, type Field, type ObjectShape } from './atom.ts';
+import { assertions, isSchemaObject, type JsonSchema } from './json-schema.ts';
 import { takesValue } from './takes-value.ts';
 import { higher, lower, tightened } from './plain-shapes.ts';
 
@@ -34,8 +36,16 @@ export function bothAtoms(a: Atom, b: Atom): Atom | undefined {
   return a.kind === 'object' && b.kind === 'object' ? bothObjects(a, b) : undefined;
 }
 
-const textOf = (atom: Atom): string =>
-  atom.kind === 'opaque' ? atom.text : JSON.stringify(atom, (_, value: unknown) => (value instanceof Map ? [...value] : value));
+/** Without the document around it: only what references in it mean is of account. */
+function textOf(atom: Atom): string {
+  if (atom.kind === 'opaque') return atom.text;
+  let root: JsonSchema = true;
+  const text = JSON.stringify(atom, (key, value: unknown) => {
+    if (key === 'root') root = value as JsonSchema;
+    return key === 'root' || key === 'memo' ? undefined : value instanceof Map ? [...value] : value;
+  });
+  return text.includes('"$ref"') && isSchemaObject(root) ? text + canonicalJson([assertions(root), root['$defs']]) : text;
+}
 
 function withValue(value: AtomOf<'value'>, other: Atom): Atom | undefined {
   const code = bothCodes(value.code, other.code);

@@ -24,8 +24,8 @@ export function valuesOf(object: AtomOf<'object'>, name: string): readonly strin
   return values.every((value) => value !== undefined) ? values : undefined;
 }
 
-/** Such as `(type = "play")`: which alternative a path goes through; empty where there is only one. */
-export function alternativeName(atom: Atom, atoms: readonly Atom[]): string {
+/** Names of alternatives such as `(type = "play")`, by which a path goes and by which they are the same in two schemas; empty where there is only one. */
+export function alternativeNames(atoms: readonly Atom[]): (atom: Atom) => string {
   const name = discriminatorOf(atoms);
-  return name === undefined || atom.kind !== 'object' ? '' : `(${name} = ${either(valuesOf(atom, name) ?? [])})`;
+  return (atom) => (name === undefined || atom.kind !== 'object' ? '' : `(${name} = ${either(valuesOf(atom, name) ?? [])})`);
 }

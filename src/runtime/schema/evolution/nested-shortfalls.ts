@@ -1,4 +1,4 @@
-import type { AtomOf, Field, Node } from './atom.ts';
+import { nodeOf, type AtomOf, type Field, type Node } from './atom.ts';
 import { atomsOf } from './atoms-of.ts';
 import { inWords } from './in-words.ts';
 import { lengthShortfalls } from './plain-shortfalls.ts';
@@ -79,7 +79,7 @@ function lostField(
 ): readonly Reason[] {
   // one that nothing can be in is never there
   if (atomsOf(own.node).length === 0) return [];
-  const names = wide.names === undefined ? [] : nested({ root: true, all: [{ const: name }] }, wide.names, path).map(named);
+  const names = wide.names === undefined ? [] : nested(nodeOf({ const: name }), wide.names, path).map(named);
   if (wide.others === 'unknown') return names;
   if (wide.others === 'refused')
     return [{ path, kind: 'unknown-fields', refuses: 'is not declared, and unknown fields are refused', allows: 'may be there' }];
@@ -91,7 +91,7 @@ function otherShortfalls(narrow: AtomOf<'object'>, wide: AtomOf<'object'>, { pat
   const inner = fieldPath(path, '*');
   if (wide.others === 'refused')
     return [{ path, kind: 'unknown-fields', refuses: 'unknown fields are refused', allows: 'unknown fields are allowed' }];
-  const names = wide.names === undefined ? [] : nested(narrow.names ?? ANY_NAME, wide.names, inner).map(named);
+  const names = wide.names === undefined ? [] : nested(narrow.names ?? nodeOf({ type: 'string' }), wide.names, inner).map(named);
   if (wide.others === 'unknown') return names;
   if (narrow.others !== 'unknown') return [...names, ...nested(narrow.others, wide.others, inner)];
   const taken = atomsOf(wide.others);
@@ -102,8 +102,6 @@ function otherShortfalls(narrow: AtomOf<'object'>, wide: AtomOf<'object'>, { pat
     { path, kind: 'unknown-fields', refuses: `unknown fields must be ${words}`, allows: `unknown fields need not be ${words}` },
   ];
 }
-
-const ANY_NAME: Node = { root: true, all: [{ type: 'string' }] };
 
 const named = ({ path, refuses, allows }: Reason): Reason => ({
   path,

@@ -18,7 +18,7 @@ export function partsOf(atom: Atom, candidates: readonly Atom[]): readonly Atom[
     if (values.length < 2 || values.length > MOST || !tellsApart(name, candidates)) continue;
     return values.map((value) => ({
       ...atom,
-      fields: new Map(atom.fields).set(name, { required: true, node: { ...field.node, part: [value] } }),
+      fields: new Map(atom.fields).set(name, { required: true, node: { ...field.node, part: [value], memo: {} } }),
     }));
   }
   return [atom];

@@ -2,7 +2,7 @@ import { canonicalJson } from '../../digest.ts';
 import type { Atom, Node } from './atom.ts';
 import { atomsOf } from './atoms-of.ts';
 import type { Change } from './change.ts';
-import { alternativeName, objectsOf } from './discriminator.ts';
+import { alternativeNames, objectsOf } from './discriminator.ts';
 import { annotations, isSchemaObject, resolveReference, type JsonSchema } from './json-schema.ts';
 import { fieldPath } from './reason.ts';
 
@@ -50,8 +50,8 @@ interface Sides {
 }
 
 function objectChanges(object: Atom & { readonly kind: 'object' }, { was, is }: Sides, step: Step): readonly Change[] {
-  const name = alternativeName(object, is);
-  const [before, ...more] = objectsOf(was).filter((other) => alternativeName(other, was) === name);
+  const [name, oldNames] = [alternativeNames(is)(object), alternativeNames(was)];
+  const [before, ...more] = objectsOf(was).filter((other) => oldNames(other) === name);
   if (before === undefined || more.length > 0) return [];
   const path = step.path + name;
   const names = new Set([...before.fields.keys(), ...object.fields.keys()]);

@@ -1,8 +1,8 @@
 import { canonicalJson } from '../../digest.ts';
-import type { Atom, AtomOf, Node } from './atom.ts';
+import { nodeOf, type Atom, type AtomOf, type Node } from './atom.ts';
 import { isApart } from './apart.ts';
 import { atomsOf } from './atoms-of.ts';
-import { alternativeName, discriminatorOf } from './discriminator.ts';
+import { alternativeNames, discriminatorOf } from './discriminator.ts';
 import { both, either, inWords, valueInWords } from './in-words.ts';
 import { assertions, isSchemaObject, resolveReference } from './json-schema.ts';
 import type { Reason } from './reason.ts';
@@ -53,7 +53,7 @@ function resolved(node: Node): Node {
   const reference = schema['$ref'];
   if (typeof reference !== 'string' || schema['$comment'] !== undefined || Object.keys(assertions(schema)).length > 1) return node;
   const target = resolveReference(node.root, reference);
-  return target === undefined || target === schema ? node : { root: node.root, all: [target] };
+  return target === undefined || target === schema ? node : nodeOf(node.root, target);
 }
 
 /** Where alternatives are told apart by another field, that says more than what each of them lacks. */
@@ -70,8 +70,11 @@ function compareUnions(narrow: readonly Atom[], wide: readonly Atom[], compariso
   const refused: AtomOf<'value'>[] = [];
   const foreign: Atom[] = [];
   const reasons: Reason[] = [];
+  const [names, otherNames] = [alternativeNames(narrow), alternativeNames(wide)];
+  const plain = new Set(wide.map((atom) => (atom.kind === 'value' && atom.code.checks === 0 ? atom.value : undefined)));
   for (const atom of narrow) {
     if (atom.kind === 'value') {
+      if (plain.has(atom.value) && atom.code.lenient.length === 0) continue;
       const verdicts = wide.map((other) => takesValue(other, atom));
       if (verdicts.includes('yes')) continue;
       if (verdicts.includes('unsure'))
@@ -82,12 +85,13 @@ function compareUnions(narrow: readonly Atom[], wide: readonly Atom[], compariso
     }
     if (takesNothing(atom)) continue;
     const candidates = wide.filter((other) => !isApart(atom, other, atomsOf));
-    const inner = { ...comparison, path: path + alternativeName(atom, narrow) };
+    const name = names(atom);
+    const inner = { ...comparison, path: path + name };
     const same = wide.filter(({ kind }) => kind === atom.kind);
-    const counterpart = same.length === 1 ? same : same.filter((other) => nameOf(other, wide) === nameOf(atom, narrow));
+    const counterpart = same.length === 1 ? same : same.filter((other) => name !== '' && otherNames(other) === name);
     if (candidates.length > 0) reasons.push(...compareAtom(atom, candidates, inner));
     else if (counterpart.length === 1) reasons.push(...compareAtom(atom, counterpart, inner));
-    else if (same.length > 0) reasons.push(lostAlternative(atom, narrow, path));
+    else if (same.length > 0) reasons.push(lostAlternative(name, path));
     else foreign.push(atom);
   }
   return [...valueReasons(refused, path), ...typeReasons(foreign, wide, path), ...reasons];
@@ -103,9 +107,6 @@ function takesNothing(atom: Atom): boolean {
     )
   );
 }
-
-/** By which alternatives are the same in two schemas; undefined where they have no names. */
-const nameOf = (atom: Atom, atoms: readonly Atom[]): string | undefined => alternativeName(atom, atoms) || undefined;
 
 /** Whether some value of the same type is of this kind. */
 const isOfType = (atom: Atom, { value }: AtomOf<'value'>): boolean =>
@@ -134,8 +135,7 @@ function typeReasons(foreign: readonly Atom[], wide: readonly Atom[], path: stri
   ];
 }
 
-function lostAlternative(atom: Atom, narrow: readonly Atom[], path: string): Reason {
-  const name = alternativeName(atom, narrow);
+function lostAlternative(name: string, path: string): Reason {
   const which = name === '' ? 'the object' : `the alternative ${name}`;
   return { path, kind: 'alternative', refuses: `${which} is refused`, allows: `${which} is allowed` };
 }
