@@ -9,6 +9,7 @@ import { observe } from '../run/observe.ts';
 import { recordedError } from '../run/recorded-error.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { storeContext } from '../run/store-access.ts';
+import { assetError } from './asset-error.ts';
 import { keepTrying, type Progress } from './keep-trying.ts';
 import { linkAbort } from './linked-abort.ts';
 import type { Flush, StreamNotice } from './notice.ts';
@@ -98,6 +99,7 @@ export async function streamAsset(options: StreamAsset): Promise<void> {
   const attempt = async (progress: Progress): Promise<void> => {
     const hard = linkAbort(signal);
     const ending = linkAbort(signal, drain);
+    let begun = false;
     try {
       const run = await options.start(hard.signal);
       latest = run;
@@ -109,8 +111,15 @@ export async function streamAsset(options: StreamAsset): Promise<void> {
         signal: ending.signal,
         stream: { rate },
       });
+      const context = await storeContext(run, {
+        asset,
+        partition: undefined,
+        signal: hard.signal,
+        inputs: inputVersions(run, asset, undefined),
+      });
+      begun = true;
       await stream(value, {
-        ...(await storeContext(run, { asset, partition: undefined, signal: hard.signal, inputs: inputVersions(run, asset, undefined) })),
+        ...context,
         clock,
         drain,
         rate,
@@ -121,6 +130,9 @@ export async function streamAsset(options: StreamAsset): Promise<void> {
           tell(run, notice);
         },
       });
+    } catch (error) {
+      if (drain.aborted && !begun) return; // nothing was read: there is nothing to bring to its end
+      throw assetError(error, asset.key);
     } finally {
       for (const link of [hard, ending]) link.unlink();
     }

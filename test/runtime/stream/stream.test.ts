@@ -104,6 +104,38 @@ describe('assets that are kept running', () => {
   });
 });
 
+describe('a function that fails', () => {
+  const calls = (fail: (signal: AbortSignal) => Promise<never>) =>
+    asset('stream/plays', { store: topic('plays', z.object({ id: z.int() }), { partitions: 2 }) }).run((_, { signal }) => fail(signal));
+
+  it('is called again, and told as what it is: no defect of Spindle', async () => {
+    const { start } = streamScene();
+    const stream = start(calls(() => Promise.reject(new TypeError('no such field'))));
+    await vi.waitFor(() => expect(stream.told('stream/plays', 'interrupted').length).toBe(2));
+    expect(stream.told('stream/plays', 'interrupted')[0]).toMatchObject({
+      error: { code: 'ASSET_FAILED', message: expect.stringContaining('TypeError: no such field'), place: { asset: 'stream/plays' } },
+    });
+    await stream.drain();
+  });
+
+  it('because it heard the order to end, before anything was read, is no failure of the stream', async () => {
+    const { start } = streamScene();
+    let called = false;
+    const stream = start(
+      calls(
+        (signal) =>
+          new Promise((_, reject) => {
+            called = true;
+            signal.addEventListener('abort', () => reject(signal.reason as Error));
+          }),
+      ),
+    );
+    await vi.waitFor(() => expect(called).toBe(true));
+    await stream.drain();
+    expect(stream.notices).toEqual([]);
+  });
+});
+
 describe('an asset that one process at a time produces', () => {
   it('goes over to the process that waits, without a gap and without a double', async () => {
     const { broker, start } = streamScene();
