@@ -55,12 +55,14 @@ interface Scope {
 /** Entries that the first look takes; each further one takes eight times as many. */
 const STEP = 64;
 
-/** The schema of a topic: mostly one short read, since few entries are newer; `whole` reads all of them. Creates nothing. */
+/** The schema of a topic: mostly one short read, since few entries are newer. With `whole`, all are read, of a topic that is known to exist. Creates nothing. */
 export async function readPublished(
   topic: string,
   { broker, signal, whole = false }: Scope & { readonly whole?: boolean },
 ): Promise<Published> {
-  if (!(await broker.topicNames()).includes(SCHEMA_TOPIC.name)) return { schema: undefined, isNewest: true, end: 0, counted: () => false };
+  // who has written reads what is there: the list of a cluster may lag behind
+  if (!whole && !(await broker.topicNames()).includes(SCHEMA_TOPIC.name))
+    return { schema: undefined, isNewest: true, end: 0, counted: () => false };
   const [{ start, end } = { start: 0, end: 0 }] = await broker.offsets(SCHEMA_TOPIC.name);
   const entries: Item[] = [];
   for (let to = end, step = whole ? end - start : STEP; ; to -= step, step *= 8) {
