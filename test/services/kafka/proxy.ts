@@ -3,10 +3,14 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface Proxy {
   readonly port: number;
+  /** Bytes that the server answered so far. */
+  readonly answered: number;
   /** Where it leads to, from now on. */
   leadTo(port: number): void;
   /** Breaks every connection in place of handing on the next bytes of an answer for which `answers` says yes. Resolves once it did. */
   loseAnswer(answers: (bytes: Buffer) => boolean): Promise<void>;
+  /** Lets nobody through, from now on or no more. */
+  block(blocked: boolean): void;
   close(): Promise<void>;
 }
 
@@ -14,12 +18,18 @@ export interface Proxy {
 export async function startProxy(): Promise<Proxy> {
   const sockets = new Set<Socket>();
   let target = 0;
+  let isBlocked = false;
+  let answered = 0;
   let lose: { readonly answers: (bytes: Buffer) => boolean; readonly done: () => void } | undefined;
 
   const breakAll = () => {
     for (const socket of sockets) socket.destroy();
   };
   const server = createServer((client) => {
+    if (isBlocked) {
+      client.destroy();
+      return;
+    }
     const upstream = connect({ host: '127.0.0.1', port: target });
     for (const socket of [client, upstream]) {
       sockets.add(socket);
@@ -32,6 +42,7 @@ export async function startProxy(): Promise<Proxy> {
     }
     client.pipe(upstream);
     upstream.on('data', (bytes: Buffer) => {
+      answered += bytes.length;
       if (lose?.answers(bytes)) {
         lose.done();
         lose = undefined;
@@ -44,10 +55,17 @@ export async function startProxy(): Promise<Proxy> {
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
+    get answered() {
+      return answered;
+    },
     leadTo(port) {
       target = port;
     },
     loseAnswer: (answers) => new Promise((done) => void (lose = { answers, done })),
+    block(blocked) {
+      isBlocked = blocked;
+      if (blocked) breakAll();
+    },
     async close() {
       breakAll();
       await once(server.close(), 'close');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { KafkaSettings } from '../../../src/drivers/broker/kafka/settings.ts';
 import type { Broker, BrokerRecord, ProduceRecord } from '../../../src/runtime/resource/broker.ts';
 import { kafkaServer } from './kafka-server.ts';
 import { openBroker } from './open.ts';
@@ -133,24 +134,57 @@ describe('a broker that ends and is started again', () => {
   });
 });
 
+/** A broker that is reached by a proxy only. */
+async function behindProxy(settings: Partial<KafkaSettings> = {}) {
+  const proxy = await startProxy();
+  const behind = await startKafka({ properties: { 'advertised.listeners': `PLAINTEXT://127.0.0.1:${proxy.port}` } });
+  proxy.leadTo(behind.port);
+  onTestFinished(async () => {
+    await behind.remove();
+    await proxy.close();
+  });
+  return { proxy, broker: await openBroker(`127.0.0.1:${proxy.port}`, settings) };
+}
+
 describe('an answer that is lost', () => {
+  /** Of all that is asked for here, only the answer to a produce names the topic. */
+  const names = (topic: string) => (bytes: Buffer) => bytes.includes(topic);
+
   it('does not make a batch be kept twice', async () => {
-    const proxy = await startProxy();
-    const behind = await startKafka({ properties: { 'advertised.listeners': `PLAINTEXT://127.0.0.1:${proxy.port}` } });
-    proxy.leadTo(behind.port);
-    try {
-      const broker = await openBroker(`127.0.0.1:${proxy.port}`);
-      const topic = await newTopic(broker);
-      await broker.produce(topic, records(0, 1_000));
-      // of all that is asked for here, only the answer to a produce names the topic
-      const lost = proxy.loseAnswer((bytes) => bytes.includes(topic));
-      await Promise.all([broker.produce(topic, records(1_000, 2_000)), lost]);
-      await broker.produce(topic, records(2_000, 3_000));
-      for (const partition of [0, 1]) expect(keys(await readAll(broker, topic, partition))).toEqual(everyOther(partition, 3_000));
-      await broker.close();
-    } finally {
-      await behind.remove();
-      await proxy.close();
-    }
+    const { proxy, broker } = await behindProxy();
+    const topic = await newTopic(broker);
+    await broker.produce(topic, records(0, 1_000));
+    await Promise.all([broker.produce(topic, records(1_000, 2_000)), proxy.loseAnswer(names(topic))]);
+    await broker.produce(topic, records(2_000, 3_000));
+    for (const partition of [0, 1]) expect(keys(await readAll(broker, topic, partition))).toEqual(everyOther(partition, 3_000));
+  });
+
+  it('does not make as many records of the next call be taken for those of the call that it ended', async () => {
+    const { proxy, broker } = await behindProxy({ patience: 1_000 });
+    const topic = await newTopic(broker);
+    await broker.produce(topic, records(0, 10));
+    const lost = proxy.loseAnswer(names(topic)).then(() => proxy.block(true));
+    await expect(broker.produce(topic, records(10, 20))).rejects.toMatchObject({ code: 'BROKER_UNREACHABLE', transient: true });
+    await lost;
+    proxy.block(false);
+    await broker.produce(topic, records(20, 30));
+    for (const partition of [0, 1]) expect(keys(await readAll(broker, topic, partition))).toEqual(everyOther(partition, 30));
+  });
+});
+
+describe('a member of a group', () => {
+  it('is sent no records by itself', async () => {
+    const { proxy, broker } = await behindProxy();
+    const topic = await newTopic(broker);
+    const told: (readonly number[])[] = [];
+    const member = await broker.join(topic, topic, { assigned: (partitions) => told.push(partitions), failed: () => {} });
+    await expect.poll(() => told.at(-1)).toEqual([0, 1]);
+    const before = proxy.answered;
+    await broker.produce(topic, records(0, 20_000));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(proxy.answered - before).toBeLessThan(50_000);
+    expect((await readAll(broker, topic, 0)).length).toBe(10_000);
+    expect(proxy.answered - before).toBeGreaterThan(2_000_000);
+    await member.leave();
   });
 });
