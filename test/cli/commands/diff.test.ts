@@ -100,6 +100,34 @@ describe('writing a topic', () => {
   });
 });
 
+describe('a topic that is kept running', () => {
+  it('is not written while its change breaks, and says so', async () => {
+    const { root, change, spindle } = await published();
+    const before = await recordsOf(root, 'plays');
+    change(BREAKING);
+    const { stdout, stderr } = await spindle('stream', 'stream/plays', '--for', '1s');
+    expect(stdout + stderr).toContain(
+      'The schema of stream/plays refuses records that the published schema of its topic plays (version 1) allows',
+    );
+    expect(await recordsOf(root, 'plays')).toBe(before);
+  });
+});
+
+describe('fields that a schema does not know', () => {
+  it('are in the table, however deep, whoever produced them', async () => {
+    const { root, change, spindle } = playsProject();
+    change(`{ id: z.int(), device: z.enum(['mobile', 'tv']), app: z.object({ version: z.string() }).optional() }`);
+    expect((await spindle('materialize', '-s', 'stream/plays')).exit).toBe(0);
+    const broker = await openEmbeddedBroker({ directory: join(root, '.spindle/local/broker'), faults: noFaults });
+    const record = { id: 2, device: 'tv', app: { version: '1', build: { number: 7 } }, city: 'Oslo' };
+    await broker.produce('plays', [{ partition: 0, key: null, value: Buffer.from(JSON.stringify(record)), headers: {}, timestamp: 0 }]);
+    await broker.close();
+    expect((await spindle('materialize', '-s', 'lake/plays or bronze/plays')).exit).toBe(0);
+    const sql = `select "_extra"->>'$.city' as city, app->>'$.build.number' as build from bronze.plays where id = 2`;
+    expect(JSON.parse((await spindle('query', sql, '--json')).stdout)).toEqual([{ city: 'Oslo', build: '7' }]);
+  });
+});
+
 describe('spindle diff', () => {
   it('says that nothing is published yet', async () => {
     const { spindle } = playsProject();

@@ -8,7 +8,7 @@ import { createSampler } from './evolution/spec-samples.ts';
 const text = z.string();
 const parsed = (schema: z.ZodObject, value: unknown) => keepNested(schema).safeParse(value);
 
-describe('keeping nested fields that a schema does not know', () => {
+describe('keeping nested fields that a schema does not know', { timeout: 60_000 }, () => {
   it('leaves them where they are, wherever objects are', () => {
     const device = z.object({ os: text });
     const schema = z.object({

@@ -31,7 +31,7 @@ function interleaved(broker: Broker, scheduler: fc.Scheduler): Broker {
   };
 }
 
-describe('schemas that are published at once, in whatever order', () => {
+describe('schemas that are published at once, in whatever order', { timeout: 120_000 }, () => {
   it('count one after the other, none of which breaks the one before it, and each publisher hears what became of its own', async () => {
     let refusals = 0;
     await fc.assert(
