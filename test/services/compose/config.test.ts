@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { airflowPython } from '../airflow/environments.ts';
 import { runCommand } from '../../cli/run-command.ts';
 import { parseCommand } from '../../docs/command-line.ts';
+import { readPages } from '../../docs/page.ts';
 import {
   COMPOSE_FILE,
   compose,
@@ -162,10 +163,8 @@ describe('docker-compose.yml', () => {
 describe('the variables', () => {
   it('of the services are those that Spindle and Airflow read', async () => {
     const names = new Set(services().flatMap(([, { environment = {} }]) => Object.keys(environment)));
-    const documented = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
-    expect(
-      [...names].filter((name) => name.startsWith('SPINDLE_') && name !== 'SPINDLE_DB_PASSWORD' && !documented.includes(`\`${name}\``)),
-    ).toEqual([]);
+    const documented = readPages().flatMap(({ text: page }) => page.match(/(?<=`)SPINDLE_\w+(?=`)/g) ?? []);
+    expect([...names].filter((name) => /^SPINDLE_(?!DB_)/.test(name) && !documented.includes(name))).toEqual([]);
     const options = [...names].flatMap((name) => /^AIRFLOW__(\w+?)__(\w+)$/.exec(name)?.slice(1).join('.').toLowerCase() ?? []);
     expect(options.length).toBeGreaterThan(10);
     expect(await unknownToAirflow(options)).toEqual([]);
