@@ -47,14 +47,16 @@ export function recordEncoder(topic: string, schema: Row): (record: BrokerRecord
 
     const written = writeRow(text, fit, { wire, known });
     if ('reasons' in written) return reject(record, ...written.reasons);
-    if (written.unchanged && fit === 'unknown') layouts.learn(text, written.fields);
+    if (written.alike && fit === 'unknown') layouts.learn(text, written.fields);
     return { rejected: false, line: `${place}${written.members}}` };
   };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 type Reasons = readonly [string, ...string[]];
-type Written = { readonly members: string; readonly unchanged: boolean; readonly fields: Fields } | { readonly reasons: Reasons };
+type Written =
+  /** `alike`: the row has the fields of the record, and no others. */
+  { readonly members: string; readonly alike: boolean; readonly fields: Fields } | { readonly reasons: Reasons };
 
 /**
  * The members of the row as JSON, each behind a comma; or why there is no row. What the schema's own code throws is a reason too: once it is mended, the record
@@ -71,11 +73,14 @@ function writeRow(text: string, fit: Fit, { wire, known }: { readonly wire: z.Zo
     const result = wire.safeParse(json);
     if (!result.success) return { reasons: result.error.issues.map(describeIssue) as readonly string[] as Reasons };
     const [row, fields] = [result.data as Fields, json as Fields];
-    const unchanged = sameFields(row, fields);
-    if (unchanged && fit === 'plain') return { members: `,${text.slice(1, -1)}`, unchanged, fields };
-    const members = unchanged ? membersOf(row) : membersOf(row) + membersOf(extraFields(fields, known));
+    const names = Object.keys(fields);
+    const asMany = names.length === Object.keys(row).length;
+    // validation makes objects and lists anew: those count as changed
+    if (fit === 'plain' && asMany && names.every((name) => row[name] === fields[name]))
+      return { members: `,${text.slice(1, -1)}`, alike: true, fields };
+    const members = membersOf(knownFields(row, known)) + membersOf(extraFields(fields, known));
     if (members.includes('\\ud') && HALF_SURROGATE.test(members)) return { reasons: ['a text holds half of a surrogate pair'] };
-    return { members, unchanged, fields };
+    return { members, alike: asMany && names.every((name) => Object.hasOwn(row, name)), fields };
   } catch (error) {
     return { reasons: [error instanceof RangeError ? TOO_DEEP : `its validation failed: ${String(error)}`] };
   }
@@ -86,10 +91,12 @@ function membersOf(fields: Fields): string {
   return text === '{}' ? '' : `,${text.slice(1, -1)}`;
 }
 
-/** Whether validation left all as it was; it makes objects and lists anew, and those count as changed. */
-function sameFields(row: Fields, fields: Fields): boolean {
-  const names = Object.keys(fields);
-  return names.length === Object.keys(row).length && names.every((name) => row[name] === fields[name]);
+/** Without what a schema lets pass that it does not know: a column that landing adds could be of that name. */
+function knownFields(row: Fields, known: ReadonlySet<string>): Fields {
+  const names = Object.keys(row);
+  return names.every((name) => known.has(name))
+    ? row
+    : Object.fromEntries(names.filter((name) => known.has(name)).map((name) => [name, row[name]]));
 }
 
 /** The fields that the schema does not know, as the one field `_extra`; none where there are none. */

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { fieldPattern, type FieldPattern } from '../schema/field-pattern.ts';
+import { isPlainName, textPattern, type TextPattern } from '../schema/text-pattern.ts';
 
 /**
- * `valid`: the text is a row of the schema, and writing the parsed row as JSON would give the same text again. `plain`: the latter alone, so the
- * schema has to look. `unknown`: nothing is known.
+ * `valid`: the text is a row of the schema, and a warehouse reads the same from it as from the parsed row written as JSON. `plain`: the latter alone, if the
+ * schema leaves the row as it is. `unknown`: nothing is known.
  */
 export type Fit = 'valid' | 'plain' | 'unknown';
 
@@ -21,11 +21,11 @@ const LONGEST_TEXT = 64 << 10;
 const MOST_FIELDS = 200;
 
 /**
- * Most records of a topic look alike: the same keys in the same order, no escapes, no white space. What is JSON, valid and without a second key of the same
- * name is then told by one pass over the text, at a fraction of what parsing and validating cost; what does not match is parsed.
+ * Most records of a topic look alike: the same keys in the same order. What is JSON, valid and without a second key of the same name is then told by one
+ * pass over the text, at a fraction of what parsing and validating cost; what does not match is parsed.
  */
 export function recordLayouts(wire: z.ZodObject): RecordLayouts {
-  const patterns = new Map(Object.entries(wire.shape).map(([name, field]) => [name, fieldPattern(field)]));
+  const patterns = new Map(Object.entries(wire.shape).map(([name, field]) => [name, textPattern(field)]));
   const settled = (wire.def.checks ?? []).length === 0;
   const layouts: Layout[] = [];
   // each failure to learn doubles the wait: a topic of indented texts pays for a handful of attempts
@@ -52,8 +52,7 @@ export function recordLayouts(wire: z.ZodObject): RecordLayouts {
 interface Layout {
   readonly pattern: RegExp;
   readonly complete: boolean;
-  /** What the number in each group of the pattern must hold, in their order. */
-  readonly within: readonly ((value: number) => boolean)[];
+  readonly within: TextPattern['within'];
 }
 
 function fitOf({ pattern, complete, within }: Layout, text: string): Fit {
@@ -62,22 +61,23 @@ function fitOf({ pattern, complete, within }: Layout, text: string): Fit {
   if (match === null) return 'unknown';
   for (let index = 0; index < within.length; index++) {
     const number = match[index + 1];
-    if (number !== 'null' && !within[index]!(Number(number))) return 'plain';
+    if (number !== undefined && !within[index]!(Number(number))) return 'plain';
   }
   return 'valid';
 }
 
-function layoutOf(keys: readonly string[], patterns: ReadonlyMap<string, FieldPattern | undefined>, settled: boolean): Layout | undefined {
+function layoutOf(keys: readonly string[], patterns: ReadonlyMap<string, TextPattern | undefined>, settled: boolean): Layout | undefined {
   if (keys.length === 0 || keys.length > MOST_FIELDS) return undefined;
-  const within: Layout['within'][number][] = [];
   const members: string[] = [];
+  const within: TextPattern['within'][number][] = [];
   let complete = settled;
   for (const key of keys) {
     const field = patterns.get(key);
-    if (field === undefined || !/^\w+$/.test(key)) return undefined;
+    if (field === undefined || !isPlainName(key)) return undefined;
     complete &&= field.complete;
-    if (field.within !== undefined) within.push(field.within);
-    members.push(`"${key}":${field.within === undefined ? field.source : `(${field.source})`}`);
+    within.push(...field.within);
+    members.push(`"${key}": ?${field.source}`);
   }
-  return { pattern: new RegExp(String.raw`^\{${members.join(',')}\}$`), complete, within };
+  // the spaces are those of programs in Python
+  return { pattern: new RegExp(String.raw`^\{${members.join(', ?')}\}$`), complete, within };
 }

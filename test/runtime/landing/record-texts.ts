@@ -89,6 +89,34 @@ const FIELDS: readonly Field[] = [
     schema: z.object({ a: z.string(), b: z.number().optional() }),
     text: fc.oneof(fc.constantFrom('{"a":"x"}', '{"a":"x","b":1.5}', '{"b":1,"a":"x"}', '{"a":"x","a":"y"}', '{"a":"x","c":1}'), anyText),
   },
+  {
+    schema: z.object({ a: z.string(), b: z.number().min(-5).optional(), c: z.object({ d: z.boolean() }).nullable().optional() }),
+    text: fc.oneof(
+      fc.tuple(stringText, numberText).map(([a, b]) => `{"a":${a},"b":${b}}`),
+      stringText.map((a) => `{"a":${a},"c":{"d":true}}`),
+      fc.constantFrom(
+        '{"a":"x","b":1,}',
+        '{"a":"x""b":1}',
+        '{"a":"x","b":1,"c":null}',
+        '{"a":"x","b":-6}',
+        '{"a": "x"}',
+        '{"a":"x","b":1.50}',
+        '{"a":"x","b":-1,"b":2}',
+        '{}',
+      ),
+    ),
+  },
+  { schema: z.object({ __proto__: z.int(), a: z.int() }), text: fc.constantFrom('{"a":1}', '{"__proto__":1,"a":1}') },
+  {
+    schema: z.object({ a: z.int().default(1), b: z.string().trim().optional() }),
+    text: fc.constantFrom('{}', '{"a":1}', '{"a":1,"b":" x "}', '{"a":2,"b":"x"}'),
+  },
+  {
+    schema: z.array(z.object({ a: z.enum(['x', 'y']) })),
+    text: fc.constantFrom('[]', '[{"a":"x"}]', '[{"a":"x"},{"a":"y"}]', '[{"a":"x"}{"a":"y"}]', '[{"a":"x"},]', '[{"a":"x","a":"y"}]'),
+  },
+  { schema: z.array(z.number().max(3)).max(2), text: json(fc.array(fc.integer({ max: 4 }), { maxLength: 3 })) },
+  { schema: z.array(z.number()), text: fc.array(numberText, { maxLength: 3 }).map((all) => `[${all.join(',')}]`) },
   { schema: z.array(z.int()), text: fc.oneof(json(fc.array(fc.integer(), { maxLength: 3 })), anyText) },
   {
     schema: z.record(z.string(), z.unknown()),
@@ -114,6 +142,16 @@ const oddly = (members: readonly Member[], odd: number, at: number): string => {
       return compact(members.toReversed());
     case 1:
       return text.replace(':', ' : ');
+    case 10:
+    case 11:
+      return `{${members.map(([name, value]) => `"${name}": ${value}`).join(', ')}}`; // as Python writes it
+    case 12:
+      return compact(
+        members.map(([name, value]) => [
+          name,
+          value.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+        ]),
+      );
     case 2:
       return `${text}\n`;
     case 3:
@@ -146,7 +184,7 @@ export const recordTexts: fc.Arbitrary<RecordTexts> = fc
     const schema = refined ? plain.refine((row) => row['f0'] !== 'play') : plain;
     const members = fc.tuple(...fields.map(({ text }, index) => text.map((value): Member => [`f${index}`, value])));
     const text = fc
-      .record({ members, odd: fc.integer({ min: 0, max: 24 }), at: fc.nat({ max: 400 }), missing: fc.nat({ max: 40 }) })
+      .record({ members, odd: fc.integer({ min: 0, max: 30 }), at: fc.nat({ max: 400 }), missing: fc.nat({ max: 40 }) })
       .map(({ members: all, odd, at, missing }) => {
         const present = all.filter((_, index) => index !== missing);
         return wellFormed(oddly(present, odd, at));

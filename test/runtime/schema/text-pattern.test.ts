@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { fieldPattern } from '../../../src/runtime/schema/field-pattern.ts';
+import { textPattern } from '../../../src/runtime/schema/text-pattern.ts';
 
 const COMPLETE: Readonly<Record<string, z.ZodType>> = {
   'z.string()': z.string(),
@@ -33,21 +33,37 @@ const COMPLETE: Readonly<Record<string, z.ZodType>> = {
   'z.int().default()': z.int().default(3),
 };
 
+const Comment = z.object({
+  text: z.string(),
+  get answers() {
+    return z.array(Comment).optional();
+  },
+});
+
 describe('a pattern that is complete', () => {
   it.each(Object.entries(COMPLETE))('of %s matches only texts that are valid, stay as they are, and read the same', (_, schema) => {
-    const pattern = fieldPattern(schema);
+    const pattern = textPattern(schema);
     expect(pattern?.complete).toBe(true);
     const whole = new RegExp(`^(?:${pattern!.source})$`);
     fc.assert(
       fc.property(fc.stringMatching(whole), (text) => {
         const value: unknown = JSON.parse(text);
-        if (typeof value === 'number' && pattern!.within?.(value) === false) {
+        if (typeof value === 'number' && !pattern!.within.every((holds) => holds(value))) {
           expect(schema.safeParse(value).success).toBe(false);
           return;
         }
         expect(schema.safeParse(value)).toEqual({ success: true, data: value });
-        expect(JSON.parse(JSON.stringify(value))).toBe(value);
-        if (typeof value === 'string') expect(JSON.stringify(value)).toBe(text);
+        expect(JSON.parse(JSON.stringify(value))).toEqual(value);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each(Object.entries(COMPLETE))('of %s matches inside of JSON only what JSON.stringify writes', (_, schema) => {
+    const whole = new RegExp(`^(?:${textPattern(schema, 'json')!.source})$`);
+    fc.assert(
+      fc.property(fc.stringMatching(whole), (text) => {
+        expect(JSON.stringify(JSON.parse(text))).toBe(text);
       }),
       { numRuns: 300 },
     );
@@ -65,7 +81,7 @@ describe('a pattern that is complete', () => {
       [z.enum(['a.b']), 'a.b'],
       [z.literal([2.5, 'b']), 2.5],
     ];
-    for (const [schema, value] of texts) expect(JSON.stringify(value)).toMatch(new RegExp(`^${fieldPattern(schema)!.source}$`));
+    for (const [schema, value] of texts) expect(JSON.stringify(value)).toMatch(new RegExp(`^${textPattern(schema)!.source}$`));
   });
 });
 
@@ -97,24 +113,29 @@ describe('a pattern', () => {
     ],
     ['of a bound that is no number', z.number().check(z.lt(3n as unknown as number))],
   ])('leaves to the schema what is %s', (_, schema) => {
-    expect(fieldPattern(schema)).toMatchObject({ complete: false });
+    expect(textPattern(schema)).toMatchObject({ complete: false });
   });
 
   it.each<readonly [string, z.ZodType]>([
-    ['objects', z.object({ a: z.string() })],
-    ['lists', z.array(z.string()).nullable()],
+    ['objects of which the schema must see a field', z.object({ a: z.string().trim() })],
+    ['objects of which the schema must see the whole', z.object({ a: z.string() }).refine(() => true)],
+    ['objects with a key of another kind', z.object({ 1: z.string() })],
+    ['lists of numbers within bounds', z.array(z.number().min(0))],
+    ['lists of a length', z.array(z.string()).max(3).nullable()],
+    ['objects that hold their like', Comment],
+    ['tuples', z.tuple([z.string()])],
     ['maps', z.record(z.string(), z.int())],
     ['free JSON', z.unknown()],
   ])('is none for %s', (_, schema) => {
-    expect(fieldPattern(schema)).toBeUndefined();
+    expect(textPattern(schema)).toBeUndefined();
   });
 
   it('takes no null for a number that JSON cannot write', () => {
-    expect('null').not.toMatch(new RegExp(`^${fieldPattern(z.literal(Number.NaN))!.source}$`));
+    expect('null').not.toMatch(new RegExp(`^${textPattern(z.literal(Number.NaN))!.source}$`));
   });
 
   it('matches nothing where no value can be told without an escape', () => {
-    const { source } = fieldPattern(z.literal('"'))!;
+    const { source } = textPattern(z.literal('"'))!;
     for (const text of ['', '""', '"""', String.raw`"\""`]) expect(text).not.toMatch(new RegExp(`^${source}$`));
   });
 });
