@@ -53,19 +53,21 @@ describe('the layouts of a topic', () => {
   });
 
   it('know objects and lists as validation writes them', () => {
-    const schema = Play.extend({ place: z.object({ city: z.string(), at: z.number().min(-90).optional() }), tags: z.array(z.string()) });
+    const Place = z.object({ city: z.string(), open: z.boolean(), at: z.number().min(-90).optional() });
     const text = (place: string, tags: string) => `{"id":"a","count":1,"place":${place},"tags":${tags}}`;
-    const layouts = learned(schema, text('{"city":"Oslo"}', '[]'));
-    expect(layouts.fit(text('{"city":"Oslo","at":59.9}', '["a","b"]'))).toBe('valid');
-    expect(layouts.fit(text('{"city":"Oslo","at":-91}', '[]'))).toBe('plain');
-    for (const place of [
-      '{"at":59.9,"city":"Oslo"}',
-      '{"city": "Oslo"}',
-      '{"city":"Oslo","at":59.90}',
-      '{"city":"Oslo","on":1}',
-      '{"city":"\\u004f"}',
-    ])
-      expect(layouts.fit(text(place, '[]'))).toBe('unknown');
+    const layouts = learned(Play.extend({ place: Place, tags: z.array(z.number()) }), text('{"city":"Oslo","open":true}', '[]'));
+    expect(layouts.fit(text('{"city":"Oslo","open":true,"at":59.9}', '[1,2.5]'))).toBe('valid');
+    expect(layouts.fit(text('{"city":"Oslo","open":true,"at":-91}', '[]'))).toBe('plain');
+    const others = ['{"open":true,"city":"Oslo"}', '{"city":"Oslo"}', '{"city": "Oslo","open":true}', '{"city":"\\u004f","open":true}'];
+    const more = ['{"city":"Oslo","open":true,"at":59.90}', '{"city":"Oslo","open":true,"on":1}', '{"city":"Oslo","open":true,}'];
+    for (const place of [...others, ...more]) expect(layouts.fit(text(place, '[]'))).toBe('unknown');
+    for (const tags of ['[1.50]', '[1, 2]', '[1,]', '["a"]'])
+      expect(layouts.fit(text('{"city":"Oslo","open":true}', tags))).toBe('unknown');
+  });
+
+  it('know nothing of a whole number with a fraction of zero, which no reader need take for one', () => {
+    for (const schema of [z.int(), z.int32(), z.int().multipleOf(5)])
+      expect(learned(z.object({ n: schema }), '{"n":5}').fit('{"n":5.0}')).toBe('unknown');
   });
 
   it('learn no layout with a field of free JSON', () => {

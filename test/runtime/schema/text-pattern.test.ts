@@ -120,6 +120,7 @@ describe('a pattern', () => {
     ['objects of which the schema must see a field', z.object({ a: z.string().trim() })],
     ['objects of which the schema must see the whole', z.object({ a: z.string() }).refine(() => true)],
     ['objects with a key of another kind', z.object({ 1: z.string() })],
+    ['objects with a key that validation leaves out', z.object({ ['__proto__']: z.string() })],
     ['lists of numbers within bounds', z.array(z.number().min(0))],
     ['lists of a length', z.array(z.string()).max(3).nullable()],
     ['objects that hold their like', Comment],
