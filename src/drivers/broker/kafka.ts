@@ -1,6 +1,7 @@
 import type { SASLOptions } from 'kafkajs';
 import type { Broker, GroupMember } from '../../runtime/resource/broker.ts';
 import { noFaults, type Faults } from '../../runtime/resource/faults.ts';
+import { createAssigner } from './kafka/assigner.ts';
 import { Cluster } from './kafka/cluster.ts';
 import { openCompressor } from './kafka/codec.ts';
 import { GroupOffsets } from './kafka/group-offsets.ts';
@@ -62,7 +63,17 @@ export async function openKafkaBroker({ settings, notify, faults = noFaults }: K
       if (closed) throw closedError();
       // kafkajs would keep the reason to itself where the group or the topic may not be used
       await groups.committed(group, topic);
-      const joined = await joinGroup(kafka(), { group, topic, listener, settings, tell, topicExists: () => topics.exists(topic) });
+      const partitions = (name: string) => topics.partitions(name);
+      const joined = await joinGroup(kafka(), {
+        group,
+        topic,
+        listener,
+        settings,
+        tell,
+        partitions,
+        // the second one is for members that are no Spindle
+        createAssigner: (owned) => [createAssigner(kafkajs, { owned, partitions }), kafkajs.PartitionAssigners.roundRobin],
+      });
       const member: GroupMember = {
         commit: (offsets) => joined.commit(offsets),
         async leave() {

@@ -10,6 +10,7 @@ const DAY = 86_400_000;
 
 const server = kafkaServer({
   properties: {
+    'log.initial.task.delay.ms': '300',
     'log.retention.check.interval.ms': '300',
     'log.cleaner.backoff.ms': '200',
     'log.message.timestamp.after.max.ms': String(DAY),
@@ -213,6 +214,18 @@ describe('a group', () => {
     expect([...(await broker.committed(topic, topic))]).toEqual([[0, { offset: 0, note: 'n' }]]);
     await withAdmin(server, (admin) => admin.deleteGroups([topic]));
     expect([...(await broker.committed(topic, topic))]).toEqual([]);
+  });
+});
+
+describe('a session that the broker does not allow', () => {
+  it('is told by the setting', async () => {
+    const broker = await openBroker(server.brokers, { sessionTimeout: 1_000 });
+    const topic = await newTopic(broker);
+    await expect(broker.join(topic, topic, { assigned: () => {}, failed: () => {} })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('allows members of a group no session of 1000 ms'),
+      place: { field: 'sessionTimeout' },
+    });
   });
 });
 

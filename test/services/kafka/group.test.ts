@@ -95,6 +95,28 @@ describe('a member of a group', () => {
     expect(notices).toEqual([]);
   });
 
+  it('keeps what it has when others come and go, as far as that is its share', async () => {
+    const broker = await openBroker(server.brokers, { sessionTimeout: SESSION });
+    const place = await topicAndGroup(broker);
+    const first = await joined(broker, place);
+    await expectEventually(first.has).toEqual(ALL);
+    const second = await joined(broker, place);
+    await expectEventually(() => [first, second].map(({ has }) => has()?.length)).toEqual([2, 2]);
+    const [mine = [], others = []] = [first.has(), second.has()];
+    const third = await joined(broker, place);
+    await expectEventually(() => third.has()?.length).toBe(1);
+    await third.leave();
+    await expectEventually(() => [first, second].map(({ has }) => has()?.length)).toEqual([2, 2]);
+    const moved = [first, second].map(({ told }) => told.slice(1).map((set) => set.length));
+    expect(
+      mine.filter((partition) => first.has()?.includes(partition)).length +
+        others.filter((partition) => second.has()?.includes(partition)).length,
+    ).toBe(4);
+    expect(moved.flat().every((size) => size > 0)).toBe(true);
+    await first.leave();
+    await second.leave();
+  });
+
   it('whose process stands still for longer than its session loses its partitions, and joins again when it goes on', async () => {
     const broker = await openBroker(server.brokers, { sessionTimeout: SESSION });
     const place = await topicAndGroup(broker);

@@ -196,6 +196,17 @@ function refused(failure: KafkaJsError, { topic, group }: Purpose, settings: Kaf
       },
     );
   }
+  if (failure.type === 'INVALID_SESSION_TIMEOUT') {
+    return new SpindleError(
+      'CONFIG_INVALID',
+      `${at(settings)} allows members of a group no session of ${settings.sessionTimeout} ms${about}`,
+      {
+        field: 'sessionTimeout',
+        remedy: 'Let kafka({ sessionTimeout }) lie between the broker’s group.min.session.timeout.ms and group.max.session.timeout.ms.',
+        cause: failure,
+      },
+    );
+  }
   if (failure.type === 'INVALID_TIMESTAMP') {
     return new SpindleError(
       'BROKER_REFUSED',

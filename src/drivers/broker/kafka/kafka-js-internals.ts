@@ -35,6 +35,7 @@ export interface ConnectionOptions {
 }
 
 export interface KafkaJsConnection {
+  readonly socket?: Socket;
   isConnected(): boolean;
   connect(): Promise<unknown>;
   rejectRequests(error: Error): void;

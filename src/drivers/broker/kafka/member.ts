@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer, Kafka } from 'kafkajs';
+import type { Consumer, Kafka, PartitionAssigner } from 'kafkajs';
 import type { Checkpoint, GroupListener, GroupMember } from '../../../runtime/resource/broker.ts';
 import { isLeftOut } from './group-offsets.ts';
 import { toSpindleError, typeOf } from './kafka-error.ts';
@@ -23,21 +23,26 @@ export interface Membership {
   readonly listener: GroupListener;
   readonly settings: KafkaSettings;
   tell(message: string): void;
-  /** Whether the topic is still there, asked when the membership meets an error. */
-  topicExists(): Promise<boolean>;
+  /** How many partitions the topic has by now, 0 where it is gone. */
+  partitions(topic: string): Promise<number>;
+  createAssigner(owned: () => Readonly<Record<string, readonly number[]>>): readonly PartitionAssigner[];
 }
 
 /**
  * A place in a group, by a consumer of kafkajs that reads nothing: with all partitions paused, its loop only says that the member lives, however long
  * somebody works on what was read by offset.
  */
-export async function joinGroup(kafka: Kafka, { group, topic, listener, settings, tell, topicExists }: Membership): Promise<GroupMember> {
+export async function joinGroup(
+  kafka: Kafka,
+  { group, topic, listener, settings, tell, partitions, createAssigner }: Membership,
+): Promise<GroupMember> {
   const { sessionTimeout } = settings;
   let mine: readonly number[] = [];
   let state: 'joining' | 'joined' | 'left' = 'joining';
   let crash: { readonly error: unknown } | undefined;
   const consumer = kafka.consumer({
     groupId: group,
+    partitionAssigners: [...createAssigner(() => ({ [topic]: mine }))],
     sessionTimeout,
     rebalanceTimeout: REBALANCE_MILLISECONDS,
     heartbeatInterval: Math.min(HEARTBEAT_MILLISECONDS, Math.floor(sessionTimeout / 3)),
@@ -47,7 +52,8 @@ export async function joinGroup(kafka: Kafka, { group, topic, listener, settings
     retry: {
       ...RETRIES,
       // kafkajs joins anew after what may pass, for which it takes a topic that is gone too
-      restartOnFailure: async (error) => state !== 'left' && (typeOf(error) !== 'UNKNOWN_TOPIC_OR_PARTITION' || (await topicExists())),
+      restartOnFailure: async (error) =>
+        state !== 'left' && (typeOf(error) !== 'UNKNOWN_TOPIC_OR_PARTITION' || (await partitions(topic)) > 0),
     },
   });
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {

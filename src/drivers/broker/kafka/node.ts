@@ -107,6 +107,8 @@ export class Node {
     this.#closed ??= reason;
     for (const connection of this.#pool.pool) connection.rejectRequests(this.#closed);
     await this.#broker.disconnect();
+    // a broker that stands still would not close its end
+    for (const { socket } of this.#pool.pool) socket?.destroy();
   }
 
   /** kafkajs opens a second socket where two requests find a connection closed: here the second one waits for the first. */

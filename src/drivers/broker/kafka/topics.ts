@@ -30,13 +30,15 @@ export class Topics {
   readonly #cluster: Cluster;
   readonly #known = new Map<string, { readonly layout: TopicLayout; readonly at: number }>();
 
+  readonly #asking = new Map<string, Promise<TopicLayout | undefined>>();
+
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
   }
 
   async names(): Promise<string[]> {
     const { topics } = await this.#cluster.perform({ right: 'Describe' }, () => this.#cluster.metadata('all'));
-    return topics.flatMap(({ name, internal }) => (internal || name.startsWith('__') ? [] : [name])).toSorted();
+    return topics.flatMap(({ name, internal }) => (internal ? [] : [name])).toSorted();
   }
 
   /** TOPIC_UNKNOWN where there is none. */
@@ -53,9 +55,10 @@ export class Topics {
     throw topicUnknown(name);
   }
 
-  /** Asks anew. */
-  async exists(name: string): Promise<boolean> {
-    return (await this.#cluster.perform({ right: 'Describe', topic: name }, () => this.#ask(name))) !== undefined;
+  /** How many partitions it has by now, 0 where there is no such topic. */
+  async partitions(name: string): Promise<number> {
+    const layout = await this.#cluster.perform({ right: 'Describe', topic: name }, () => this.#ask(name));
+    return layout?.partitions ?? 0;
   }
 
   /** To be called where a broker says that it does not lead a partition, or does not know the topic. */
@@ -132,7 +135,14 @@ export class Topics {
     }
   }
 
-  async #ask(name: string): Promise<TopicLayout | undefined> {
+  /** Undefined where there is no such topic. Whoever asks meanwhile shares the answer. */
+  #ask(name: string): Promise<TopicLayout | undefined> {
+    const asked = this.#asking.get(name) ?? this.#askCluster(name).finally(() => this.#asking.delete(name));
+    this.#asking.set(name, asked);
+    return asked;
+  }
+
+  async #askCluster(name: string): Promise<TopicLayout | undefined> {
     const { topics } = await this.#cluster.metadata([name]);
     const found = topics.find((topic) => topic.name === name);
     if (found === undefined || found.errorCode === UNKNOWN_TOPIC) return undefined;

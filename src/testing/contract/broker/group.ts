@@ -11,7 +11,7 @@ interface Listening extends GroupListener {
 }
 
 /** Members of one group, and what each was told last. */
-function membership(broker: Broker, group: string) {
+function membership(broker: Broker, group: string, topic = TOPIC) {
   const members: Listening[] = [];
   let changed = () => {};
   const join = async () => {
@@ -27,7 +27,7 @@ function membership(broker: Broker, group: string) {
       },
     };
     members.push(listener);
-    const member = await broker.join(group, TOPIC, listener);
+    const member = await broker.join(group, topic, listener);
     return {
       ...member,
       leave: async () => {
@@ -109,6 +109,23 @@ export function groupContract({ describe, it, expect }: TestFramework, broker: B
         await second.leave();
         expect(await settled()).toEqual([all]);
         await third.leave();
+      }),
+    );
+    it(
+      'may have members for several topics, who have all the partitions of theirs',
+      withTopic(broker, async (client) => {
+        await client.ensureTopic({ name: 'contract.second', partitions: PARTITIONS });
+        const [one, two] = [membership(client, GROUP), membership(client, GROUP, 'contract.second')];
+        const [first, second] = [await one.join(), await two.join()];
+        expect([await one.settled(), await two.settled()]).toEqual([[all], [all]]);
+        const noted = async (topic: string) => (await client.committed(GROUP, topic)).get(0)?.note;
+        // what is committed while the group is divided anew may be left out
+        while ((await noted(TOPIC)) !== 'first') await first.commit(new Map([[0, { offset: 0, note: 'first' }]]));
+        while ((await noted('contract.second')) !== 'second') await second.commit(new Map([[0, { offset: 0, note: 'second' }]]));
+        expect(await noted(TOPIC)).toBe('first');
+        await first.leave();
+        expect(await two.settled()).toEqual([all]);
+        await second.leave();
       }),
     );
     it(

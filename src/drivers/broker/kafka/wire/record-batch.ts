@@ -51,7 +51,7 @@ function finish(batch: Buffer, records: readonly ProduceRecord[], identity: Batc
   batch.writeInt16BE(codec, 21);
   batch.writeInt32BE(records.length - 1, 23);
   batch.writeBigInt64BE(BigInt(firstTimestamp(records)), 27);
-  batch.writeBigInt64BE(BigInt(records.reduce((most, { timestamp }) => Math.max(most, timestamp), -1)), 35);
+  batch.writeBigInt64BE(BigInt(records.reduce((most, { timestamp }) => Math.max(most, whole(timestamp)), -1)), 35);
   batch.writeBigInt64BE(BigInt(identity.producerId), 43);
   batch.writeInt16BE(identity.producerEpoch, 51);
   batch.writeInt32BE(identity.firstSequence, 53);
@@ -60,7 +60,9 @@ function finish(batch: Buffer, records: readonly ProduceRecord[], identity: Batc
   return batch;
 }
 
-const firstTimestamp = (records: readonly ProduceRecord[]): number => records[0]?.timestamp ?? 0;
+/** Kafka counts whole milliseconds. */
+const whole = (timestamp: number): number => Math.trunc(timestamp);
+const firstTimestamp = (records: readonly ProduceRecord[]): number => whole(records[0]?.timestamp ?? 0);
 
 /** The records behind room for the batch's header. */
 function encodeRecords(records: readonly ProduceRecord[]): Buffer {
@@ -78,7 +80,7 @@ function encodeRecords(records: readonly ProduceRecord[]): Buffer {
   for (const [i, { key, value, headers, timestamp }] of records.entries()) {
     at = writeLength(buffer, at, sizes[i]!);
     buffer[at++] = 0;
-    at = writeLong(buffer, at, timestamp - first);
+    at = writeLong(buffer, at, whole(timestamp) - first);
     at = writeLength(buffer, at, i);
     at = key === null ? writeLength(buffer, at, -1) : writeText(buffer, at, key);
     at = writeLength(buffer, at, value === null ? -1 : value.length);
@@ -97,7 +99,7 @@ function encodeRecords(records: readonly ProduceRecord[]): Buffer {
 }
 
 function sizeOfBody({ key, value, headers, timestamp }: ProduceRecord, place: number, first: number): number {
-  let size = 1 + sizeOfLong(timestamp - first) + sizeOfLength(place);
+  let size = 1 + sizeOfLong(whole(timestamp) - first) + sizeOfLength(place);
   size += key === null ? 1 : sizeOfText(key);
   size += value === null ? 1 : sizeOfLength(value.length) + value.length;
   const names = Object.keys(headers);
