@@ -1,13 +1,10 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { SpindleError } from '../../runtime/errors.ts';
+import { isSpindleError, SpindleError } from '../../runtime/errors.ts';
 import type { ObjectStore } from '../../runtime/resource/object-store.ts';
 import type { LoadObject, WarehouseRow } from '../../runtime/resource/warehouse.ts';
+import { readNdjson } from '../../runtime/store/ndjson.ts';
 
-const unzip = promisify(gunzip);
-
-/** The good records of an object. OBJECT_UNREADABLE where it is no gzip of JSON lines, LOAD_COUNT_MISMATCH where it holds another number of them. */
-export function readGood(lake: ObjectStore, object: LoadObject): Promise<WarehouseRow[]> {
+/** The good records of an object. OBJECT_UNREADABLE where it is no compressed JSON lines, LOAD_COUNT_MISMATCH where it holds another number of them. */
+export function readGood(lake: ObjectStore, object: LoadObject): Promise<readonly WarehouseRow[]> {
   return readPart(lake, object, { from: 0, to: object.rejectedFrom, records: object.rows, kind: 'good' });
 }
 
@@ -28,19 +25,20 @@ interface Part {
   readonly kind: 'good' | 'flagged';
 }
 
-async function readPart(lake: ObjectStore, object: LoadObject, part: Part): Promise<WarehouseRow[]> {
-  const rows = await parseLines(await lake.get(object.key, { from: part.from, to: part.to }), object.key);
+async function readPart(lake: ObjectStore, object: LoadObject, part: Part): Promise<readonly WarehouseRow[]> {
+  const rows = await parseLines(await lake.get(object.key, { from: part.from, to: part.to }), object);
   const flagged = rows.filter((row) => typeof row['_rejected'] === 'object' && row['_rejected'] !== null).length;
   const found = part.kind === 'flagged' ? flagged : rows.length - flagged;
   if (found !== part.records || (flagged > 0 && flagged < rows.length)) throw countMismatch(object.key, part, found);
   return rows;
 }
 
-async function parseLines(bytes: Uint8Array, key: string): Promise<WarehouseRow[]> {
+async function parseLines(bytes: Uint8Array, { key, compression }: LoadObject): Promise<readonly WarehouseRow[]> {
+  if (bytes.length === 0) return [];
   try {
-    const text = bytes.length === 0 ? '' : (await unzip(bytes)).toString();
-    return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as WarehouseRow]));
+    return (await readNdjson(bytes, compression)) as readonly WarehouseRow[];
   } catch (error) {
+    if (isSpindleError(error)) throw error; // this version of Node has no such compression: nothing is wrong with the object
     throw unreadable(key, error);
   }
 }

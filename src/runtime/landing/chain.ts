@@ -48,7 +48,7 @@ export interface ChainLink {
   readonly last: number;
   readonly rows: number;
   readonly rejected: number;
-  /** The byte at which the flagged records start, as a gzip member of their own; the object's size where there are none. */
+  /** The byte at which the flagged records start, as a member of their own; the object's size where there are none. */
   readonly rejectedFrom: number;
   /** Digest of the last record: how a re-created topic is told from the one that was landed. */
   readonly lastDigest: string;
@@ -95,5 +95,6 @@ export async function headLink(lake: ObjectStore, key: string): Promise<ChainLin
 /** As the warehouse's loader wants it. */
 export async function describeObject(lake: ObjectStore, object: ObjectInfo & Pick<LoadObject, 'resolves'>): Promise<LoadObject> {
   const { rows, rejected, rejectedFrom } = await headLink(lake, object.key);
-  return { ...object, rows, rejected, rejectedFrom };
+  const { compression = 'gzip' } = parseChainKey(object.key) ?? {};
+  return { ...object, rows, rejected, rejectedFrom, compression };
 }

@@ -1,4 +1,5 @@
 import type { Column } from '../schema/column.ts';
+import type { Compression } from '../store/compression.ts';
 import type { ObjectStore } from './object-store.ts';
 import { resource } from './resource.ts';
 
@@ -39,7 +40,7 @@ export interface TableWrite {
   readonly signal?: AbortSignal;
 }
 
-/** One object of a load: newline-delimited JSON, gzip-compressed, of `rows` good records and, from byte `rejectedFrom` on, `rejected` flagged ones as a gzip member of their own. */
+/** One object of a load: newline-delimited JSON, compressed, of `rows` good records and, from byte `rejectedFrom` on, `rejected` flagged ones as a member of their own. */
 export interface LoadObject {
   readonly key: string;
   readonly etag: string;
@@ -47,6 +48,8 @@ export interface LoadObject {
   readonly rows: number;
   readonly rejected: number;
   readonly rejectedFrom: number;
+  /** gzip unless given. */
+  readonly compression?: Compression;
   /**
    * Of a replay, whose rows (with `_topic`, `_partition` and `_offset`) were dead letters: what the keys of the objects that carried them begin with. Those dead
    * letters are deleted where the rows are inserted; REPLAY_MISMATCH, and nothing is loaded, where one of the rows is none of them.

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { SpindleError } from '../errors.ts';
+import { zstdFrames } from './zstd-frames.ts';
 
 /** How the lines of an object are compressed. Members of either format may follow one another, and decompress as one text. */
 export const COMPRESSIONS = ['gzip', 'zstd'] as const;
@@ -29,7 +30,7 @@ interface Zstd {
   createZstdCompress(options: object): zlib.Gzip;
   zstdCompress(bytes: Uint8Array, options: object, done: (error: Error | null, result: Buffer) => void): void;
   zstdDecompress(bytes: Uint8Array, done: (error: Error | null, result: Buffer) => void): void;
-  constants: { ZSTD_c_compressionLevel: number };
+  constants: { ZSTD_c_compressionLevel: number; ZSTD_c_checksumFlag: number };
 }
 
 function zstd(): Zstd {
@@ -46,12 +47,15 @@ export function compressorOf(compression: Compression): Compressor {
   if (compression === 'gzip')
     return { stream: () => zlib.createGzip({ level: LEVEL, chunkSize: CHUNK }), all: (bytes) => gzip(bytes, { level: LEVEL }) };
   const { createZstdCompress, zstdCompress, constants } = zstd();
-  const options = { params: { [constants.ZSTD_c_compressionLevel]: LEVEL }, chunkSize: CHUNK };
+  // With a checksum, as gzip has one always.
+  const options = { params: { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_checksumFlag]: 1 }, chunkSize: CHUNK };
   const compress = promisify(zstdCompress);
   return { stream: () => createZstdCompress(options), all: (bytes) => compress(bytes, options) };
 }
 
 /** The whole text of some members. CONFIG_INVALID where this version of Node does not have the compression. */
 export async function decompress(compression: Compression, bytes: Uint8Array): Promise<Uint8Array> {
-  return compression === 'gzip' ? gunzip(bytes) : promisify(zstd().zstdDecompress)(bytes);
+  if (compression === 'gzip') return gunzip(bytes);
+  const decompressFrame = promisify(zstd().zstdDecompress);
+  return Buffer.concat(await Promise.all([...zstdFrames(bytes)].map((frame) => decompressFrame(frame))));
 }

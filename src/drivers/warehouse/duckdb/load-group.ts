@@ -11,11 +11,12 @@ import type { Staging } from './staging.ts';
 
 interface Group {
   readonly load: TableLoad;
+  /** Of one compression. */
   readonly objects: readonly LoadObject[];
 }
 
 /**
- * Inserts the good rows of some objects by one statement, and checks their number: DuckDB reads a truncated gzip file as a shorter one.
+ * Inserts the good rows of some objects by one statement, and checks their number: DuckDB reads a truncated file as a shorter one.
  * What fails is looked up object by object, so that the error names one.
  */
 export async function insertGroup(connection: DuckDBConnection, staging: Staging, group: Group): Promise<void> {
@@ -44,7 +45,7 @@ async function insert(connection: DuckDBConnection, group: Group, paths: readonl
   const statement = `
     INSERT INTO ${quoteTable(name, 'duckdb')} (${[...list, '_object', '_loaded_at'].join(', ')})
     SELECT ${[...columns.map(readColumn), `[${keys}][file_index::BIGINT + 1]`, `TIMESTAMPTZ ${quoteLiteral(load.loadedAt, 'duckdb')}`].join(', ')}
-    FROM ${readJson({ paths, columns, compression: 'gzip', flagged })}${flagged ? ' WHERE _rejected IS NULL' : ''}`;
+    FROM ${readJson({ paths, columns, compression: objects[0]?.compression ?? 'gzip', flagged })}${flagged ? ' WHERE _rejected IS NULL' : ''}`;
   try {
     return await runCounted(connection, statement);
   } catch (error) {

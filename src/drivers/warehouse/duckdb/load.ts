@@ -152,11 +152,13 @@ async function countTouched(
   return new Map(rows.map(({ slice, n }) => [new Date(Number(slice)).toISOString(), Number(n)]));
 }
 
+/** Each of objects of one compression: one statement reads them. */
 function* groups(objects: readonly LoadObject[]): Iterable<readonly LoadObject[]> {
   let group: LoadObject[] = [];
   let bytes = 0;
   for (const object of objects) {
-    if (group.length > 0 && (group.length >= GROUP_OBJECTS || bytes + object.size > GROUP_BYTES)) {
+    const isFull = group.length >= GROUP_OBJECTS || bytes + object.size > GROUP_BYTES;
+    if (group.length > 0 && (isFull || object.compression !== group[0]?.compression)) {
       yield group;
       group = [];
       bytes = 0;

@@ -1,11 +1,13 @@
 import type { Column } from '../../../runtime/schema/column.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../runtime/schema/quote.ts';
 import { sqlType } from '../../../runtime/schema/sql-type.ts';
+import type { Compression } from '../../../runtime/store/compression.ts';
 
 export interface ReadJson {
   readonly paths: readonly string[];
   readonly columns: readonly Column[];
-  readonly compression: 'gzip' | 'uncompressed';
+  /** By the names that DuckDB has for them too. */
+  readonly compression: Compression | 'uncompressed';
   /** Reads `_rejected` too, for objects that hold flagged records behind the good ones. */
   readonly flagged?: boolean;
 }
