@@ -21,7 +21,7 @@ export interface Journeys {
 export interface JourneysOptions {
   readonly database: string;
   readonly objects: readonly StoredObject[];
-  /** The time that counts, in milliseconds since the epoch. */
+  /** The time that counts, in milliseconds since the epoch: whole seconds. */
   readonly begin: number;
   readonly end: number;
 }
@@ -34,7 +34,7 @@ const ARRIVED = `
   CREATE TABLE arrived AS SELECT recorded, loaded, stored FROM records JOIN objects USING (object)`;
 const LAG = `
   CREATE TABLE lag AS
-  WITH seconds AS (SELECT unnest(range($begin, $end, 1000)) AS second),
+  WITH seconds AS (SELECT unnest(range($begin + 1000, $end + 1000, 1000)) AS second),
     come AS (SELECT second, count(recorded) AS records FROM seconds LEFT JOIN (SELECT recorded // 1000 * 1000 + 1000 AS second, recorded FROM arrived) USING (second) GROUP BY second),
     gone AS (SELECT second, count(stored) AS records FROM seconds LEFT JOIN (SELECT stored // 1000 * 1000 + 1000 AS second, stored FROM arrived) USING (second) GROUP BY second)
   SELECT second, sum(come.records - gone.records) OVER (ORDER BY second) AS behind FROM come JOIN gone USING (second)`;

@@ -27,7 +27,7 @@ export async function* sustained(bench: StreamingBench): AsyncIterable<BenchFigu
 
   // A stream with a rate begins with the minute that has begun: soon after its start there is little to catch up with.
   await delay(MINUTE - (Date.now() % MINUTE));
-  const begin = Date.now() + WARM_UP;
+  const begin = Math.ceil(Date.now() / 1000) * 1000 + WARM_UP;
   const producer = spindle(places, ['stream', STREAM, '--json', '--rate', String(Math.round(rate * MORE))], env);
   const lander = spindle(places, ['stream', LANDING, '--json'], env);
   const loads = load(places, env, begin + lasting);
