@@ -13,7 +13,7 @@ const pinPlaces = {
   transform(code, id) {
     if (!code.includes('import.meta')) return null;
     const places = { url: pathToFileURL(id).href, dirname: dirname(id), filename: id };
-    return code.replaceAll(/\bimport\.meta\.(url|dirname|filename)\b/g, (_, name) => JSON.stringify(places[name]));
+    return { code: code.replaceAll(/\bimport\.meta\.(url|dirname|filename)\b/g, (_, name) => JSON.stringify(places[name])), map: null };
   },
 };
 const bundle = await rolldown({

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { seededRandom } from '../src/runtime/run/random.ts';
 import { createCrew, LANDERS, ROLES } from '../test/services/streaming/kill/crew.ts';
 import { finish } from '../test/services/streaming/kill/finish.ts';
+import { MUTATIONS, type Mutation } from '../test/services/streaming/kill/project/mutations.ts';
 import { pointsOf } from '../test/services/streaming/kill/points.ts';
 import { openRig } from '../test/services/streaming/kill/rig.ts';
 import { killsAt, storm } from '../test/services/streaming/kill/storm.ts';
@@ -19,12 +20,14 @@ interface Request {
   readonly events: number;
   readonly kills: number;
   readonly seed: number;
+  readonly mutation: Mutation | undefined;
 }
 
 /**
  * A producer and three landers of one group, which stream from a real Kafka to a real S3 server while they are killed, stopped and cut off; then the topic
  * and the lake are read and counted by the clients themselves. Options: --server (both unless given), --events, --kills, --seed. Where something is wrong,
- * the folder with the logs of all processes is kept and named.
+ * the folder with the logs of all processes is kept and named. With --mutation the processes are wrong on purpose, to show that it is noticed: that ends
+ * with an error, and no result is kept.
  */
 export async function* streamingKills({ args }: BenchOptions): AsyncIterable<BenchFigure> {
   const { values } = parseArgs({
@@ -34,20 +37,23 @@ export async function* streamingKills({ args }: BenchOptions): AsyncIterable<Ben
       events: { type: 'string', default: '1000000' },
       kills: { type: 'string', default: '36' },
       seed: { type: 'string', default: '7' },
+      mutation: { type: 'string' },
     },
   });
+  const mutation = MUTATIONS.find((known) => known === values.mutation);
+  if (mutation !== values.mutation) throw new RangeError(`--mutation is one of ${MUTATIONS.join(', ')}.`);
   const servers = SERVERS.filter((name) => values.server === undefined || name === values.server);
   if (servers.length === 0) throw new RangeError(`--server is one of ${SERVERS.join(', ')}.`);
   for (const server of servers)
-    yield* killStream({ server, events: Number(values.events), kills: Number(values.kills), seed: Number(values.seed) });
+    yield* killStream({ server, events: Number(values.events), kills: Number(values.kills), seed: Number(values.seed), mutation });
 }
 
-async function* killStream({ server, events, kills, seed }: Request): AsyncIterable<BenchFigure> {
+async function* killStream({ server, events, kills, seed, mutation }: Request): AsyncIterable<BenchFigure> {
   const started = performance.now();
   const random = seededRandom(seed, `streaming-kills ${server}`);
   const seconds = kills * SECONDS_PER_KILL;
   const rig = await openRig({ server, seed, events, pace: Math.ceil(events / seconds) });
-  const crew = createCrew(rig);
+  const crew = createCrew(rig, mutation);
   const scene = { rig, crew, random };
   let isRight = false;
   try {
@@ -91,6 +97,8 @@ async function* killStream({ server, events, kills, seed }: Request): AsyncItera
     yield figure('time until all was landed and counted, behind the storm', rounded((performance.now() - stormed) / 1000), { unit: 's' });
     yield figure('time', rounded((performance.now() - started) / 1000), { unit: 's' });
     isRight = all.length === 0;
+    // No result: it would take the place of a real one.
+    if (mutation !== undefined) throw new Error(`The mutation ${mutation} was ${isRight ? 'not ' : ''}noticed.`);
   } finally {
     await crew.close();
     await rig.close({ keep: !isRight });

@@ -8,6 +8,7 @@ import { poison } from './kill/poison.ts';
 import { openRig } from './kill/rig.ts';
 import {
   killAt,
+  killHeld,
   killTwoLanders,
   killUnanswered,
   pick,
@@ -59,7 +60,10 @@ describe(`a stream that is killed, stopped and cut off (SPINDLE_TEST_SEED=${SEED
 
     await Promise.all([
       killAtEach(shuffled(pointsOf('lander-1')), lander),
-      killAtEach(shuffled(pointsOf('producer')), () => 'producer').then(() => killUnanswered(scene)),
+      killAtEach(shuffled(pointsOf('producer')), () => 'producer').then(async () => {
+        await killUnanswered(scene);
+        await killHeld(scene);
+      }),
     ]);
     await poison(rig);
     await zombieAt(scene, lander(0), hit(pick(random, ['land.before-put', 'land.after-put'])));

@@ -84,7 +84,8 @@ type Own = Hand & {
 const PATIENCE = 60_000;
 const LOOK = 200;
 
-export function createCrew(rig: Rig, options: { readonly mutation?: { readonly role: Role; readonly kind: Mutation } } = {}): Crew {
+/** With a mutation, every process of the crew is wrong in that way. */
+export function createCrew(rig: Rig, mutation?: Mutation): Crew {
   const hands = new Map<Role, Own>();
   const problems: string[] = [];
   const kills: CrewEnd[] = [];
@@ -97,7 +98,6 @@ export function createCrew(rig: Rig, options: { readonly mutation?: { readonly r
 
   const launch = (role: Role, { fault, events, watched = false }: StartOptions = {}): Own => {
     const place = join(rig.folder, 'logs', `${String(++count).padStart(3, '0')}-${role}`);
-    const mutation = options.mutation?.role === role ? options.mutation.kind : undefined;
     const args = [
       ...argumentsOf(role, { ...rig.production, ...(events !== undefined && { events }) }),
       ...(watched ? ['--metrics', '127.0.0.1:0'] : []),

@@ -34,7 +34,7 @@ export async function openLink(): Promise<Link> {
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (client) => {
     if (weather === 'refused') {
       client.on('error', () => {}); // it may have gone already
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const pair = createPair(client, target, () => pairs.delete(pair));
@@ -80,26 +80,27 @@ interface Pair {
   cut(): void;
 }
 
-/** `over` is called when nothing more comes to the server. */
+/** `over` is called when both ends are closed. */
 function createPair(client: Socket, port: number, over: () => void): Pair {
   let server: Socket | undefined;
   let down: Flow | undefined;
   const cut = () => {
-    client.resetAndDestroy();
-    server?.resetAndDestroy();
+    reset(client);
+    if (server !== undefined) reset(server);
   };
+  function closed(): void {
+    if (client.destroyed && (server === undefined ? up.held === 0 : server.destroyed)) over();
+  }
   // Only once bytes pass: a connection that is made in a stall waits too.
   const dial = (): Socket => {
     if (server !== undefined) return server;
     server = connect({ host: HOST, port, allowHalfOpen: true });
     down = createFlow(server, () => client);
-    server.on('error', () => client.resetAndDestroy()).once('close', over);
+    server.on('error', () => reset(client)).once('close', closed);
     return server;
   };
   const up = createFlow(client, dial);
-  client.once('close', () => {
-    if (server === undefined && up.held === 0) over();
-  });
+  client.once('close', closed);
   return {
     get held() {
       return up.held;
@@ -123,4 +124,10 @@ function createPair(client: Socket, port: number, over: () => void): Pair {
       }
     },
   };
+}
+
+/** Node cannot reset a socket that has ended: its handle would never be closed. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { PARTITIONS, TOPIC, type Rig } from './rig.ts';
 import { FOREIGN } from './topic-records.ts';
@@ -14,9 +15,23 @@ const GOOD = Buffer.from(
   ' { "placed_at" : "2026-01-01T00:00:00Z", "cents": 1, "status":"paid", "order_id":"o", "customer" : "c", "constructor": 1 } ',
 );
 
-/** Sends records to every partition that no generator made, as another program that writes to the topic might. */
-export async function poison({ broker }: Rig): Promise<void> {
-  const client = new Kafka({ clientId: 'foreign', brokers: [broker.brokers], logLevel: logLevel.NOTHING });
+const PAUSE = 500;
+const ATTEMPTS = 60;
+
+/** Sends records to every partition that no generator made, as another program that writes to the topic might; again, where the broker is out of reach. */
+export async function poison(rig: Rig): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send(rig);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+      await sleep(PAUSE);
+    }
+  }
+}
+
+async function send({ broker }: Rig): Promise<void> {
+  const client = new Kafka({ clientId: 'foreign', brokers: [broker.brokers], logLevel: logLevel.NOTHING, retry: { retries: 0 } });
   const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   try {

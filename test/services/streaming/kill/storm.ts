@@ -3,7 +3,7 @@ import type { FaultPoint } from '../../../../src/runtime/resource/faults.ts';
 import { LANDERS, ROLES, type Crew, type Role } from './crew.ts';
 import { pointsOf } from './points.ts';
 import { poison } from './poison.ts';
-import { killAt, pick, restartBroker, restartStore, SESSION, weather, type Scene } from './strikes.ts';
+import { killAt, killHeld, pick, restartBroker, restartStore, SESSION, weather, type Scene } from './strikes.ts';
 
 export interface StormOptions {
   /** Over which the strikes are spread. */
@@ -61,6 +61,10 @@ export async function storm(scene: Scene, { milliseconds, kills }: StormOptions)
     asleep.delete(role);
     tally.zombies++;
   };
+  const held = async (): Promise<void> => {
+    await killHeld(scene);
+    tally.cuts++;
+  };
   const cut = async (): Promise<void> => {
     const link = pick(random, [rig.brokerLink, rig.storeLink]);
     const kind = pick(random, WEATHERS);
@@ -84,6 +88,8 @@ export async function storm(scene: Scene, { milliseconds, kills }: StormOptions)
       tally.storeRestarts++;
     },
     ...Array.from({ length: 6 }, () => cut),
+    held,
+    held,
     ...Array.from({ length: 3 }, () => async () => {
       await poison(rig);
       tally.poisoned++;
@@ -95,8 +101,10 @@ export async function storm(scene: Scene, { milliseconds, kills }: StormOptions)
       await strike();
     }),
   );
-  for (const role of ['producer', LANDERS[0]] as const)
-    for (const point of pointsOf(role)) if (killsAt(crew, point) === 0) await killAt(scene, role, `${point}@1`);
+  const killAtRest = async (role: Role): Promise<void> => {
+    for (const point of pointsOf(role)) if (killsAt(crew, point) === 0 && !crew.isProduced) await killAt(scene, role, `${point}@1`);
+  };
+  await Promise.all([killAtRest('producer'), killAtRest(LANDERS[0])]);
   return tally;
 }
 

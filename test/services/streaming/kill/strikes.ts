@@ -65,6 +65,15 @@ export async function killUnanswered({ rig, crew }: Scene): Promise<void> {
   rig.brokerLink.become('open');
 }
 
+/** Kills the producer while what it sent lies in the network, and lets that arrive only when another one has taken its place. */
+export async function killHeld({ rig, crew, random }: Scene): Promise<void> {
+  const release = rig.brokerLink.hold();
+  await sleep(500 + random() * 1_000);
+  await crew.kill('producer');
+  await sleep(3_000 + random() * 3_000);
+  release();
+}
+
 /** Kills two landers while the group is being divided anew because of the first one. */
 export async function killTwoLanders({ crew, random }: Scene): Promise<void> {
   const [first, second] = LANDERS.toSorted(() => random() - 0.5);

@@ -3,7 +3,7 @@ import type { Broker, ObjectStore, Provider } from 'spindle';
 /*
  * What a product that is wrong would do, to show that the count notices. SPINDLE_TEST_MUTATION names one; nothing is changed without it.
  */
-export const MUTATIONS = ['plain-put', 'blind-put', 'wrong-last', 'no-tails', 'lost-answers'] as const;
+export const MUTATIONS = ['plain-put', 'blind-put', 'wrong-last', 'no-tails', 'no-succession'] as const;
 export type Mutation = (typeof MUTATIONS)[number];
 
 const mutation = (): Mutation | undefined => MUTATIONS.find((known) => known === process.env['SPINDLE_TEST_MUTATION']);
@@ -33,7 +33,7 @@ export const mutatedLake = (provider: Provider<ObjectStore & Closable>): Provide
   },
 });
 
-/** The broker, where a producer that was killed begins anew, or takes a lost answer for a good one. */
+/** The broker, where a producer that took the place of another one begins anew, or does not tell the broker so. */
 export const mutatedBroker = (provider: Provider<Broker & Closable>): Provider<Broker & Closable> => ({
   ...provider,
   async open(context) {
@@ -41,13 +41,13 @@ export const mutatedBroker = (provider: Provider<Broker & Closable>): Provider<B
     const kind = mutation();
     return {
       ...broker,
-      async offsets(topic) {
-        const offsets = await broker.offsets(topic);
-        return kind === 'no-tails' ? offsets.map((own) => ({ ...own, start: own.end })) : offsets;
+      async *read(topic, partition, span, options) {
+        // Only a producer that looks for its own end asks for authors.
+        if (kind !== 'no-tails' || options?.authors !== true) yield* broker.read(topic, partition, span, options);
       },
-      async produce(topic, records, options) {
-        const sent = broker.produce(topic, records, options);
-        await (kind === 'lost-answers' ? sent.catch(() => {}) : sent);
+      produce(topic, records, { behind, ...options } = {}) {
+        if (behind === undefined) return broker.produce(topic, records, options);
+        return broker.produce(topic, records, { ...options, behind: kind === 'no-succession' ? new Map() : behind });
       },
     };
   },
