@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SpindleError } from '../../runtime/errors.ts';
-import type { Broker, Checkpoint } from '../../runtime/resource/broker.ts';
+import type { Broker } from '../../runtime/resource/broker.ts';
 import type { Faults } from '../../runtime/resource/faults.ts';
 import { ensureDirectory } from '../disk/durable-file.ts';
 import { guardDisk } from '../disk/file-error.ts';
@@ -66,7 +66,7 @@ export async function openEmbeddedBroker(options: EmbeddedBrokerOptions): Promis
     return topic;
   }
 
-  async function commit(group: string, topic: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void> {
+  async function commit(group: string, topic: string, offsets: ReadonlyMap<number, number>): Promise<void> {
     const { spec } = await find(topic);
     for (const partition of offsets.keys()) checkPartition(spec, partition);
     await guardDisk(`committing the offsets of group '${group}'`, () => checkpoints.merge(group, topic, offsets));

@@ -1,6 +1,6 @@
-import type { Checkpoint, GroupListener, GroupMember } from '../../runtime/resource/broker.ts';
+import type { GroupListener, GroupMember } from '../../runtime/resource/broker.ts';
 
-type Commit = (offsets: ReadonlyMap<number, Checkpoint>) => Promise<void>;
+type Commit = (offsets: ReadonlyMap<number, number>) => Promise<void>;
 
 /** The consumer groups of a broker in one process: of each, one member has all partitions, and the next gets them when it leaves. */
 export interface LocalGroups {

@@ -1,4 +1,4 @@
-import type { Broker, BrokerRecord, Checkpoint, Retention, TopicSpec } from '../../runtime/resource/broker.ts';
+import type { Broker, BrokerRecord, Retention, TopicSpec } from '../../runtime/resource/broker.ts';
 import { createArrival, type Arrival } from './arrival.ts';
 import { createLocalGroups } from './local-group.ts';
 import { checkExisting, checkOffset, checkPartition, checkTopic, unknownTopic } from './topic-error.ts';
@@ -17,7 +17,7 @@ interface Topic {
 /** A broker in the memory of this process, for tests. */
 export function createMemoryBroker(): Broker {
   const topics = new Map<string, Topic>();
-  const committed = new Map<string, ReadonlyMap<number, Checkpoint>>();
+  const committed = new Map<string, ReadonlyMap<number, number>>();
   const groups = createLocalGroups();
   const groupId = (group: string, topic: string) => JSON.stringify([group, topic]);
 
@@ -27,7 +27,7 @@ export function createMemoryBroker(): Broker {
     return topic;
   }
 
-  async function commit(group: string, topic: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void> {
+  async function commit(group: string, topic: string, offsets: ReadonlyMap<number, number>): Promise<void> {
     const { spec } = find(topic);
     for (const partition of offsets.keys()) checkPartition(spec, partition);
     committed.set(groupId(group, topic), new Map([...(committed.get(groupId(group, topic)) ?? []), ...offsets]));

@@ -22,7 +22,7 @@ export interface LandTools {
   readonly clock: Pick<Clock, 'elapsed' | 'sleep'>;
   encode(record: BrokerRecord): EncodedRecord;
   /** Tells the consumer group: a hint, for those who watch. */
-  commit(offsets: ReadonlyMap<number, { readonly offset: number }>): Promise<void>;
+  commit(offsets: ReadonlyMap<number, number>): Promise<void>;
   /** An object lies in the lake: created here, or adopted from somebody else. */
   landed(object: LandedObject): void;
 }
@@ -127,7 +127,7 @@ async function closeObject(
     const { bytesIn, openedAt, timestamps } = object;
     // Before the commit, which may fail: the object is there, and nobody else tells of it.
     tools.landed({ partition, link, created: adopted ? undefined : { bytes: body.length, bytesIn, openedAt, timestamps } });
-    await tools.commit(new Map([[partition, { offset: link.last + 1 }]]));
+    await tools.commit(new Map([[partition, link.last + 1]]));
     faults('land.after-commit');
     return { last: link.last, adopted };
   } finally {

@@ -55,7 +55,7 @@ export async function land(options: LandOptions): Promise<Landed> {
     open: createOpenObjects(),
     encode: recordEncoder(topic, options.schema),
     clock: { elapsed: () => 0, sleep: async () => {} }, // nothing is closed by its age
-    commit: (checkpoints) => reader.commit(consumerGroup(prefix), checkpoints),
+    commit: (next) => reader.commit(consumerGroup(prefix), next),
     landed(object) {
       tally.add(object);
       options.progress(tally.landed.records, total);

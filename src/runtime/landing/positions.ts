@@ -42,7 +42,7 @@ export async function openPositions(options: PositionsOptions): Promise<Position
   const { lake, prefix, source, group, reader, clock, signal } = options;
   let { incarnation } = options;
   const offsets = await reader.offsets();
-  const committed = new Map([...(await reader.committed(group))].map(([partition, { offset }]) => [partition, offset]));
+  const committed = new Map(await reader.committed(group));
   const ends = await chainEnds(lake, prefix, signal);
   const next = new Map<number, number>();
   const fill = (partitions: readonly PartitionOffsets[]): void => {
@@ -86,7 +86,7 @@ export async function openPositions(options: PositionsOptions): Promise<Position
     async look(own) {
       const [partitions, newest] = await Promise.all([reader.offsets(), reader.committed(group)]);
       fill(partitions);
-      for (const [partition, { offset }] of newest) {
+      for (const [partition, offset] of newest) {
         if (committed.get(partition) === offset) continue;
         committed.set(partition, offset);
         if (!own.includes(partition) && offset > 0) moved({ ...incarnation, partition }, offset);

@@ -43,14 +43,6 @@ export interface PartitionOffsets {
   readonly end: number;
 }
 
-/** How far a group has come in a partition. */
-export interface Checkpoint {
-  /** The next one to read. */
-  readonly offset: number;
-  /** What the reader leaves beside it for the next one: some hundred characters at most. */
-  readonly note?: string;
-}
-
 export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** At the partition's end, waits for more records in place of ending. */
@@ -82,7 +74,7 @@ export interface GroupListener {
 /** A place in a consumer group. The broker hears that the member lives however long the member works on what it read. */
 export interface GroupMember {
   /** As the broker's `commit`, in the member's name; what the broker refuses because the group was divided anew meanwhile is left out. */
-  commit(offsets: ReadonlyMap<number, Checkpoint>): Promise<void>;
+  commit(offsets: ReadonlyMap<number, number>): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -115,8 +107,8 @@ export interface Broker {
     options?: ReadOptions,
   ): AsyncIterable<readonly BrokerRecord[]>;
   /** Remembers, for a group, how far it has come in each partition. A hint: while the group has members, only theirs are sure to be kept. */
-  commit(group: string, topic: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void>;
-  committed(group: string, topic: string): Promise<ReadonlyMap<number, Checkpoint>>;
+  commit(group: string, topic: string, offsets: ReadonlyMap<number, number>): Promise<void>;
+  committed(group: string, topic: string): Promise<ReadonlyMap<number, number>>;
   /** Joins a group, whose members divide the topic's partitions among themselves. */
   join(group: string, topic: string, listener: GroupListener): Promise<GroupMember>;
 }

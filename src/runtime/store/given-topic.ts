@@ -1,10 +1,10 @@
 import { SpindleError } from '../errors.ts';
-import type { BrokerRecord, Checkpoint } from '../resource/broker.ts';
+import type { BrokerRecord } from '../resource/broker.ts';
 import type { TopicReader } from './topic-handle.ts';
 
 /** Rows that a test gave, as the records of a topic with one partition. Each was recorded a millisecond after the one before. */
 export function givenTopicReader(rows: readonly unknown[]): TopicReader {
-  const committed = new Map<string, ReadonlyMap<number, Checkpoint>>();
+  const committed = new Map<string, ReadonlyMap<number, number>>();
   const record = (offset: number): BrokerRecord => ({
     partition: 0,
     offset,

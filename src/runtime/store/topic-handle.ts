@@ -1,4 +1,4 @@
-import type { BrokerRecord, Checkpoint, GroupListener, GroupMember, PartitionOffsets, ReadOptions } from '../resource/broker.ts';
+import type { BrokerRecord, GroupListener, GroupMember, PartitionOffsets, ReadOptions } from '../resource/broker.ts';
 import type { Rows } from './rows.ts';
 
 /** The records of one topic, as landing reads them: a broker's, or the rows that a test gave. */
@@ -9,8 +9,8 @@ export interface TopicReader {
     span: { readonly from: number; readonly to: number },
     options?: ReadOptions,
   ): AsyncIterable<readonly BrokerRecord[]>;
-  commit(group: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void>;
-  committed(group: string): Promise<ReadonlyMap<number, Checkpoint>>;
+  commit(group: string, offsets: ReadonlyMap<number, number>): Promise<void>;
+  committed(group: string): Promise<ReadonlyMap<number, number>>;
   join(group: string, listener: GroupListener): Promise<GroupMember>;
 }
 

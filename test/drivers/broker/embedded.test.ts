@@ -134,16 +134,22 @@ describe('the embedded broker', () => {
     await expect(broker.offsets('t')).rejects.toMatchObject({ message: expect.stringContaining('was closed') });
   });
 
-  it('reads the committed offsets that an older version wrote, and adds notes to them', async () => {
+  it('reads the committed offsets that older versions wrote, of which one had notes beside them', async () => {
     const directory = await temporaryFolder();
     await mkdir(join(directory, 'groups'), { recursive: true });
-    await writeFile(join(directory, 'groups', 'g.json'), JSON.stringify({ t: { 0: 7, 1: 8 } }));
+    await writeFile(join(directory, 'groups', 'g.json'), JSON.stringify({ t: { 0: 7, 1: { offset: 8, note: 'n' }, 2: { offset: 5 } } }));
     const broker = await openEmbeddedBroker({ directory, faults: noFaults });
-    await broker.ensureTopic({ name: 't', partitions: 2 });
-    await broker.commit('g', 't', new Map([[1, { offset: 9, note: 'n' }]]));
+    await broker.ensureTopic({ name: 't', partitions: 3 });
     expect([...(await broker.committed('g', 't'))]).toEqual([
-      [0, { offset: 7 }],
-      [1, { offset: 9, note: 'n' }],
+      [0, 7],
+      [1, 8],
+      [2, 5],
+    ]);
+    await broker.commit('g', 't', new Map([[1, 9]]));
+    expect([...(await broker.committed('g', 't'))]).toEqual([
+      [0, 7],
+      [1, 9],
+      [2, 5],
     ]);
     await broker.close();
   });

@@ -32,7 +32,7 @@ describe('what a landing that follows tells', () => {
     const before = await startWith([1]);
     await vi.waitFor(() => expect(before.told('flushed').length).toBe(1));
     await before.drain();
-    await topic.reader.commit('', new Map([[1, { offset: 4_711 }]]));
+    await topic.reader.commit('', new Map([[1, 4_711]]));
     const follower = await startWith([0]);
     topic.append(0, goodPlays(3));
     await vi.waitFor(() => expect(follower.told('flushed').length).toBe(1));

@@ -28,7 +28,7 @@ describe('a landing that follows its topic', () => {
     await broker.produce(TOPIC, playRecords(goodPlays(3), 1));
     await vi.waitFor(async () => expect((await landedPlaces(lake)).length).toBe(9));
     await follower.drain();
-    expect([...(await broker.committed(consumerGroup(PREFIX), TOPIC))].map(([, { offset }]) => offset).toSorted()).toEqual([3, 6]);
+    expect([...(await broker.committed(consumerGroup(PREFIX), TOPIC))].map(([, next]) => next).toSorted()).toEqual([3, 6]);
     expect(follower.told('flushed').map(({ rows, rejected }) => ({ rows, rejected }))).toContainEqual({ rows: 2, rejected: 1 });
   });
 

@@ -1,6 +1,6 @@
 import { createArrival } from '../../../src/drivers/broker/arrival.ts';
 import { SpindleError } from '../../../src/runtime/errors.ts';
-import type { BrokerRecord, Checkpoint, GroupListener } from '../../../src/runtime/resource/broker.ts';
+import type { BrokerRecord, GroupListener } from '../../../src/runtime/resource/broker.ts';
 import type { TopicReader } from '../../../src/runtime/store/topic-handle.ts';
 import { playRecords, TOPIC, type Value } from './plays.ts';
 
@@ -20,7 +20,7 @@ export interface ScriptedMember {
 export interface ScriptedTopic {
   readonly reader: TopicReader;
   readonly members: readonly ScriptedMember[];
-  readonly committed: ReadonlyMap<number, Checkpoint>;
+  readonly committed: ReadonlyMap<number, number>;
   /** Appends after as many offsets that no record has. */
   append(partition: number, values: readonly Value[], gap?: number): void;
   /** Deletes all before the offset. */
@@ -37,7 +37,7 @@ const BATCH = 5;
 
 export function scriptedTopic(partitions = 1): ScriptedTopic {
   const arrival = createArrival();
-  const committed = new Map<number, Checkpoint>();
+  const committed = new Map<number, number>();
   const members: ScriptedMember[] = [];
   let life = 0;
   let failure: Error | undefined;
@@ -95,7 +95,7 @@ export function scriptedTopic(partitions = 1): ScriptedTopic {
         }
       },
       async commit(_, offsets) {
-        for (const [partition, checkpoint] of offsets) committed.set(partition, checkpoint);
+        for (const [partition, next] of offsets) committed.set(partition, next);
       },
       committed: async () => new Map(committed),
       async join(_, listener) {
@@ -103,7 +103,7 @@ export function scriptedTopic(partitions = 1): ScriptedTopic {
         members.push(member);
         return {
           async commit(offsets) {
-            if (!member.left) for (const [partition, checkpoint] of offsets) committed.set(partition, checkpoint);
+            if (!member.left) for (const [partition, next] of offsets) committed.set(partition, next);
           },
           async leave() {
             member.left = true;

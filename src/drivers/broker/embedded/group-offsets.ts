@@ -1,21 +1,19 @@
 import { join } from 'node:path';
-import type { Checkpoint } from '../../../runtime/resource/broker.ts';
 import { ensureDirectory, replaceFile } from '../../disk/durable-file.ts';
 import { readJsonFile } from '../../disk/json-file.ts';
 import { createQueue } from '../../disk/queue.ts';
 
-/** A checkpoint without a note is its offset alone, as all were before there were notes. */
-type Stored = number | Checkpoint;
+/** The next offset to read; as an object with notes beside it where some versions wrote it. */
+type Stored = number | { readonly offset: number };
 type ByTopic = Readonly<Record<string, Readonly<Record<string, Stored>>>>;
 
 /** The committed offsets: one JSON file a group, replaced as a whole. */
 export interface GroupOffsets {
-  read(group: string, topic: string): Promise<Map<number, Checkpoint>>;
-  merge(group: string, topic: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void>;
+  read(group: string, topic: string): Promise<Map<number, number>>;
+  merge(group: string, topic: string, offsets: ReadonlyMap<number, number>): Promise<void>;
 }
 
-const stored = (checkpoint: Checkpoint): Stored => (checkpoint.note === undefined ? checkpoint.offset : checkpoint);
-const restored = (entry: Stored): Checkpoint => (typeof entry === 'number' ? { offset: entry } : entry);
+const restored = (entry: Stored): number => (typeof entry === 'number' ? entry : entry.offset);
 
 export function createGroupOffsets(directory: string): GroupOffsets {
   const queue = createQueue();
@@ -30,7 +28,7 @@ export function createGroupOffsets(directory: string): GroupOffsets {
       return queue(async () => {
         await ensureDirectory(directory);
         const all = await load(group);
-        const added = Object.fromEntries([...offsets].map(([partition, checkpoint]) => [partition, stored(checkpoint)]));
+        const added = Object.fromEntries(offsets);
         await replaceFile(path(group), JSON.stringify({ ...all, [topic]: { ...all[topic], ...added } }));
       });
     },

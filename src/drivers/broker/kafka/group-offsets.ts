@@ -1,4 +1,3 @@
-import type { Checkpoint } from '../../../runtime/resource/broker.ts';
 import { checkPartition } from '../topic-error.ts';
 import type { Cluster } from './cluster.ts';
 import { typeOf } from './kafka-error.ts';
@@ -29,8 +28,8 @@ export class GroupOffsets {
     this.#topics = topics;
   }
 
-  async commit(group: string, topic: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void> {
-    const partitions = [...offsets].map(([partition, { offset, note = '' }]) => ({ partition, offset: String(offset), metadata: note }));
+  async commit(group: string, topic: string, offsets: ReadonlyMap<number, number>): Promise<void> {
+    const partitions = [...offsets].map(([partition, offset]) => ({ partition, offset: String(offset), metadata: '' }));
     await this.#cluster.perform({ right: 'Read', topic, group }, async () => {
       const layout = await this.#topics.layout(topic);
       for (const partition of offsets.keys()) checkPartition(layout, partition);
@@ -44,7 +43,7 @@ export class GroupOffsets {
     });
   }
 
-  committed(group: string, topic: string): Promise<ReadonlyMap<number, Checkpoint>> {
+  committed(group: string, topic: string): Promise<ReadonlyMap<number, number>> {
     return this.#cluster.perform({ right: 'Read', topic, group }, async () => {
       const layout = await this.#topics.layout(topic);
       const partitions = Array.from({ length: layout.partitions }, (_, partition) => ({ partition }));
@@ -52,12 +51,7 @@ export class GroupOffsets {
         node.call((broker) => broker.offsetFetch({ groupId: group, topics: [{ topic, partitions }] })),
       );
       const found = responses.flatMap((response) => response.partitions).filter(({ offset }) => Number(offset) >= 0);
-      return new Map(
-        found.map(({ partition, offset, metadata }) => [
-          partition,
-          { offset: Number(offset), ...(metadata !== null && metadata !== '' && { note: metadata }) },
-        ]),
-      );
+      return new Map(found.map(({ partition, offset }) => [partition, Number(offset)]));
     });
   }
 }

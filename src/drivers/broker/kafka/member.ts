@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer, Kafka, PartitionAssigner } from 'kafkajs';
-import type { Checkpoint, GroupListener, GroupMember } from '../../../runtime/resource/broker.ts';
+import type { GroupListener, GroupMember } from '../../../runtime/resource/broker.ts';
 import { isLeftOut } from './group-offsets.ts';
 import { toSpindleError, typeOf } from './kafka-error.ts';
 import type { KafkaSettings } from './settings.ts';
@@ -96,12 +96,10 @@ export async function joinGroup(
   };
 }
 
-async function commit(consumer: Consumer, topic: string, offsets: ReadonlyMap<number, Checkpoint>): Promise<void> {
+async function commit(consumer: Consumer, topic: string, offsets: ReadonlyMap<number, number>): Promise<void> {
   if (offsets.size === 0) return;
   try {
-    await consumer.commitOffsets(
-      [...offsets].map(([partition, { offset, note = '' }]) => ({ topic, partition, offset: String(offset), metadata: note })),
-    );
+    await consumer.commitOffsets([...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset) })));
   } catch (error) {
     if (!isLeftOut(error)) throw error;
   }

@@ -4,7 +4,7 @@ import { both } from './in-words.ts';
 import { numbersOf } from './parts-of.ts';
 import { isMultiple } from './plain-shapes.ts';
 import type { Reason } from './reason.ts';
-import { takesValue } from './takes-value.ts';
+import { refusesEmpty, takesValue } from './takes-value.ts';
 
 /** Why not every text or number of one kind is of the other. */
 export function plainShortfalls(narrow: Atom, wide: Atom, path: string): readonly Reason[] {
@@ -43,7 +43,7 @@ function patternShortfall(pattern: string, { patterns, formats }: AtomOf<'text'>
 /** The lengths that texts of a kind can have, as far as formats and patterns tell. */
 function lengthsOf(atom: AtomOf<'text'>): Lengths {
   const lengths = atom.formats.map(lengthOfFormat);
-  const empty = takesValue({ ...atom, least: 0 }, { kind: 'value', value: '', code: atom.code });
+  const empty = atom.patterns.some(refusesEmpty) ? 'no' : takesValue({ ...atom, least: 0 }, { kind: 'value', value: '', code: atom.code });
   return {
     least: Math.max(atom.least, empty === 'no' ? 1 : 0, ...lengths.map(({ least }) => least)),
     most: Math.min(atom.most, ...lengths.map(({ most }) => most)),

@@ -60,9 +60,15 @@ const DECIDED_BY_PATTERN = new Set([
   'e164',
 ]);
 
-function matches(source: string, value: string): Verdict {
+/** Whether a pattern, as `/…/i`, certainly does not match a text without characters. */
+export function refusesEmpty(pattern: string): boolean {
+  const end = pattern.lastIndexOf('/');
+  return matches(pattern.slice(1, end), '', pattern.slice(end + 1)) === 'no';
+}
+
+function matches(source: string, value: string, flags = ''): Verdict {
   try {
-    return new RegExp(source).test(value) ? 'yes' : 'no';
+    return new RegExp(source, flags).test(value) ? 'yes' : 'no';
   } catch {
     return 'unsure'; // a pattern in a dialect that is not JavaScript's
   }

@@ -64,7 +64,7 @@ export function topicContract({ describe, it, expect }: TestFramework, broker: B
         await expect(client.offsets(other)).rejects.toMatchObject(refused);
         await expect(client.produce(other, records(0, 0, 1))).rejects.toMatchObject(refused);
         await expect(client.committed('contract/one', other)).rejects.toMatchObject(refused);
-        await expect(client.commit('contract/one', other, new Map([[0, { offset: 0 }]]))).rejects.toMatchObject(refused);
+        await expect(client.commit('contract/one', other, new Map([[0, 0]]))).rejects.toMatchObject(refused);
         await expect(client.join('contract/one', other, listener)).rejects.toMatchObject(refused);
         for (const follow of [false, true]) {
           const reading = client.read(other, 0, { from: 0, to: 1 }, { follow })[Symbol.asyncIterator]().next();
