@@ -12,7 +12,24 @@ const STRINGS = [
   '00000000-0000-0000-0000-000000000001',
   ...['', ':05', ':05.1', ':05.123'].flatMap((seconds) => ['', 'Z', '+02:00'].map((zone) => `2026-01-02T03:04${seconds}${zone}`)),
 ];
-const NUMBERS = [...Array.from({ length: 25 }, (_, index) => (index - 12) / 2), 12, 13, 20, 30, 1e6, -1e6, 2 ** 53, -(2 ** 53), 1e300, 0.3];
+const NUMBERS = [
+  ...Array.from({ length: 25 }, (_, index) => (index - 12) / 2),
+  7,
+  8,
+  9,
+  10,
+  11,
+  12,
+  13,
+  20,
+  30,
+  1e6,
+  -1e6,
+  2 ** 53,
+  -(2 ** 53),
+  1e300,
+  0.3,
+];
 const UNKNOWN = 'zz';
 
 /** Makes schemas and samples of them, each part once however often it is asked for. */
