@@ -24,7 +24,7 @@ export function buildGraph({ assets, checks, jobs }: GraphSpec): Graph {
   const issues: string[] = [];
   const byKey = collect(assets, issues);
   const sorted = [...byKey.values()].toSorted((a, b) => compare(a.key, b.key));
-  issues.push(...nameClashes(sorted), ...tableClashes(sorted));
+  issues.push(...nameClashes(sorted), ...tableClashes(sorted), ...prefixClashes(sorted));
 
   const scope = createProblemScope((key) => byKey.get(key));
   for (const asset of sorted) issues.push(...assetProblems(asset, scope), ...dependencyProblems(asset, scope));
@@ -106,6 +106,28 @@ function tableClashes(sorted: readonly AssetDefinition[]): readonly string[] {
     writers.set(place, key);
     return other === undefined ? [] : [`TABLE_CLASH: ${other} and ${key} both write the table ${location}: name another one.`];
   });
+}
+
+/** Landings whose prefixes do not lie apart: each would take the chains of the other for its own. */
+function prefixClashes(sorted: readonly AssetDefinition[]): readonly string[] {
+  const landings = sorted.flatMap(({ key, store, run }) =>
+    store?.kind === 'landing' && run !== undefined ? [{ key, folder: `${store.spec.location}/` }] : [],
+  );
+  let outer: (typeof landings)[number] | undefined;
+  return landings
+    .toSorted((a, b) => compare(a.folder, b.folder))
+    .flatMap((landing) => {
+      if (outer === undefined || !landing.folder.startsWith(outer.folder)) {
+        outer = landing;
+        return [];
+      }
+      const [of, within] = [outer.folder.slice(0, -1), landing.folder.slice(0, -1)];
+      return [
+        of === within
+          ? `PREFIX_CLASH: ${outer.key} and ${landing.key} both land under the prefix ${of}: give one another prefix.`
+          : `PREFIX_CLASH: ${landing.key} lands under the prefix ${within}, within ${of}, where ${outer.key} lands: give one another prefix.`,
+      ];
+    });
 }
 
 function jobClashes(jobs: readonly JobDefinition[]): readonly string[] {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { eager, onCron, onUpdate } from '../../../src/runtime/automation/condition.ts';
 import { asset } from '../../../src/runtime/declare/asset.ts';
 import type { AssetDefinition } from '../../../src/runtime/declare/definition.ts';
+import { landing } from '../../../src/runtime/landing/landing.ts';
 import { partitions } from '../../../src/runtime/partitions/definition.ts';
 import { defineStore } from '../../../src/runtime/store/store.ts';
 import { table } from '../../../src/runtime/store/table.ts';
@@ -118,6 +119,22 @@ describe('a graph is refused', () => {
       'two assets that write one table',
       [['a', 'b'].map((key) => one(key, { run: () => 1, store: table('x.same', z.object({ day: z.iso.date() })) }))],
       'TABLE_CLASH: a and b both write the table x.same: name another one.',
+    ],
+    [
+      'two landings under one prefix',
+      [['a', 'b'].map((key) => one(key, { run: () => 1, store: landing('raw', z.object({ id: z.int() })) }))],
+      'PREFIX_CLASH: a and b both land under the prefix raw: give one another prefix.',
+    ],
+    [
+      'a landing under the prefix of another, whatever lies between them',
+      [
+        [
+          ['c', 'raw'],
+          ['a', 'raw-2'],
+          ['b', 'raw/deep'],
+        ].map(([key = '', prefix = '']) => one(key, { run: () => 1, store: landing(prefix, z.object({ id: z.int() })) })),
+      ],
+      'PREFIX_CLASH: b lands under the prefix raw/deep, within raw, where c lands: give one another prefix.',
     ],
     ['a problem of a store', [[one('bad', { store: rows })]], 'STORE: bad: The column a cannot be stored: use another type.'],
     [
