@@ -54,7 +54,8 @@ describe('a change of a schema', { timeout: 120_000 }, () => {
         // of a schema that takes nothing there is no record
         if (verdict === 'breaking' && comparable && old.length > 0) expect(refusedOld(), JSON.stringify(changes)).not.toEqual([]);
       }),
-      RUNS,
+      // the samples are a list, and not every record that there is: the same pairs each time, lest one be missing
+      { ...RUNS, seed: 20_260_101 },
     );
   });
 });
