@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openPipeline, type Pipeline } from '../pipeline.ts';
 import { runToEnd } from '../run-to-end.ts';
 import { tagsOf, titleOf } from '../run-title.ts';
+import { after } from './after.ts';
 import { createMetrics } from './metrics.ts';
 import { parseAddress, serveMetrics, type Address, type MetricsServer } from './metrics-server.ts';
 import { createStreamReport } from './report.ts';
@@ -151,8 +152,7 @@ interface Ends {
 function createEnds(stop: AbortSignal, lasting: number | undefined): Ends {
   const hard = new AbortController();
   const soft = new AbortController();
-  const timers = new Set<NodeJS.Timeout>();
-  const after = (milliseconds: number, call: () => void) => void timers.add(setTimeout(call, milliseconds));
+  const stops: (() => void)[] = [];
   let begun = false;
   const end = (): void => {
     if (!begun) return hard.abort(stop.reason);
@@ -161,7 +161,7 @@ function createEnds(stop: AbortSignal, lasting: number | undefined): Ends {
     const late = new SpindleError('CANCELED', `What was read could not be written within ${PATIENCE / 1000} seconds.`, {
       remedy: 'Nothing is lost: the next process goes on from there.',
     });
-    after(PATIENCE, () => hard.abort(late));
+    stops.push(after(PATIENCE, () => hard.abort(late)));
   };
   if (stop.aborted) end();
   else stop.addEventListener('abort', end, { once: true });
@@ -173,11 +173,11 @@ function createEnds(stop: AbortSignal, lasting: number | undefined): Ends {
     },
     begin() {
       begun = true;
-      if (lasting !== undefined) after(lasting, end);
+      if (lasting !== undefined) stops.push(after(lasting, end));
     },
     close() {
       stop.removeEventListener('abort', end);
-      for (const timer of timers) clearTimeout(timer);
+      for (const stopTimer of stops) stopTimer();
     },
   };
 }

@@ -107,6 +107,11 @@ function landingProblems(prefix: string, schema: Row, { rotate, compression }: L
   const clashes = Object.keys(landingColumns).filter((name) => name in schema.shape);
   if (clashes.length > 0) problems.push(`its schema has columns that landing adds itself: ${clashes.join(', ')}`);
   for (const age of [rotate?.every, rotate?.thin]) if (age !== undefined) parseDuration(age);
+  for (const size of ['bytes', 'records'] as const) {
+    const most = rotate?.[size];
+    if (most !== undefined && !(Number.isInteger(most) && most > 0))
+      problems.push(`its rotation at ${most} ${size} is no whole number above zero`);
+  }
   if (compression !== undefined && !COMPRESSIONS.includes(compression))
     problems.push(`its compression "${compression}" is none of ${COMPRESSIONS.join(', ')}`);
   return problems;
