@@ -186,7 +186,7 @@ describe('a topic', () => {
       'min.cleanable.dirty.ratio': '0.001',
       'max.compaction.lag.ms': '100',
     });
-    expect(await broker.ensureTopic({ name: topic, partitions: 1 })).toEqual({ retention: 'forever' });
+    await expectEventually(() => broker.ensureTopic({ name: topic, partitions: 1 })).toEqual({ retention: 'forever' });
     // ten keys over and over: all but the newest of each goes, once its segment is closed
     for (let n = 0; n < 400; n += 20)
       await broker.produce(

@@ -35,9 +35,12 @@ export async function withAdmin<T>(server: KafkaServer, use: (admin: Admin) => P
   }
 }
 
+/** Resolves once the broker knows of no topic any more: it hears of a deletion only after whoever asked for it. */
 export async function deleteAllTopics(server: KafkaServer): Promise<void> {
   await withAdmin(server, async (admin) => {
-    const topics = (await admin.listTopics()).filter((name) => !name.startsWith('__'));
+    const own = async () => (await admin.listTopics()).filter((name) => !name.startsWith('__'));
+    const topics = await own();
     if (topics.length > 0) await admin.deleteTopics({ topics });
+    while ((await own()).length > 0);
   });
 }

@@ -62,7 +62,8 @@ export interface KafkaJsConnectionPool {
 }
 
 export interface KafkaJsBroker {
-  readonly versions: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>>;
+  /** Null until it is connected. */
+  readonly versions: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>> | null;
   isConnected(): boolean;
   connect(): Promise<void>;
   disconnect(): Promise<void>;

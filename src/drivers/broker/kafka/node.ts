@@ -92,7 +92,7 @@ export class Node {
   async send(api: RawApi, body: Buffer, { fetches }: { readonly fetches: boolean }): Promise<Buffer> {
     await this.#ready(fetches ? 1 : 0);
     const { key, version, name } = api;
-    const range = this.#broker.versions[key];
+    const range = this.#broker.versions?.[key];
     if (range === undefined || range.minVersion > version || range.maxVersion < version) {
       throw Object.assign(new Error(`${name} ${version} is not served`), { name: 'KafkaJSServerDoesNotSupportApiKey' });
     }
@@ -114,7 +114,9 @@ export class Node {
   /** kafkajs opens a second socket where two requests find a connection closed: here the second one waits for the first. */
   async #ready(index: 0 | 1): Promise<void> {
     await this.#refuseClosed();
-    if (!this.#broker.isConnected()) await (this.#opening ??= this.#broker.connect().finally(() => (this.#opening = undefined)));
+    // the socket is open before it is known what the broker serves
+    const isOpen = this.#opening === undefined && this.#broker.versions !== null && this.#broker.isConnected();
+    if (!isOpen) await (this.#opening ??= this.#broker.connect().finally(() => (this.#opening = undefined)));
     const connection = this.#pool.pool[index];
     if (!connection.isConnected()) {
       await (this.#connecting[index] ??= connection.connect().finally(() => (this.#connecting[index] = undefined)));
