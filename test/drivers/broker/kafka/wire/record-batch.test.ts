@@ -25,11 +25,13 @@ const crc = require('kafkajs/src/protocol/recordBatch/crc32C/index.js') as (byte
 const identity = { producerId: 2 ** 40 + 7, producerEpoch: 3, firstSequence: 99 };
 
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.string({ minLength: 100, maxLength: 200 }));
+/** kafkajs takes a name that every object has for one that the record has twice. */
+const headerName = text.filter((name) => !(name in {}));
 const record: fc.Arbitrary<ProduceRecord> = fc.record({
   partition: fc.constant(5),
   key: fc.option(text),
   value: fc.option(fc.uint8Array({ maxLength: 300 })),
-  headers: fc.dictionary(text, text, { maxKeys: 5, noNullPrototype: true }),
+  headers: fc.dictionary(headerName, text, { maxKeys: 5, noNullPrototype: true }),
   timestamp: fc.oneof(fc.integer({ min: 0, max: 4_000_000_000_000 }), fc.constantFrom(0, 1)),
 });
 const batch = fc.array(record, { minLength: 1, maxLength: 80 });
