@@ -13,6 +13,7 @@ import { connectionSettings, openSocket } from './kafka/node.ts';
 import { Producer } from './kafka/producer.ts';
 import { Reader } from './kafka/reader.ts';
 import type { KafkaSettings } from './kafka/settings.ts';
+import { topicId } from './kafka/topic-id.ts';
 import { Topics } from './kafka/topics.ts';
 
 export type KafkaBroker = Broker & { close(): Promise<void> };
@@ -55,6 +56,7 @@ export async function openKafkaBroker({ settings, notify, faults = noFaults }: K
     ensureTopic: (spec) => topics.ensure(spec),
     topicNames: () => topics.names(),
     offsets: (topic) => topics.offsets(topic),
+    topicId: (topic) => topicId(cluster, topic),
     produce: (topic, records, options = {}) => producer.produce(topic, records, options),
     read: (topic, partition, span, options) => reader.read(topic, partition, { ...span, ...options }),
     commit: (group, topic, offsets) => groups.commit(group, topic, offsets),

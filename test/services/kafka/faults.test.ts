@@ -28,10 +28,10 @@ const record = (n: number, size = 10): ProduceRecord => ({
 
 async function newTopic(broker: Broker, configs: Readonly<Record<string, string>> = {}): Promise<string> {
   const topic = `faults-${randomUUID()}`;
-  await broker.ensureTopic({ name: topic, partitions: 1 });
   const configEntries = Object.entries(configs).map(([name, value]) => ({ name, value }));
-  if (configEntries.length > 0)
-    await withAdmin(server, (admin) => admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries }] }));
+  // with its settings at once: a broker hears of later ones in its own time
+  await withAdmin(server, (admin) => admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }], waitForLeaders: true }));
+  await broker.ensureTopic({ name: topic, partitions: 1 });
   return topic;
 }
 
@@ -186,7 +186,7 @@ describe('a topic', () => {
       'min.cleanable.dirty.ratio': '0.001',
       'max.compaction.lag.ms': '100',
     });
-    await expectEventually(() => broker.ensureTopic({ name: topic, partitions: 1 })).toEqual({ retention: 'forever' });
+    expect(await broker.ensureTopic({ name: topic, partitions: 1 })).toEqual({ retention: 'forever' });
     // ten keys over and over: all but the newest of each goes, once its segment is closed
     for (let n = 0; n < 400; n += 20)
       await broker.produce(

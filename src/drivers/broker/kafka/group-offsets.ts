@@ -36,7 +36,9 @@ export class GroupOffsets {
       if (partitions.length === 0) return;
       const request = { groupId: group, groupGenerationId: NO_GENERATION, memberId: NO_MEMBER, topics: [{ topic, partitions }] };
       try {
-        await this.#cluster.coordinator(group, (node) => node.call((broker) => broker.offsetCommit(request)));
+        await this.#topics.doubting(topic, () =>
+          this.#cluster.coordinator(group, (node) => node.call((broker) => broker.offsetCommit(request))),
+        );
       } catch (error) {
         if (!isLeftOut(error)) throw error;
       }

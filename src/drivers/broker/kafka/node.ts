@@ -88,14 +88,23 @@ export class Node {
     return request(this.#broker);
   }
 
+  /** Whether the broker knows this version of the API. */
+  async serves(api: RawApi): Promise<boolean> {
+    await this.#ready(0);
+    return this.#serves(api);
+  }
+
+  #serves({ key, version }: RawApi): boolean {
+    const range = this.#broker.versions?.[key];
+    return range !== undefined && range.minVersion <= version && version <= range.maxVersion;
+  }
+
   /** Sends what Spindle encoded and gives the bytes of the answer. */
   async send(api: RawApi, body: Buffer, { fetches }: { readonly fetches: boolean }): Promise<Buffer> {
     await this.#ready(fetches ? 1 : 0);
     const { key, version, name } = api;
-    const range = this.#broker.versions?.[key];
-    if (range === undefined || range.minVersion > version || range.maxVersion < version) {
+    if (!this.#serves(api))
       throw Object.assign(new Error(`${name} ${version} is not served`), { name: 'KafkaJSServerDoesNotSupportApiKey' });
-    }
     return this.#pool.send({
       request: { apiKey: key, apiVersion: version, apiName: name, encode: async () => ({ buf: body, buffer: body }) },
       response: { decode: async (answer) => answer, parse: async (answer) => answer },

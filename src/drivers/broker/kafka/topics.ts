@@ -67,6 +67,17 @@ export class Topics {
     if (known !== undefined) this.#known.set(name, { ...known, at: -Infinity });
   }
 
+  /** Asks something about a topic that is known; a broker that does not know it yet, or does not lead it, is asked again. */
+  async doubting<T>(topic: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.doubt(topic);
+      if (typeOf(error) === 'UNKNOWN_TOPIC_OR_PARTITION') throw await this.partitionError(topic, UNKNOWN_TOPIC);
+      throw error;
+    }
+  }
+
   /** What an error code for a partition means; of a topic that is not known, once the cluster confirms it. */
   async partitionError(topic: string, code: number): Promise<Error> {
     this.doubt(topic);
@@ -94,10 +105,9 @@ export class Topics {
   }
 
   async config(topic: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const request = { resources: [{ type: TOPIC_RESOURCE, name: topic, configNames: names }] };
     const { resources } = await this.#cluster.perform({ right: 'DescribeConfigs', topic }, () =>
-      this.#cluster.any((node) =>
-        node.call((broker) => broker.describeConfigs({ resources: [{ type: TOPIC_RESOURCE, name: topic, configNames: names }] })),
-      ),
+      this.doubting(topic, () => this.#cluster.any((node) => node.call((broker) => broker.describeConfigs(request)))),
     );
     const entries = resources[0]?.configEntries ?? [];
     return new Map(entries.flatMap(({ configName, configValue }) => (configValue === null ? [] : [[configName, configValue] as const])));
@@ -124,15 +134,12 @@ export class Topics {
     { partitions, timestamp }: { readonly partitions: readonly number[]; readonly timestamp: number },
   ): Promise<ReadonlyMap<number, number>> {
     const topics = [{ topic, partitions: partitions.map((partition) => ({ partition, timestamp })) }];
-    try {
-      const { responses } = await this.#cluster.at(leader, 'control', (node) =>
+    const { responses } = await this.doubting(topic, () =>
+      this.#cluster.at(leader, 'control', (node) =>
         node.call((broker) => broker.listOffsets({ replicaId: -1, isolationLevel: READ_COMMITTED, topics })),
-      );
-      return new Map(responses[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    } catch (error) {
-      this.doubt(topic);
-      throw error;
-    }
+      ),
+    );
+    return new Map(responses[0]?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
   }
 
   /** Undefined where there is no such topic. Whoever asks meanwhile shares the answer. */
