@@ -1,6 +1,6 @@
 import type { ObjectInfo, ObjectStore } from '../resource/object-store.ts';
 import { lastReplay } from './replay-object.ts';
-import { chainKey, headLink, parseChainKey, partitionPrefix, type ChainLink, type ChainPartition } from './chain.ts';
+import { chainKey, headLink, incarnationPrefix, parseChainKey, partitionPrefix, type ChainLink, type ChainPartition } from './chain.ts';
 
 /** What one request of an object store lists. */
 const PAGE = 1_000;
@@ -11,6 +11,22 @@ const BEHIND_ALL = '~';
 export async function chainEnd(lake: ObjectStore, chain: ChainPartition, signal?: AbortSignal): Promise<ChainLink | undefined> {
   const newest = await newestObject(lake, chain, signal);
   return newest === undefined ? undefined : headLink(lake, newest);
+}
+
+/** A chain of the incarnation that has an object; undefined where none has. */
+export async function someChain(
+  lake: ObjectStore,
+  incarnation: Parameters<typeof incarnationPrefix>[0],
+  signal?: AbortSignal,
+): Promise<ChainPartition | undefined> {
+  const prefix = incarnationPrefix(incarnation);
+  for (let after = ''; ;) {
+    const next = await firstAfter(lake, prefix, { after, signal });
+    if (next === undefined) return undefined;
+    const chain = parseChainKey(next.key);
+    if (chain !== undefined) return chain;
+    after = next.key;
+  }
 }
 
 /** The last offset of each chain under a prefix, by the folder that the chain lies in, and the number of the last replay of each incarnation likewise. */

@@ -14,6 +14,7 @@ import { consumerGroup } from './land.ts';
 import { landPartition, type LandTools } from './land-partition.ts';
 import { openPositions } from './positions.ts';
 import { createOpenObjects, type Rotation } from './rotation.ts';
+import { rememberTopic } from './same-topic.ts';
 import { startOffset } from './start-offset.ts';
 
 export interface FollowOptions {
@@ -68,11 +69,13 @@ export async function follow(options: FollowOptions): Promise<void> {
 
   /** Lands the partition in the present incarnation, until that is over. */
   const landOnce = async (partition: number, lane: Lane): Promise<void> => {
+    const sameTopic = await rememberTopic(options.topic, reader);
     const chain = { ...(await renew()), partition };
     const present = linkAbort(lane.signal, life.over.signal);
     const tools: LandTools = {
       ...options,
       ...shared,
+      sameTopic,
       commit: async (offsets) => member?.commit(offsets),
       landed(object) {
         lane.progressed();

@@ -10,6 +10,7 @@ import { chainKey, headLink, linkMetadata, type ChainLink, type ChainPartition }
 import type { EncodedRecord } from './encode.ts';
 import { ObjectWriter } from './object-writer.ts';
 import { dueAt, isFull, type OpenObjects, type Rotation } from './rotation.ts';
+import type { SameTopic } from './same-topic.ts';
 import type { ChainStart } from './start-offset.ts';
 
 /** What landing a topic needs, whichever partitions it lands. */
@@ -20,6 +21,8 @@ export interface LandTools {
   readonly faults: Faults;
   readonly open: OpenObjects;
   readonly clock: Pick<Clock, 'elapsed' | 'sleep'>;
+  /** Remembered before it was known where the chain goes on. */
+  readonly sameTopic: SameTopic;
   encode(record: BrokerRecord): EncodedRecord;
   /** Tells the consumer group: a hint, for those who watch. */
   commit(offsets: ReadonlyMap<number, number>): Promise<void>;
@@ -120,6 +123,7 @@ async function closeObject(
     signal.throwIfAborted();
     const { body, link: own } = await object.seal();
     const key = chainKey(chain, object.first);
+    await tools.sameTopic();
     faults('land.before-put');
     const adopted = (await lake.putIfAbsent(key, body, linkMetadata(own))) === 'exists';
     faults('land.after-put');

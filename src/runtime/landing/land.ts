@@ -8,6 +8,7 @@ import { recordEncoder } from './encode.ts';
 import { currentIncarnation } from './incarnation.ts';
 import { landPartition, type LandTools, type LandedObject, type PartitionSpan } from './land-partition.ts';
 import { createOpenObjects, type Rotation } from './rotation.ts';
+import { rememberTopic } from './same-topic.ts';
 import { startOffset } from './start-offset.ts';
 
 export interface LandOptions {
@@ -39,6 +40,7 @@ const CONCURRENCY = 2;
 /** Lands a topic up to the ends it has now, exactly once (see {@link landPartition}): ends when the chains have passed them, whoever landed what lies before. */
 export async function land(options: LandOptions): Promise<Landed> {
   const { reader, lake, prefix, topic, signal } = options;
+  const sameTopic = await rememberTopic(topic, reader);
   const offsets = await reader.offsets();
   const incarnation = await currentIncarnation(options);
   const failing = new AbortController();
@@ -52,6 +54,7 @@ export async function land(options: LandOptions): Promise<Landed> {
   const tally = createTally();
   const tools: LandTools = {
     ...options,
+    sameTopic,
     open: createOpenObjects(),
     encode: recordEncoder(topic, options.schema),
     clock: { elapsed: () => 0, sleep: async () => {} }, // nothing is closed by its age

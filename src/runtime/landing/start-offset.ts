@@ -3,12 +3,12 @@ import type { PartitionOffsets } from '../resource/broker.ts';
 import type { ObjectStore } from '../resource/object-store.ts';
 import type { TopicReader } from '../store/topic-handle.ts';
 import type { ChainLink, ChainPartition } from './chain.ts';
-import { chainEnd } from './chain-end.ts';
+import { chainEnd, someChain } from './chain-end.ts';
 import { recordDigest } from './object-writer.ts';
 
 export interface StartTools {
   readonly lake: ObjectStore;
-  readonly reader: Pick<TopicReader, 'read'>;
+  readonly reader: Pick<TopicReader, 'read' | 'offsets'>;
   readonly signal: AbortSignal;
 }
 
@@ -22,18 +22,18 @@ export interface ChainStart {
 
 /**
  * Behind the chain's last object; checked against the broker, since a topic that was created anew starts at zero again. A chain without an object expects
- * zero, whatever the broker still keeps: its start moves with retention, and two landers that went by it could begin two chains.
+ * zero, whatever the broker still keeps: its start moves with retention, and two landers that went by it could begin two chains. Whether the topic is still
+ * the same is then asked of another chain.
  */
-export async function startOffset(
-  { lake, reader, signal }: StartTools,
-  chain: ChainPartition,
-  { start, end }: PartitionOffsets,
-): Promise<ChainStart> {
+export async function startOffset(tools: StartTools, chain: ChainPartition, { start, end }: PartitionOffsets): Promise<ChainStart> {
+  const { lake, signal } = tools;
   const newest = await chainEnd(lake, chain, signal);
-  if (newest === undefined) return { expected: 0, from: start };
+  if (newest === undefined) {
+    await checkAnother(tools, chain);
+    return { expected: 0, from: start };
+  }
   const expected = newest.last + 1;
-  if (end < expected || !(await sameRecord({ lake, reader, signal }, chain.partition, { newest, start })))
-    throw recreated(chain, expected, end);
+  await check(tools, chain, { newest, start, end });
   if (expected >= start) return { expected, from: expected };
   throw new SpindleError(
     'OFFSET_OUT_OF_RANGE',
@@ -42,6 +42,28 @@ export async function startOffset(
       remedy: `They are lost at the broker. Begin a new incarnation to go on: spindle landing restart ${chain.topic}. Then raise the topic's retention.`,
     },
   );
+}
+
+interface Compared {
+  readonly newest: ChainLink;
+  /** Of the partition at the broker. */
+  readonly start: number;
+  readonly end: number;
+}
+
+async function check(tools: StartTools, chain: ChainPartition, { newest, start, end }: Compared): Promise<void> {
+  if (end <= newest.last || !(await sameRecord(tools, chain.partition, { newest, start }))) throw recreated(chain, newest.last + 1, end);
+}
+
+/** By a partition that has something to compare: it may be the only one that had records before the topic was created anew. */
+async function checkAnother(tools: StartTools, chain: ChainPartition): Promise<void> {
+  const { lake, reader, signal } = tools;
+  const another = await someChain(lake, chain, signal);
+  if (another === undefined) return;
+  const newest = await chainEnd(lake, another, signal);
+  if (newest === undefined) return;
+  const { start, end } = (await reader.offsets())[another.partition] ?? { start: 0, end: 0 };
+  await check(tools, another, { newest, start, end });
 }
 
 async function sameRecord(

@@ -92,6 +92,11 @@ export interface Broker {
   /** One entry a partition, in order; TOPIC_UNKNOWN where there is no such topic. */
   offsets(topic: string): Promise<readonly PartitionOffsets[]>;
   /**
+   * Tells the topic from one of the same name that was created after this one was deleted; undefined where the broker does not know. A broker whose topics
+   * only its own process could delete has none.
+   */
+  topicId?(topic: string): Promise<string | undefined>;
+  /**
    * Appends in the given order, for each partition; resolves once every record is kept. A failed call may have kept a prefix of each partition's records,
    * and may keep it later still: who goes on after it, or after a process that ended, says behind what.
    */

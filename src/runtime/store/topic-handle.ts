@@ -4,6 +4,7 @@ import type { Rows } from './rows.ts';
 /** The records of one topic, as landing reads them: a broker's, or the rows that a test gave. */
 export interface TopicReader {
   offsets(): Promise<readonly PartitionOffsets[]>;
+  topicId?(): Promise<string | undefined>;
   read(
     partition: number,
     span: { readonly from: number; readonly to: number },

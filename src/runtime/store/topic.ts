@@ -122,6 +122,7 @@ async function versionAt(client: Broker, name: string): Promise<string | undefin
 function brokerTopicReader(client: Broker, name: string): TopicReader {
   return {
     offsets: () => client.offsets(name),
+    topicId: async () => client.topicId?.(name),
     read: (partition, span, options) => client.read(name, partition, span, options),
     commit: (group, offsets) => client.commit(group, name, offsets),
     committed: (group) => client.committed(group, name),

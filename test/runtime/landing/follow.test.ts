@@ -127,6 +127,27 @@ describe('a landing that follows its topic', () => {
     await follower.drain();
   });
 
+  it('lands nothing of a topic that was made anew and filled while it read nothing, where the broker tells them apart', async () => {
+    const { topic, lake, advance, startWith, landed } = followScene();
+    const reader = { ...topic.reader, topicId: async () => topic.id };
+    const follower = await startWith([0], { reader });
+    topic.append(0, goodPlays(3));
+    await vi.waitFor(async () => expect((await chainKeys(lake)).length).toBe(1));
+    topic.recreate();
+    topic.append(0, goodPlays(9));
+    await vi.waitFor(() =>
+      expect(follower.told('interrupted').at(-1)).toMatchObject({
+        error: { code: 'TOPIC_RECREATED', message: expect.stringContaining('while it was landed') },
+      }),
+    );
+    await advance(10_000);
+    expect(follower.told('interrupted').at(-1)).toMatchObject({
+      error: { code: 'TOPIC_RECREATED', message: expect.stringContaining('partition 0 was landed up to offset 2') },
+    });
+    expect(await landed()).toEqual(['0:0', '0:1', '0:2']);
+    await follower.drain();
+  });
+
   it('goes over to the next incarnation with every partition, also with those that nothing is wrong with', async () => {
     const { topic, lake, advance, startWith, clock } = followScene(2);
     const follower = await startWith([0, 1]);

@@ -31,6 +31,7 @@ function setUp(lakeOf: (lake: ObjectStore) => ObjectStore = (lake) => lake) {
     open,
     clock,
     encode: recordEncoder(TOPIC, Play),
+    sameTopic: async () => {},
     commit: async () => {},
     landed: (object) => void landed.push(object),
   };
@@ -99,6 +100,17 @@ describe('landing a partition', () => {
       linkMetadata({ last: 2, rows: 1, rejected: 0, rejectedFrom: 0, lastDigest: '' }),
     );
     await expect(land()).rejects.toMatchObject({ code: 'OBJECT_UNREADABLE', message: expect.stringContaining('its last offset is 2') });
+  });
+
+  it('creates nothing of what it read once the topic is another one', async () => {
+    const { topic, land, lake } = setUp();
+    topic.append(0, goodPlays(10));
+    let objects = 0;
+    const sameTopic = async () => {
+      if (++objects > 2) throw new SpindleError('TOPIC_RECREATED', 'another topic');
+    };
+    await expect(land({}, { sameTopic })).rejects.toMatchObject({ code: 'TOPIC_RECREATED' });
+    expect(await landedPlaces(lake)).toEqual([0, 1, 2, 3, 4, 5].map((offset) => `0:${offset}`));
   });
 
   it('lets go of every object that it opened, whether it was created, adopted, or could not be written', async () => {

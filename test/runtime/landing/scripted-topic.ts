@@ -21,6 +21,8 @@ export interface ScriptedTopic {
   readonly reader: TopicReader;
   readonly members: readonly ScriptedMember[];
   readonly committed: ReadonlyMap<number, number>;
+  /** How a broker that keeps ids of topics tells it from those before it. */
+  readonly id: string;
   /** Appends after as many offsets that no record has. */
   append(partition: number, values: readonly Value[], gap?: number): void;
   /** Deletes all before the offset. */
@@ -53,6 +55,9 @@ export function scriptedTopic(partitions = 1): ScriptedTopic {
   return {
     members,
     committed,
+    get id() {
+      return `life ${life}`;
+    },
     append(partition, values, gap = 0) {
       const log = logOf(partition);
       log.end += gap;

@@ -7,8 +7,8 @@ import { ROTATION } from './follow-rig.ts';
 import { goodPlays, landedPlaces, Play, PREFIX, TOPIC } from './plays.ts';
 import { scriptedTopic } from './scripted-topic.ts';
 
-function setUp() {
-  const topic = scriptedTopic();
+function setUp(partitions = 1) {
+  const topic = scriptedTopic(partitions);
   const lake = createMemoryObjectStore();
   const signal = new AbortController().signal;
   return {
@@ -76,6 +76,19 @@ describe('where a chain goes on', () => {
     await expect(start()).rejects.toMatchObject({ code: 'TOPIC_RECREATED' });
     topic.append(0, goodPlays(9));
     await expect(start()).rejects.toMatchObject({ code: 'TOPIC_RECREATED', remedy: expect.stringContaining('begin incarnation 2') });
+  });
+
+  it('is nowhere where only another partition tells that the topic was made anew', async () => {
+    const { topic, start, landed } = setUp(2);
+    topic.append(1, goodPlays(4));
+    expect(await start()).toEqual({ expected: 0, from: 0 });
+    await landed();
+    expect(await start()).toEqual({ expected: 0, from: 0 });
+    topic.recreate();
+    topic.append(0, goodPlays(2));
+    await expect(start()).rejects.toMatchObject({ code: 'TOPIC_RECREATED', message: expect.stringContaining('partition 1') });
+    topic.append(1, goodPlays(9));
+    await expect(start()).rejects.toMatchObject({ code: 'TOPIC_RECREATED' });
   });
 
   it('passes over a gap behind its last object', async () => {
