@@ -1,6 +1,7 @@
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCrew, type Crew, type Hand } from './kill/crew.ts';
+import { chainEnds, isLanded, topicEnds } from './kill/ends.ts';
 import { finish } from './kill/finish.ts';
 import { lakeClient } from './kill/lake-records.ts';
 import { openRig, PARTITIONS, TOPIC, type Rig, type RigOptions } from './kill/rig.ts';
@@ -33,6 +34,16 @@ async function health(hand: Hand): Promise<{ readonly status: number; readonly i
   const response = await fetch(`${hand.address}/healthz`);
   const { interrupted } = (await response.json()) as { readonly interrupted: Readonly<Record<string, string>> };
   return { status: response.status, interrupted };
+}
+
+async function recreate(rig: Rig, crew: Crew): Promise<void> {
+  await asAdmin(rig, async (admin) => {
+    await admin.deleteTopics({ topics: [TOPIC] });
+    await crew.until('the topic is gone', async () => !(await admin.listTopics()).includes(TOPIC));
+    await admin.createTopics({
+      topics: [{ topic: TOPIC, numPartitions: PARTITIONS, configEntries: [{ name: 'retention.ms', value: '-1' }] }],
+    });
+  });
 }
 
 const told = (hand: Hand, code: string): boolean => hand.lines.some(({ type, error }) => type === 'interrupted' && error?.code === code);
@@ -73,18 +84,43 @@ describe('landing goes on by itself', () => {
     await isWell(crew, lander);
     await crew.until('something is landed', () => crew.flushed('lander-1') >= PARTITIONS);
 
-    await asAdmin(rig, async (admin) => {
-      await admin.deleteTopics({ topics: [TOPIC] });
-      await crew.until('the topic is gone', async () => !(await admin.listTopics()).includes(TOPIC));
-    });
+    await recreate(rig, crew);
     await crew.start('producer');
-    expect(await interruption(crew, lander, 'TOPIC_RECREATED')).toMatch(/The topic orders was created anew: partition \d was landed up to/);
+    await interruption(crew, lander, 'TOPIC_RECREATED');
+    await crew.until('it says which partition', async () =>
+      Object.values((await health(lander)).interrupted).some((text) => /created anew: partition \d was landed up to/.test(text)),
+    );
     expect(told(crew.hand('producer'), 'TOPIC_RECREATED')).toBe(false);
 
     const { code, output } = await rig.spindle(['landing', 'restart', TOPIC, '--yes']);
     expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('incarnation 2') });
     await isWell(crew, lander);
     await expectAll({ ...rig, lake: { ...rig.lake, prefix: `${TOPIC}/${TOPIC}/i0002/` } }, crew);
+  });
+
+  it('where the topic was created anew and filled while it slept, and lands nothing of that before it is told to', async () => {
+    const { rig, crew } = await open();
+    const lander = await crew.start('lander-1', { watched: true });
+    await crew.start('producer');
+    await crew.until('all is produced', () => crew.isProduced);
+    const ends = await topicEnds(rig);
+    await crew.until('all is landed', () => isLanded(rig, ends));
+
+    lander.signal('SIGSTOP');
+    await recreate(rig, crew);
+    const events = 3 * EVENTS.events;
+    await crew.start('producer', { events });
+    await crew.until('more is produced than before', async () => {
+      const filled = await topicEnds(rig);
+      return [...filled].every(([partition, end]) => end > (ends.get(partition) ?? 0));
+    });
+    lander.signal('SIGCONT');
+    await interruption(crew, lander, 'TOPIC_RECREATED');
+    expect(await chainEnds(rig)).toEqual(ends);
+
+    expect(await rig.spindle(['landing', 'restart', TOPIC, '--yes'])).toMatchObject({ code: 0 });
+    const production = { ...rig.production, events };
+    await expectAll({ ...rig, production, lake: { ...rig.lake, prefix: `${TOPIC}/${TOPIC}/i0002/` } }, crew);
   });
 
   it('after its consumer group was deleted: the chain says where', async () => {

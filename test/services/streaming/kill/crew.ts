@@ -69,7 +69,7 @@ export interface Crew {
   readonly problems: readonly string[];
   /** Ends of processes that a fault killed, or a signal. */
   readonly kills: readonly CrewEnd[];
-  /** Whether the producer came to the end of what it makes. */
+  /** Whether the producer that was started last came to the end of what it makes. */
   readonly isProduced: boolean;
   close(): Promise<void>;
 }
@@ -172,6 +172,7 @@ export function createCrew(rig: Rig, mutation?: Mutation): Crew {
     hand: handOf,
     async start(role, started) {
       if (hands.has(role)) await end(role);
+      if (role === 'producer') produced = false;
       return launch(role, started);
     },
     async kill(role, next = {}) {

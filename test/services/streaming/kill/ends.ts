@@ -1,9 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { keysOf, lakeClient, lastOf } from './lake-records.ts';
 import { TOPIC, type Rig } from './rig.ts';
 
-/** Where each partition of the topic ends: the offset that its next record gets. */
-export async function topicEnds({ broker }: Rig): Promise<ReadonlyMap<number, number>> {
+const PAUSE = 300;
+const ATTEMPTS = 20;
+
+/** Where each partition of the topic ends: the offset that its next record gets. Asks again where the broker is out of reach, or has only just made the topic. */
+export async function topicEnds(rig: Rig): Promise<ReadonlyMap<number, number>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await askEnds(rig);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+      await sleep(PAUSE);
+    }
+  }
+}
+
+async function askEnds({ broker }: Rig): Promise<ReadonlyMap<number, number>> {
   const admin = new Kafka({ clientId: 'ends', brokers: [broker.brokers], logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
   try {

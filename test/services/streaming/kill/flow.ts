@@ -17,12 +17,17 @@ const ROOM = 4 << 20;
 export function createFlow(from: Socket, to: () => Socket): Flow {
   const kept: Buffer[] = [];
   let held = 0;
+  let isWaiting = false;
   let state: FlowState = 'hold';
   let last: ((socket: Socket) => void) | undefined;
   const hand = (bytes: Buffer): void => {
-    if (to().write(bytes)) return;
+    if (to().write(bytes) || isWaiting) return;
+    isWaiting = true;
     from.pause();
-    to().once('drain', () => from.resume());
+    to().once('drain', () => {
+      isWaiting = false;
+      from.resume();
+    });
   };
   const over = (act: (socket: Socket) => void): void => {
     if (state === 'hold') last ??= act;
