@@ -44,8 +44,11 @@ describe('the pages', () => {
   });
 
   it('list every environment variable that is read, and no other', () => {
-    const read = new Set(sources().flatMap((text) => text.match(/\bSPINDLE_[A-Z_]+\b/g) ?? []));
-    const described = [...readPage('docs/operations.md').text.matchAll(/^\| `(SPINDLE_[A-Z_]+)`/gm)].map(([, name]) => name);
+    const read = new Set(sources().flatMap((text) => text.match(/\bSPINDLE_[A-Z0-9_]+\b/g) ?? []));
+    const described = readPage('docs/operations.md')
+      .text.split('\n')
+      .filter((line) => line.startsWith('| `SPINDLE_'))
+      .flatMap((line) => [...(line.split(' | ')[0] ?? '').matchAll(/`(SPINDLE_[A-Z0-9_]+)`/g)].map(([, name]) => name));
     expect(described.toSorted()).toEqual([...read].toSorted());
   });
 
