@@ -31,11 +31,14 @@ describe('fetching objects', () => {
   it('copies several at once, but not all', async () => {
     const { lake, objects, staging } = await lakeOf(30);
     let [reading, most] = [0, 0];
+    let allAtOnce = () => {};
+    const eight = new Promise<void>((resolve) => (allAtOnce = resolve));
     const counting: ObjectStore = {
       ...lake,
       async *read(key) {
         most = Math.max(most, ++reading);
-        await new Promise(setImmediate);
+        if (reading === 8) allAtOnce();
+        await eight;
         yield* lake.read(key);
         reading--;
       },
