@@ -19,7 +19,7 @@ import {
   type Scene,
 } from './kill/strikes.ts';
 
-/** The short form of `npm run bench -- streaming-kills`: every kind of strike once. */
+/** The short form of `npm run bench -- streaming-kills`: every kind of strike once. Another seed chooses other moments, processes and orders. */
 const SEED = Number(process.env['SPINDLE_TEST_SEED'] ?? 7);
 const PACE = 1_000;
 /** More than are made until the last strike is over. */
@@ -38,6 +38,7 @@ describe(`a stream that is killed, stopped and cut off (SPINDLE_TEST_SEED=${SEED
   let scene: Scene;
   let isRight = false;
   beforeAll(async () => {
+    process.stderr.write(`SPINDLE_TEST_SEED=${SEED}\n`);
     const rig = await openRig({ server: 'versitygw', seed: SEED, events: MANY, pace: PACE });
     scene = { rig, crew: createCrew(rig), random };
     for (const role of ROLES) await scene.crew.start(role);
@@ -66,6 +67,7 @@ describe(`a stream that is killed, stopped and cut off (SPINDLE_TEST_SEED=${SEED
       }),
     ]);
     await poison(rig);
+    expect(await rig.spindle(['materialize', '--select', 'lake/orders'])).toMatchObject({ code: 0 });
     await zombieAt(scene, lander(0), hit(pick(random, ['land.before-put', 'land.after-put'])));
     await weather(rig.brokerLink, pick(random, ['refused', 'stalled']), GONE);
     for (const kind of shuffled([pick(random, ['refused', 'stalled'] as const), 'deaf'] as const)) await weather(rig.storeLink, kind, GONE);

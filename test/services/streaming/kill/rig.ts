@@ -48,8 +48,8 @@ export interface Rig {
   readonly lake: LakePlace;
   /** Of the processes of the project. */
   readonly env: Readonly<Record<string, string>>;
-  /** Runs a command of the project to its end. */
-  spindle(args: readonly string[]): Promise<CommandEnd>;
+  /** Runs a command of the project to its end. `apart` keeps the state of its own somewhere else, as on another machine. */
+  spindle(args: readonly string[], options?: { readonly apart?: boolean }): Promise<CommandEnd>;
   /** Ends the servers; keeps the folder of the project, for who wants to look, where asked. */
   close(options?: { readonly keep?: boolean }): Promise<void>;
 }
@@ -86,8 +86,9 @@ export async function openRig({ server, megabytes, bucket: made = true, ...produ
     storeLink,
     env,
     lake: { endpoint, accessKey, secretKey, bucket, prefix: `${TOPIC}/${TOPIC}/i0001/`, topic: TOPIC },
-    async spindle(args) {
-      const child = spawn(process.execPath, [SPINDLE, ...args], { cwd: folder, env: { ...process.env, ...env }, stdio: 'pipe' });
+    async spindle(args, { apart = false } = {}) {
+      const state = apart ? { SPINDLE_STATE: join(folder, 'apart') } : {};
+      const child = spawn(process.execPath, [SPINDLE, ...args], { cwd: folder, env: { ...process.env, ...env, ...state }, stdio: 'pipe' });
       let [output, errors] = ['', ''];
       child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
       child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
