@@ -52,11 +52,12 @@ function askedFor(reading: Reading, asset: AssetDefinition, request: RequestedPa
 }
 
 /**
- * Whether a step can only fail without its part of this upstream. A day without rows is read as such; an upstream without a store that never ran is
- * made when it is read.
+ * Whether a step can only fail without its part of this upstream. A day without rows is read as such; an upstream without a store that never ran, and
+ * does not run now either, is made when it is read.
  */
-const isNeeded = ({ record }: Reading, { upstream }: DependencyDefinition): boolean =>
-  upstream.partitions !== undefined && (upstream.store !== undefined || record.made(upstream.key).count() > 0);
+const isNeeded = ({ record, runsFirst }: Reading, { upstream }: DependencyDefinition): boolean =>
+  upstream.partitions !== undefined &&
+  (upstream.store !== undefined || record.made(upstream.key).count() > 0 || runsFirst?.(upstream.key) === true);
 
 /**
  * A window around a partition, a week of days say, is there in part before the partition's own time has passed or the upstream holds it. Undefined for

@@ -14,6 +14,8 @@ export interface Reading {
   includes?(asset: string): Iterable<string> | undefined;
   /** The partitions of an asset that this run was to make and did not: what depends on them is told so. */
   unmade?(asset: string): Iterable<string>;
+  /** True for an asset that runs, or perhaps does, before those that are asked about: of a plan, which cannot know yet what it makes. */
+  runsFirst?(asset: string): boolean;
   readonly record: AssetRecord;
   readonly now: Date;
   readonly zones: TimeZones;

@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import { assess, type Assessing } from './assess.ts';
 import { candidatePartitions, type Candidates } from './candidates.ts';
 import { blockedBy } from './blocked.ts';
-import { isUnseen } from './inputs.ts';
+import { isUnseen, type Reading } from './inputs.ts';
 import { describeReason, type Reason } from './reason.ts';
 import type { RequestedPartition } from './requested-partition.ts';
 
@@ -47,6 +47,7 @@ export function plan(options: PlanOptions): Plan {
   const { graph } = options;
   const selected = new Set(options.selection);
   const changing = new Set<string>();
+  const reading: Reading = { ...options, runsFirst: (key) => changing.has(key) };
   const assets = graph.assets.flatMap((asset): readonly PlannedAsset[] => {
     if (!selected.has(asset.key)) return [];
     if (asset.run === undefined && asset.transform === undefined)
@@ -56,7 +57,7 @@ export function plan(options: PlanOptions): Plan {
       const waits = mapping.kind !== 'order' && (changing.has(upstream.key) || isUnseen(options, asset, dependency));
       return waits ? [upstream.key] : [];
     });
-    const candidates = candidatePartitions(options, asset, options.request);
+    const candidates = candidatePartitions(reading, asset, options.request);
     const steps: PlannedStep[] = [];
     let blocker: string | undefined;
     const { listed, unlisted } = listPartitions(options, asset, candidates);

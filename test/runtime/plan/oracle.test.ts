@@ -146,10 +146,30 @@ async function expectAllHeld(world: World): Promise<void> {
   }
 }
 
+/** All partitions of an asset in memory failed, so that it holds none when what reads it is planned again. */
+const failedInMemory: Case = {
+  nodes: [
+    { id: 0, kind: 'table', divided: 'static', range: false, edges: [] },
+    { id: 1, kind: 'memory', divided: 'daily', range: false, edges: [] },
+    {
+      id: 2,
+      kind: 'memory',
+      divided: 'cross',
+      range: false,
+      edges: [
+        { up: 1, reads: 'same' },
+        { up: 0, reads: 'every' },
+      ],
+    },
+  ],
+  rounds: [{ changes: [{ kind: 'fail', at: 1, pick: 0 }], part: undefined, concurrency: 1 }],
+};
+
 describe('a pipeline after any changes', () => {
   it('runs what is stale, nothing else, as the plan says, and ends as if it had been made at once', { timeout: 120_000 }, async () => {
-    // The same cases each time until a rare disagreement is understood: ORACLE_SEED=1776596350 and 42 show it.
-    const seed = Number(process.env['ORACLE_SEED'] ?? 7);
-    await fc.assert(fc.asyncProperty(cases, play), { seed, numRuns: Number(process.env['ORACLE_RUNS'] ?? 1000) });
+    await fc.assert(fc.asyncProperty(cases, play), {
+      examples: [[failedInMemory]],
+      numRuns: Number(process.env['ORACLE_RUNS'] ?? 1000),
+    });
   });
 });
