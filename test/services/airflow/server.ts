@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, readdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '../free-port.ts';
 import { airflowPython } from './environments.ts';
 import { type AirflowPorts, airflowSettings } from './settings.ts';
 
@@ -32,7 +32,7 @@ export interface AirflowServer {
 
 /** Starts Airflow's processes in a new home; they are not ready yet. */
 export async function startServer({ dagsFolder, env = {}, parallelism = 4 }: AirflowServerOptions): Promise<AirflowServer> {
-  const [python, home, ports] = await Promise.all([airflowPython('3.3'), mkdtemp(join(tmpdir(), 'spindle-airflow-')), freePorts()]);
+  const [python, home, ports] = await Promise.all([airflowPython('3.3'), mkdtemp(join(tmpdir(), 'spindle-airflow-')), airflowPorts()]);
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AIRFLOW'));
   const environment = { ...Object.fromEntries(inherited), ...airflowSettings({ home, dagsFolder, ports, parallelism }), ...env };
 
@@ -68,17 +68,8 @@ export async function startServer({ dagsFolder, env = {}, parallelism = 4 }: Air
   };
 }
 
-async function freePorts(): Promise<AirflowPorts> {
-  const servers = [createServer(), createServer(), createServer()] as const;
-  const port = (server: (typeof servers)[number]) =>
-    new Promise<number>((resolve, reject) => {
-      server.once('error', reject).listen(0, '127.0.0.1', () => {
-        const address = server.address();
-        if (typeof address === 'object' && address !== null) resolve(address.port);
-      });
-    });
-  const [api, workerLogs, triggerLogs] = await Promise.all([port(servers[0]), port(servers[1]), port(servers[2])]);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+async function airflowPorts(): Promise<AirflowPorts> {
+  const [api = 0, workerLogs = 0, triggerLogs = 0] = await freePorts(3);
   return { api, workerLogs, triggerLogs };
 }
 

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
+import { freePort } from '../../free-port.ts';
 import type { ComposeService } from '../configuration.ts';
 import { PORTS } from './kinds.ts';
 
@@ -91,13 +90,4 @@ function ownAddresses(text: string, ports: ReadonlyMap<number, number>): string 
   let result = text.replaceAll(/(?<![\w.])0\.0\.0\.0(?=:)/g, '127.0.0.1');
   for (const [inside, outside] of ports) result = result.replaceAll(new RegExp(`(?<!\\d)${inside}(?!\\d)`, 'g'), String(outside));
   return result.replaceAll(/(?<=^|:\/\/):(?=\d+)/g, '127.0.0.1:');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
