@@ -1,35 +1,20 @@
 import { z } from 'zod';
 import type { core } from 'zod';
+import { rewriteWith, type Rewrite } from './rewrite.ts';
 
 /**
  * The same schema, which takes the same values, but for fields of objects inside that it does not know: parsing leaves those where they are. At the top
  * nothing changes. In intersections nothing does either: both sides would have to agree on what is left.
  */
 export function keepNested(schema: z.ZodObject): z.ZodObject {
-  return withShape(schema, new Map()) as z.ZodObject;
+  return withShape(schema, rewriteWith(keepOne)) as z.ZodObject;
 }
 
-type Built = Map<core.$ZodType, core.$ZodType>;
-
-function keep(schema: core.$ZodType, built: Built): core.$ZodType {
-  const known = built.get(schema);
-  if (known !== undefined) return known;
-  // a schema may hold itself: inside, it is looked up when it is used
-  built.set(
-    schema,
-    z.lazy(() => (built.get(schema) ?? schema) as z.ZodType),
-  );
-  const kept = keepOne(schema as core.$ZodTypes, built);
-  built.set(schema, kept);
-  return kept;
-}
-
-function keepOne(schema: core.$ZodTypes, built: Built): core.$ZodType {
+function keepOne(schema: core.$ZodTypes, inner: Rewrite): core.$ZodType {
   const { def } = schema._zod;
-  const inner = (child: core.$ZodType) => keep(child, built);
   switch (def.type) {
     case 'object': {
-      const object = withShape(schema, built);
+      const object = withShape(schema, inner);
       return def.catchall === undefined ? changed(object, { catchall: z.unknown() }) : object;
     }
     case 'array':
@@ -41,7 +26,7 @@ function keepOne(schema: core.$ZodTypes, built: Built): core.$ZodType {
     case 'union':
       return changed(schema, { options: def.options.map(inner) });
     case 'lazy':
-      return z.lazy(() => inner((schema as core.$ZodLazy)._zod.innerType) as z.ZodType);
+      return z.lazy(() => inner((schema as core.$ZodLazy)._zod.innerType));
     case 'optional':
     case 'nullable':
     case 'default':
@@ -55,9 +40,9 @@ function keepOne(schema: core.$ZodTypes, built: Built): core.$ZodType {
   }
 }
 
-function withShape(schema: core.$ZodType, built: Built): core.$ZodType {
+function withShape(schema: core.$ZodType, inner: Rewrite): core.$ZodType {
   const { shape } = (schema as core.$ZodObject)._zod.def;
-  return changed(schema, { shape: Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, keep(field, built)])) });
+  return changed(schema, { shape: Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, inner(field)])) });
 }
 
 /** A schema with other parts, and with its own checks; a default that is made anew each time stays so. */

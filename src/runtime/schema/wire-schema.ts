@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { core } from 'zod';
+import { rewriteWith, type Rewrite } from './rewrite.ts';
 
 /**
  * The schema of what lies at rest: the input side, with defaults applied. A schema without codecs and transforms is its own wire schema;
@@ -51,21 +52,9 @@ function isPlain(schema: core.$ZodType, seen: Set<core.$ZodType> = new Set()): b
   return type !== 'pipe' && type !== 'transform' && children(schema).every((child) => isPlain(child, seen));
 }
 
-function rebuild(schema: core.$ZodType, built: Map<core.$ZodType, z.ZodType> = new Map()): z.ZodType {
-  if (isPlain(schema)) return schema as z.ZodType;
-  const known = built.get(schema);
-  if (known !== undefined) return known;
-  // a schema may hold itself: inside, it is looked up when it is used
-  built.set(
-    schema,
-    z.lazy(() => built.get(schema) ?? z.unknown()),
-  );
-  const wire = rebuildOne(schema as core.$ZodTypes, (child) => rebuild(child, built));
-  built.set(schema, wire);
-  return wire;
-}
+const rebuild = (schema: core.$ZodType): z.ZodType => rewriteWith((one, wire) => (isPlain(one) ? one : rebuildOne(one, wire)))(schema);
 
-function rebuildOne(schema: core.$ZodTypes, wire: (child: core.$ZodType) => z.ZodType): z.ZodType {
+function rebuildOne(schema: core.$ZodTypes, wire: Rewrite): z.ZodType {
   const { def } = schema._zod;
   switch (def.type) {
     case 'pipe':
