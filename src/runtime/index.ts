@@ -16,7 +16,18 @@ export { source } from './declare/source.ts';
 export { allOf, anyOf, eager, not, onCron, onMissing, onUpdate, overdue, type Automation } from './automation/condition.ts';
 export { partitions, type Partitions, type TimeWindow } from './partitions/definition.ts';
 export type { PartitionSlice } from './partitions/slice.ts';
-export { broker, type Broker, type BrokerRecord, type ProduceRecord } from './resource/broker.ts';
+export {
+  broker,
+  type Broker,
+  type BrokerRecord,
+  type GroupListener,
+  type GroupMember,
+  type PartitionOffsets,
+  type ProduceRecord,
+  type ReadOptions,
+  type TopicSpec,
+  type TopicState,
+} from './resource/broker.ts';
 export type { Clock } from './resource/clock.ts';
 export { lake, type Bucket, type BucketState, type ByteRange, type LifecycleRules, type ObjectStore } from './resource/object-store.ts';
 export { resource, type Provider, type ProviderContext, type Resource } from './resource/resource.ts';
@@ -27,7 +38,7 @@ export { SpindleError, isSpindleError, type ErrorCode } from './errors.ts';
 export { DeadLetter } from './schema/dead-letter.ts';
 export { landed } from './landing/landed.ts';
 export { landing, type LandingOptions } from './landing/landing.ts';
-export { defineStore, type Store, type StoreContext, type Written } from './store/store.ts';
+export { defineStore, type Store, type StoreContext, type StreamContext, type Written } from './store/store.ts';
 export { objects } from './store/objects.ts';
 export type { ObjectsHandle } from './store/objects-handle.ts';
 export type { Row } from './store/row.ts';

@@ -3,13 +3,14 @@ import { isSpindleError, SpindleError } from '../../runtime/errors.ts';
 import type { Graph } from '../../runtime/graph/graph.ts';
 import { neededResources } from '../../runtime/graph/needed-resources.ts';
 import { systemClock } from '../../runtime/run/system-clock.ts';
+import { isStreamed } from '../../runtime/stream/is-streamed.ts';
 import { streamAssets } from '../../runtime/stream/stream.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openPipeline, type Pipeline } from '../pipeline.ts';
 import { runToEnd } from '../run-to-end.ts';
 import { tagsOf, titleOf } from '../run-title.ts';
-import { after } from './after.ts';
+import { createEnds, type Ends } from './ends.ts';
 import { createMetrics } from './metrics.ts';
 import { parseAddress, serveMetrics, type Address, type MetricsServer } from './metrics-server.ts';
 import { createStreamReport } from './report.ts';
@@ -27,9 +28,6 @@ export interface StreamArguments {
   readonly metrics?: string | undefined;
   readonly json: boolean;
 }
-
-/** Milliseconds in which what was read is to be landed once the end is ordered. */
-const PATIENCE = 45_000;
 
 /** Keeps the selected topics and landings running until the signal, or for as long as was asked. */
 export async function runStream(args: StreamArguments, context: CommandContext): Promise<ExitCode> {
@@ -107,10 +105,10 @@ interface Streamed {
 }
 
 function streamedAssets(graph: Graph, keys: readonly string[], selection: string): Streamed {
-  const isStreamed = (key: string) => graph.get(key).store?.spec.stream !== undefined && graph.get(key).run !== undefined;
-  const streamed = keys.filter(isStreamed);
-  if (streamed.length > 0) return { streamed: streamed.map((key) => graph.get(key)), left: keys.filter((key) => !isStreamed(key)) };
-  const all = graph.keys.filter(isStreamed);
+  const selected = keys.map((key) => graph.get(key));
+  const streamed = selected.filter(isStreamed);
+  if (streamed.length > 0) return { streamed, left: selected.filter((asset) => !isStreamed(asset)).map(({ key }) => key) };
+  const all = graph.assets.filter(isStreamed).map(({ key }) => key);
   throw new SpindleError('SELECTION_EMPTY', `The selection "${selection}" names no asset that can be kept running: a topic or a landing.`, {
     field: 'selection',
     remedy: all.length === 0 ? 'The project has none: materialize what you selected.' : `Those of the project are ${all.join(', ')}.`,
@@ -137,47 +135,4 @@ async function prepare(pipeline: Pipeline, context: CommandContext, streamed: re
     json: false,
   });
   return code === EXIT.ok;
-}
-
-/** The two ends of a stream: in order, by the signal or when the time is over; and at once, where that takes too long. Before the stream has begun there is only the second. */
-interface Ends {
-  readonly signal: AbortSignal;
-  readonly drain: AbortSignal;
-  readonly begun: boolean;
-  /** From now on it ends in order. */
-  begin(): void;
-  close(): void;
-}
-
-function createEnds(stop: AbortSignal, lasting: number | undefined): Ends {
-  const hard = new AbortController();
-  const soft = new AbortController();
-  const stops: (() => void)[] = [];
-  let begun = false;
-  const end = (): void => {
-    if (!begun) return hard.abort(stop.reason);
-    if (soft.signal.aborted) return;
-    soft.abort(stop.reason);
-    const late = new SpindleError('CANCELED', `What was read could not be written within ${PATIENCE / 1000} seconds.`, {
-      remedy: 'Nothing is lost: the next process goes on from there.',
-    });
-    stops.push(after(PATIENCE, () => hard.abort(late)));
-  };
-  if (stop.aborted) end();
-  else stop.addEventListener('abort', end, { once: true });
-  return {
-    signal: hard.signal,
-    drain: soft.signal,
-    get begun() {
-      return begun;
-    },
-    begin() {
-      begun = true;
-      if (lasting !== undefined) stops.push(after(lasting, end));
-    },
-    close() {
-      stop.removeEventListener('abort', end);
-      for (const stopTimer of stops) stopTimer();
-    },
-  };
 }

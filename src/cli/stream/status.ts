@@ -1,6 +1,7 @@
 import { isSpindleError } from '../../runtime/errors.ts';
 import type { Broker } from '../../runtime/resource/broker.ts';
 import type { ObjectStore } from '../../runtime/resource/object-store.ts';
+import { isStreamed } from '../../runtime/stream/is-streamed.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatBytes, formatCount, formatDuration } from '../format.ts';
@@ -36,7 +37,7 @@ export async function streamStatus(args: StatusArguments, context: CommandContex
   try {
     const { graph } = pipeline.session;
     const selected = new Set(await pipeline.select());
-    const assets = graph.assets.filter(({ key, store, run }) => selected.has(key) && store?.spec.stream !== undefined && run !== undefined);
+    const assets = graph.assets.filter((asset) => selected.has(asset.key) && isStreamed(asset));
     const store = await requireRunStore(pipeline);
     const running = (await listRuns(store, { limit: 1_000, tag: STREAM_TAG, status: 'running' })).map(({ run }) => run);
     const landings = landingsOf(graph).filter(({ asset }) => selected.has(asset));

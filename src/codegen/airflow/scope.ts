@@ -3,6 +3,7 @@ import type { AssetDefinition, JobDefinition } from '../../runtime/declare/defin
 import type { Graph } from '../../runtime/graph/graph.ts';
 import { STATUSES } from '../../runtime/graph/selection/ast.ts';
 import { select } from '../../runtime/graph/selection/evaluate.ts';
+import { isStreamed } from '../../runtime/stream/is-streamed.ts';
 import type { TimeZones } from '../../runtime/partitions/time-zone.ts';
 import type { Use } from './ledger/feature.ts';
 import { jobSettings, type ExportSettings } from './settings.ts';
@@ -44,7 +45,7 @@ export function jobScope({ graph, settings: of }: ExportScope, job: JobDefinitio
   const made = keys.filter((key) => isMade(graph.get(key)) && !isService(graph.get(key), settings));
   for (const key of keys) {
     const asset = graph.get(key);
-    if (asset.store?.spec.stream !== undefined && asset.run !== undefined)
+    if (isStreamed(asset))
       uses.push({ feature: settings.streaming === 'task' ? 'streaming.task' : 'streaming.service', subject: `${key} in ${subject}` });
   }
   return { job, settings, selected: new Set(keys), made: new Set(made), uses };

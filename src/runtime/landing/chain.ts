@@ -1,7 +1,7 @@
 import { SpindleError } from '../errors.ts';
 import type { ObjectHead, ObjectInfo, ObjectStore } from '../resource/object-store.ts';
 import type { LoadObject } from '../resource/warehouse.ts';
-import { suffixOf, type Compression } from '../store/compression.ts';
+import { compressionOf, suffixOf, type Compression } from '../store/compression.ts';
 
 /**
  * The create-only chain: each object holds consecutive records of one topic partition, and its key is the offset that was expected next
@@ -19,7 +19,7 @@ export interface ChainPartition {
   readonly compression: Compression;
 }
 
-const KEY = /^(?<prefix>.+)\/(?<topic>[^/]+)\/i(?<incarnation>\d{4})\/p(?<partition>\d{3,})\/(?<first>\d{20})\.ndjson\.(?<suffix>gz|zst)$/;
+const KEY = /^(?<prefix>.+)\/(?<topic>[^/]+)\/i(?<incarnation>\d{4})\/p(?<partition>\d{3,})\/(?<first>\d{20})\.ndjson\.(?:gz|zst)$/;
 
 export const topicPrefix = (prefix: string, topic: string): string => `${prefix}/${topic}/`;
 
@@ -38,9 +38,15 @@ export const chainKey = (chain: ChainPartition, first: number): string =>
 export function parseChainKey(key: string): (ChainPartition & { readonly first: number }) | undefined {
   const groups = KEY.exec(key)?.groups;
   if (groups === undefined) return undefined;
-  const { prefix = '', topic = '', incarnation, partition, first, suffix } = groups;
-  const compression = suffix === 'gz' ? 'gzip' : 'zstd';
-  return { prefix, topic, incarnation: Number(incarnation), partition: Number(partition), compression, first: Number(first) };
+  const { prefix = '', topic = '', incarnation, partition, first } = groups;
+  return {
+    prefix,
+    topic,
+    incarnation: Number(incarnation),
+    partition: Number(partition),
+    compression: compressionOf(key),
+    first: Number(first),
+  };
 }
 
 /** What an object says of itself in its metadata. */
@@ -95,6 +101,5 @@ export async function headLink(lake: ObjectStore, key: string): Promise<ChainLin
 /** As the warehouse's loader wants it. */
 export async function describeObject(lake: ObjectStore, object: ObjectInfo & Pick<LoadObject, 'resolves'>): Promise<LoadObject> {
   const { rows, rejected, rejectedFrom } = await headLink(lake, object.key);
-  const { compression = 'gzip' } = parseChainKey(object.key) ?? {};
-  return { ...object, rows, rejected, rejectedFrom, compression };
+  return { ...object, rows, rejected, rejectedFrom, compression: compressionOf(object.key) };
 }

@@ -1,36 +1,21 @@
 import type { GroupMember } from '../resource/broker.ts';
 import type { Clock } from '../resource/clock.ts';
-import type { Faults } from '../resource/faults.ts';
-import type { ObjectStore } from '../resource/object-store.ts';
-import type { Compression } from '../store/compression.ts';
-import type { Row } from '../store/row.ts';
-import type { TopicReader } from '../store/topic-handle.ts';
 import { keepTrying, type Progress } from '../stream/keep-trying.ts';
 import { linkAbort, type LinkedAbort } from '../stream/linked-abort.ts';
 import type { StreamNotice } from '../stream/notice.ts';
 import { recordEncoder } from './encode.ts';
 import { currentIncarnation } from './incarnation.ts';
-import { consumerGroup } from './land.ts';
+import { consumerGroup, type TopicLanding } from './land.ts';
 import { landPartition, type LandTools } from './land-partition.ts';
 import { openPositions } from './positions.ts';
-import { createOpenObjects, type Rotation } from './rotation.ts';
+import { createOpenObjects } from './rotation.ts';
 import { rememberTopic } from './same-topic.ts';
 import { startOffset } from './start-offset.ts';
 
-export interface FollowOptions {
-  readonly topic: string;
+export interface FollowOptions extends TopicLanding {
   /** The key of the topic's asset. */
   readonly source: string;
-  readonly reader: TopicReader;
-  readonly lake: ObjectStore;
-  readonly prefix: string;
-  readonly schema: Row;
-  readonly rotation: Rotation;
-  readonly compression: Compression;
   readonly clock: Clock;
-  readonly faults: Faults;
-  /** Ends it at once. */
-  readonly signal: AbortSignal;
   /** Ends it in order: what was read is landed. */
   readonly drain: AbortSignal;
   tell(notice: StreamNotice): void;

@@ -1,26 +1,25 @@
 import type { PartitionOffsets } from '../resource/broker.ts';
 import type { Faults } from '../resource/faults.ts';
-import type { ObjectStore } from '../resource/object-store.ts';
-import type { Compression } from '../store/compression.ts';
 import type { Row } from '../store/row.ts';
 import type { TopicReader } from '../store/topic-handle.ts';
 import { recordEncoder } from './encode.ts';
-import { currentIncarnation } from './incarnation.ts';
+import { currentIncarnation, type LandedTopic } from './incarnation.ts';
 import { landPartition, type LandTools, type LandedObject, type PartitionSpan } from './land-partition.ts';
 import { createOpenObjects, type Rotation } from './rotation.ts';
 import { rememberTopic } from './same-topic.ts';
 import { startOffset } from './start-offset.ts';
 
-export interface LandOptions {
-  readonly topic: string;
+/** What a topic is landed with, up to its ends or for as long as it goes on. */
+export interface TopicLanding extends LandedTopic {
   readonly reader: TopicReader;
-  readonly lake: ObjectStore;
-  readonly prefix: string;
   readonly schema: Row;
   readonly rotation: Rotation;
-  readonly compression: Compression;
-  readonly signal: AbortSignal;
   readonly faults: Faults;
+  /** Ends it at once. */
+  readonly signal: AbortSignal;
+}
+
+export interface LandOptions extends TopicLanding {
   progress(done: number, total: number): void;
 }
 
@@ -74,7 +73,7 @@ export async function land(options: LandOptions): Promise<Landed> {
 }
 
 /** Adds up what was landed. */
-export function createTally(): { readonly landed: Landed; add(object: LandedObject): void } {
+function createTally(): { readonly landed: Landed; add(object: LandedObject): void } {
   const landed = { records: 0, rows: 0, rejected: 0, bytes: 0, objects: 0, adopted: 0 };
   return {
     landed,

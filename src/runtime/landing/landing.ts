@@ -7,13 +7,13 @@ import { givenObjects } from '../store/given-objects.ts';
 import { readNdjson } from '../store/ndjson.ts';
 import type { ListedObject, ObjectsHandle } from '../store/objects-handle.ts';
 import type { Row } from '../store/row.ts';
-import { defineStore, type Store } from '../store/store.ts';
+import { defineStore, type Store, type StoreContext } from '../store/store.ts';
 import { COMPRESSIONS, compressionOf, type Compression } from '../store/compression.ts';
 import type { TopicHandle } from '../store/topic-handle.ts';
 import { describeObject, headLink, parseChainKey } from './chain.ts';
 import { chainVersion } from './chain-version.ts';
 import { follow } from './follow.ts';
-import { land } from './land.ts';
+import { land, type TopicLanding } from './land.ts';
 import { landed, landingColumns } from './landed.ts';
 import { parseReplayKey } from './replay-object.ts';
 
@@ -45,6 +45,17 @@ export function landing<S extends Row>(
     thin: parseDuration(rotate.thin ?? '1m'),
   });
   const row = landed(schema);
+  const landingOf = ({ topic, reader }: TopicHandle<unknown, z.input<S>>, context: StoreContext<Resources>): TopicLanding => ({
+    topic,
+    reader,
+    lake: context.resources.lake,
+    prefix,
+    schema,
+    rotation: rotation(),
+    compression,
+    signal: context.signal,
+    faults: context.faults,
+  });
   return defineStore<TopicHandle<unknown, z.input<S>>, ObjectsHandle<LandedOut<S>, LandedIn<S>>, Resources>({
     kind: 'landing',
     durable: true,
@@ -57,39 +68,16 @@ export function landing<S extends Row>(
     location: prefix,
     compression,
     problems: (assetKey) => [...landingProblems(prefix, schema, options), ...columnProblems(row, assetKey)],
-    async write(handle, { resources, signal, faults, progress }) {
-      const { records, rows, rejected, bytes, objects, adopted } = await land({
-        topic: handle.topic,
-        reader: handle.reader,
-        lake: resources.lake,
-        prefix,
-        schema,
-        rotation: rotation(),
-        compression,
-        signal,
-        faults,
-        progress,
-      });
-      const version = (await chainVersion(resources.lake, prefix)) ?? '';
+    async write(topic, context) {
+      const { lake: store } = context.resources;
+      const { records, rows, rejected, bytes, objects, adopted } = await land({ ...landingOf(topic, context), progress: context.progress });
+      const version = (await chainVersion(store, prefix)) ?? '';
       return { rows, bytes, version, metadata: { records, rejected, objects, ...(adopted > 0 && { adopted }) } };
     },
-    async stream({ topic, reader }, { resources, clock, faults, signal, drain, inputs, tell }) {
-      const [source = topic] = inputs;
-      await follow({
-        topic,
-        source,
-        reader,
-        lake: resources.lake,
-        prefix,
-        schema,
-        rotation: rotation(),
-        compression,
-        clock,
-        faults,
-        signal,
-        drain,
-        tell,
-      });
+    async stream(topic, context) {
+      const { clock, drain, tell, inputs } = context;
+      const [source = topic.topic] = inputs;
+      await follow({ ...landingOf(topic, context), source, clock, drain, tell });
     },
     read: ({ resources, version }) =>
       chainHandle({ lake: resources.lake, prefix, row, version }) as ObjectsHandle<LandedOut<S>, LandedIn<S>>,
