@@ -4,7 +4,7 @@ import { DatabaseFile, type DatabaseFileOptions } from './duckdb/database-file.t
 import { ensureTable } from './duckdb/ensure-table.ts';
 import { loadTable } from './duckdb/load.ts';
 import { createReads } from './duckdb/read.ts';
-import { openStaging } from './duckdb/staging.ts';
+import { openStaging } from './staging.ts';
 import { writeTable } from './duckdb/write.ts';
 
 export interface DuckDbWarehouseOptions extends DatabaseFileOptions {

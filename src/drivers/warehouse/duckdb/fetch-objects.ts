@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { LoadObject, TableLoad } from '../../../runtime/resource/warehouse.ts';
 import { guardDisk } from '../../disk/file-error.ts';
 import { isPlainPath } from './read-json.ts';
-import type { Staging } from './staging.ts';
+import type { Staging } from '../staging.ts';
 
 /** Objects copied at once: each waits for the network far longer than for the disk. */
 const COPIES = 8;

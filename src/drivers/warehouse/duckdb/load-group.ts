@@ -7,7 +7,7 @@ import { duckDbMessage } from './duckdb-error.ts';
 import { fetchObjects } from './fetch-objects.ts';
 import { readColumn, readJson } from './read-json.ts';
 import { runCounted } from './rows.ts';
-import type { Staging } from './staging.ts';
+import type { Staging } from '../staging.ts';
 
 interface Group {
   readonly load: TableLoad;

@@ -15,7 +15,7 @@ import { insertGroup } from './load-group.ts';
 import { readColumn, readJson } from './read-json.ts';
 import { resolveLetters } from './resolve.ts';
 import { runCounted, selectRows } from './rows.ts';
-import type { Staging } from './staging.ts';
+import type { Staging } from '../staging.ts';
 
 const GROUP_OBJECTS = 200;
 const GROUP_BYTES = 256 << 20;

@@ -7,7 +7,7 @@ import { isReplay, readReplayed } from '../replayed.ts';
 import { replayMismatch } from '../table-errors.ts';
 import { readJson } from './read-json.ts';
 import { runCounted, selectRows } from './rows.ts';
-import type { Staging } from './staging.ts';
+import type { Staging } from '../staging.ts';
 
 const COLUMNS: readonly Column[] = [
   { name: 'row', type: 'integer', nullable: false },

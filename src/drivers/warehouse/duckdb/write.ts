@@ -11,7 +11,7 @@ import { readColumn, readJson } from './read-json.ts';
 import { digestRows } from './row-hash.ts';
 import { runCounted, selectRows } from './rows.ts';
 import { sliceCondition } from './slice-condition.ts';
-import type { StagedRows, Staging } from './staging.ts';
+import type { StagedRows, Staging } from '../staging.ts';
 
 /** Writes rows in one transaction. They are staged in a file first, so that a slow function does not hold the warehouse. */
 export async function writeTable(file: DatabaseFile, staging: Staging, write: TableWrite): Promise<WriteOutcome> {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createMemoryObjectStore } from '../../../../src/drivers/object-store/memory.ts';
 import { fetchObjects } from '../../../../src/drivers/warehouse/duckdb/fetch-objects.ts';
-import { openStaging } from '../../../../src/drivers/warehouse/duckdb/staging.ts';
+import { openStaging } from '../../../../src/drivers/warehouse/staging.ts';
 import type { ObjectStore } from '../../../../src/runtime/resource/object-store.ts';
 import { loadOf } from '../../../../src/testing/contract/warehouse/fixture.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WarehouseRow } from '../../../runtime/resource/warehouse.ts';
-import { guardDisk, ifPresent } from '../../disk/file-error.ts';
-import { currentProcess, formatIdentity, hasEnded, parseIdentity } from '../../disk/process-identity.ts';
+import type { WarehouseRow } from '../../runtime/resource/warehouse.ts';
+import { guardDisk, ifPresent } from '../disk/file-error.ts';
+import { currentProcess, formatIdentity, hasEnded, parseIdentity } from '../disk/process-identity.ts';
 
 const CHUNK = 1 << 20;
 

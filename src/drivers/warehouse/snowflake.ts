@@ -1,0 +1,46 @@
+import { noFaults, type Faults } from '../../runtime/resource/faults.ts';
+import type { Warehouse } from '../../runtime/resource/warehouse.ts';
+import { createQueue } from '../disk/queue.ts';
+import { ensureColumns } from './snowflake/ensure.ts';
+import { currentState } from './snowflake/in-turn.ts';
+import { writeState } from './snowflake/ledger.ts';
+import { loadTable } from './snowflake/load.ts';
+import { createReads } from './snowflake/read.ts';
+import { Sessions } from './snowflake/sessions.ts';
+import type { SnowflakeSettings } from './snowflake/settings.ts';
+import { writeTable } from './snowflake/write.ts';
+import { openStaging } from './staging.ts';
+
+export interface SnowflakeWarehouseOptions {
+  readonly settings: SnowflakeSettings;
+  /** A folder for files on their way to the stage. */
+  readonly directory: string;
+  /** What the account's query history says of each statement. */
+  readonly tag: string;
+  readonly faults?: Faults;
+}
+
+export interface SnowflakeWarehouse extends Warehouse {
+  /** Ends the sessions; the warehouse is not used after. */
+  close(): Promise<void>;
+}
+
+/** A warehouse in a database of Snowflake. No connection is opened before something is asked. */
+export async function openSnowflakeWarehouse({ settings, directory, tag, faults = noFaults }: SnowflakeWarehouseOptions): Promise<SnowflakeWarehouse> {
+  const sessions = new Sessions(settings, tag);
+  const staging = await openStaging(directory);
+  const borrowers = createQueue();
+  return {
+    ...createReads(sessions),
+    ensureTable: (table) =>
+      sessions.use(async (session) => {
+        const state = await currentState(session, table.name, table.generation);
+        // One with the same columns keeps its generation: its code changed, which a replace makes good, and an append, a merge or a load refuses.
+        if ((await ensureColumns(session, table)) !== 'same') await writeState(session, table.name, { ...state, generation: table.generation });
+      }),
+    write: (write) => writeTable(sessions, staging, write),
+    load: (load) => loadTable({ sessions, staging, faults }, load),
+    lend: (_borrower, use) => borrowers(() => use({ dialect: 'snowflake' })),
+    close: () => sessions.close(),
+  };
+}

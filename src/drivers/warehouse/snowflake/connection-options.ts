@@ -1,0 +1,48 @@
+import type { ConnectionOptions } from 'snowflake-sdk';
+import type { SnowflakeLogin, SnowflakeSettings } from './settings.ts';
+
+/** Milliseconds without a byte after which a request counts as failed. */
+const TIMEOUT = 90_000;
+
+/** What the SDK is told. A login is tried twice at most: its own default goes on for minutes. */
+export function connectionOptions({ account, user, login, url, role, warehouse, database, proxy }: SnowflakeSettings): ConnectionOptions {
+  return {
+    account,
+    username: user,
+    ...loginOptions(login),
+    ...(url !== undefined && { accessUrl: url }),
+    ...(role !== undefined && { role }),
+    ...(warehouse !== undefined && { warehouse }),
+    database,
+    ...(proxy !== undefined && {
+      proxyHost: proxy.host,
+      proxyPort: proxy.port,
+      proxyProtocol: proxy.protocol,
+      ...(proxy.user !== undefined && { proxyUser: proxy.user }),
+      ...(proxy.password !== undefined && { proxyPassword: proxy.password }),
+    }),
+    application: 'spindle',
+    clientSessionKeepAlive: true,
+    sfRetryMaxLoginRetries: 1,
+    timeout: TIMEOUT,
+    rowMode: 'array',
+    fetchAsString: ['Number', 'JSON'],
+  };
+}
+
+function loginOptions(login: SnowflakeLogin): ConnectionOptions {
+  switch (login.kind) {
+    case 'key-pair':
+      return {
+        authenticator: 'SNOWFLAKE_JWT',
+        privateKey: login.privateKey,
+        ...(login.passphrase !== undefined && { privateKeyPass: login.passphrase }),
+      };
+    case 'access-token':
+      return { authenticator: 'PROGRAMMATIC_ACCESS_TOKEN', token: login.token };
+    case 'oauth':
+      return { authenticator: 'OAUTH', token: login.token };
+    case 'password':
+      return { authenticator: 'SNOWFLAKE', password: login.password };
+  }
+}

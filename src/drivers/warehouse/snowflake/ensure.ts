@@ -1,0 +1,62 @@
+import type { TableSpec } from '../../../runtime/resource/warehouse.ts';
+import type { Column } from '../../../runtime/schema/column.ts';
+import { alterTable, createTable } from '../../../runtime/schema/create-table.ts';
+import { quoteIdentifier, quoteLiteral, quoteTable, splitTable } from '../../../runtime/schema/quote.ts';
+import { schemaDifference } from '../../../runtime/schema/schema-difference.ts';
+import { needsRebuild } from '../table-errors.ts';
+import { describeTable } from './describe-table.ts';
+import type { Session } from './session.ts';
+
+/** What was done to a table so that it is as declared. */
+export type Ensured = 'created' | 'altered' | 'same';
+
+/** Creates the table, or alters it where that suffices. Where it does not, an empty table is made anew and TABLE_NEEDS_REBUILD is thrown for any other. DDL ends a transaction, so none may be open. */
+export async function ensureColumns(session: Session, table: TableSpec, added: readonly Column[] = []): Promise<Ensured> {
+  const actual = await describeTable(session, table.name);
+  if (actual.length === 0) {
+    await createSchema(session, table.name);
+    await session.run(definition(table, added, 'if-not-exists'));
+    return 'created';
+  }
+  const { add, loosen, rebuild } = schemaDifference(actual, table.columns, 'snowflake');
+  if (rebuild.length > 0) {
+    if ((await countRows(session, table.name)) > 0) throw needsRebuild(table, rebuild);
+    await session.run(definition(table, added, 'replace'));
+    return 'created';
+  }
+  const present = new Set(actual.map(({ name }) => name.toLowerCase()));
+  const lacking = added.filter(({ name }) => !present.has(name));
+  for (const statement of alterTable(table.name, { add: [...add, ...lacking], loosen }, 'snowflake')) await session.run(statement);
+  return add.length + loosen.length > 0 ? 'altered' : 'same';
+}
+
+/** Whether an existing table has other columns than its declaration, be it only by an addition. */
+export async function differs(session: Session, table: TableSpec): Promise<boolean> {
+  const { add, loosen, rebuild } = schemaDifference(await describeTable(session, table.name), table.columns, 'snowflake');
+  return add.length + loosen.length + rebuild.length > 0;
+}
+
+export async function countRows(session: Session, name: string): Promise<number> {
+  const [row] = await session.select(`SELECT COUNT(*) AS N FROM ${quoteTable(name, 'snowflake')}`);
+  return Number(row?.['n']);
+}
+
+/** An empty table with the declared columns under another name, which is to take the table's place. */
+export async function createSuccessor(session: Session, table: TableSpec, successor: string, added: readonly Column[] = []): Promise<void> {
+  await session.run(definition({ ...table, name: successor }, added, 'replace'));
+}
+
+/** Puts the successor in the table's place, all at once for whoever reads it. May be repeated until the ledger forgets the successor. */
+export async function succeed(session: Session, table: string, successor: string): Promise<void> {
+  await session.run(`CREATE OR REPLACE TABLE ${quoteTable(table, 'snowflake')} CLONE ${quoteTable(successor, 'snowflake')} COPY GRANTS`);
+}
+
+/** With the table's description, and those of its columns. */
+function definition(table: TableSpec, added: readonly Column[], how: 'if-not-exists' | 'replace'): string {
+  const text = createTable({ name: table.name, columns: [...table.columns, ...added] }, 'snowflake', how);
+  return table.description === undefined ? text : `${text} COMMENT = ${quoteLiteral(table.description, 'snowflake')}`;
+}
+
+async function createSchema(session: Session, table: string): Promise<void> {
+  await session.run(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(splitTable(table).schema, 'snowflake')}`);
+}

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SpindleError } from '../../../runtime/errors.ts';
+import { LEDGER, createState, lockState, readState, writeState, type TableState } from './ledger.ts';
+import { succeed } from './ensure.ts';
+import type { Session } from './session.ts';
+import { isConflict } from './snowflake-error.ts';
+
+/** Milliseconds for which a writer tries to get its turn: longer than the server keeps a transaction that nobody ends. */
+const PATIENCE = 600_000;
+const PAUSE = 250;
+
+export interface Turn<P, T> {
+  readonly table: string;
+  readonly generation: string;
+  readonly signal?: AbortSignal | undefined;
+  /** What comes before the transaction: DDL, which would end it, and what takes long. Called again where another writer came first. */
+  prepare(state: TableState): Promise<P>;
+  /** The transaction. `state.sequence` is this write's. */
+  write(prepared: P, state: TableState): Promise<T>;
+}
+
+/**
+ * Runs a write of one table alone among its writers, in this process and in others: the transaction holds the table's state. What was prepared before it is as true as then,
+ * for the state's sequence shows that nobody wrote in between; else all of it starts anew.
+ */
+export async function inTurn<P, T>(session: Session, turn: Turn<P, T>): Promise<T> {
+  const { table, signal } = turn;
+  for (const deadline = performance.now() + PATIENCE; ;) {
+    const before = await currentState(session, table, turn.generation);
+    const prepared = await turn.prepare(before);
+    try {
+      await session.run('BEGIN');
+      const state = await lockState(session, table);
+      if (state.sequence === before.sequence + 1) {
+        const result = await turn.write(prepared, state);
+        signal?.throwIfAborted();
+        await session.run('COMMIT');
+        await endSuccession(session, table);
+        return result;
+      }
+      await session.run('ROLLBACK');
+    } catch (error) {
+      await session.run('ROLLBACK').catch(() => {}); // the error says more; a session that is lost is ended
+      if (!isConflict(error)) throw error;
+    }
+    if (performance.now() > deadline) throw locked(table);
+    await sleep(PAUSE * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
+    signal?.throwIfAborted();
+  }
+}
+
+/** The table's state, which is made where it is missing; a rebuild that another process committed and did not end is ended first. */
+export async function currentState(session: Session, table: string, generation: string): Promise<TableState> {
+  await ensureLedger(session, table, generation);
+  return (await endSuccession(session, table)) ?? readState(session, table);
+}
+
+async function ensureLedger(session: Session, table: string, generation: string): Promise<void> {
+  for (const statement of [...LEDGER, createState(table, generation)]) await session.run(statement);
+}
+
+/** Ends what a committed rebuild left to do: nothing where there was none. */
+export async function endSuccession(session: Session, table: string): Promise<TableState | undefined> {
+  const state = await readState(session, table);
+  if (state.successor === undefined) return undefined;
+  await succeed(session, table, state.successor);
+  const ended = { ...state, successor: undefined };
+  await writeState(session, table, ended);
+  return ended;
+}
+
+function locked(table: string): SpindleError {
+  return new SpindleError('WAREHOUSE_LOCKED', `table ${table} was written by others all the time, for ${PATIENCE / 60_000} minutes`, {
+    remedy: 'Run the command again when they are done. `SHOW TRANSACTIONS` tells of one that was left open.',
+    transient: true,
+  });
+}

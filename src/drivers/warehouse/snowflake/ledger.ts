@@ -1,0 +1,143 @@
+import type { LoadObject, TableLoad, TableWrite } from '../../../runtime/resource/warehouse.ts';
+import { quoteIdentifier, quoteLiteral, quoteTable } from '../../../runtime/schema/quote.ts';
+import type { LoadedObject } from '../candidates.ts';
+import type { TableDigest } from '../version.ts';
+import type { Session } from './session.ts';
+
+/** What the ledger keeps of a table. `sequence` counts its writes; 0 where it was only created. */
+export interface TableState {
+  readonly generation: string;
+  readonly digest: TableDigest;
+  readonly sequence: number;
+  /** The table that is to take this one's place, where a rebuild has committed and not ended. */
+  readonly successor: string | undefined;
+}
+
+export const LOADS = '"_SPINDLE"."LOADS"';
+export const WRITES = '"_SPINDLE"."WRITES"';
+export const STAGE = '"_SPINDLE"."STAGE"';
+
+const literal = (value: string | number) => quoteLiteral(value, 'snowflake');
+
+/**
+ * The state of a table in a table of its own. Snowflake locks tables, not rows: with one for all, an UPDATE of it would hold up every other table's load until it commits.
+ */
+export const stateTable = (table: string): string => `"_SPINDLE".${quoteIdentifier(`state of ${table}`, 'snowflake')}`;
+
+/** The statements that make what of the ledger all tables share. Loads and writes are only ever appended while tables grow, which holds nobody up. */
+export const LEDGER: readonly string[] = [
+  'CREATE SCHEMA IF NOT EXISTS "_SPINDLE"',
+  `CREATE TABLE IF NOT EXISTS ${LOADS} (
+  "TABLE_NAME" VARCHAR NOT NULL,
+  "OBJECT_KEY" VARCHAR NOT NULL,
+  "ETAG" VARCHAR NOT NULL,
+  "GENERATION" VARCHAR NOT NULL,
+  "LOADED" NUMBER(16,0) NOT NULL,
+  "REJECTED" NUMBER(16,0) NOT NULL,
+  "BYTES" NUMBER(16,0) NOT NULL,
+  "LOADED_AT" TIMESTAMP_NTZ(9) NOT NULL,
+  "SEQUENCE" NUMBER(16,0) NOT NULL
+)`,
+  `CREATE TABLE IF NOT EXISTS ${WRITES} (
+  "TABLE_NAME" VARCHAR NOT NULL,
+  "IDENTITY" VARCHAR NOT NULL,
+  "GENERATION" VARCHAR NOT NULL,
+  "MODE" VARCHAR NOT NULL,
+  "WRITTEN" NUMBER(16,0) NOT NULL,
+  "SEQUENCE" NUMBER(16,0) NOT NULL
+)`,
+  `CREATE STAGE IF NOT EXISTS ${STAGE}`,
+];
+
+/** Makes the table's state with its one row: by one statement, so that of two who do so at once one comes late and changes nothing. */
+export const createState = (table: string, generation: string): string =>
+  `CREATE TABLE IF NOT EXISTS ${stateTable(table)} AS SELECT ${literal(generation)}::VARCHAR AS "GENERATION", 0::NUMBER(16,0) AS "HELD", '0'::VARCHAR AS "DIGEST", 0::NUMBER(16,0) AS "SEQUENCE", NULL::VARCHAR AS "SUCCESSOR"`;
+
+export async function readState(session: Session, table: string): Promise<TableState> {
+  const [row] = await session.select(`SELECT * FROM ${stateTable(table)}`);
+  return {
+    generation: String(row?.['generation']),
+    digest: { rows: Number(row?.['held']), sum: BigInt(row?.['digest'] ?? '0') },
+    sequence: Number(row?.['sequence']),
+    successor: row?.['successor'] ?? undefined,
+  };
+}
+
+/** Takes the table's state for this transaction: of two that do so one waits for the other's end, or is told of a conflict. */
+export async function lockState(session: Session, table: string): Promise<TableState> {
+  await session.change(`UPDATE ${stateTable(table)} SET "SEQUENCE" = "SEQUENCE" + 1`);
+  return readState(session, table);
+}
+
+export async function writeState(session: Session, table: string, { generation, digest, sequence, successor }: TableState): Promise<void> {
+  await session.change(`UPDATE ${stateTable(table)} SET "GENERATION" = ?, "HELD" = ?, "DIGEST" = ?, "SEQUENCE" = ?, "SUCCESSOR" = ?`, [
+    generation,
+    digest.rows,
+    String(digest.sum),
+    sequence,
+    successor ?? null,
+  ]);
+}
+
+/** The ledger's entries for those of the keys that it holds, which lie in the column OBJECT_KEY of `keys`. */
+export async function readLoads(session: Session, table: string, keys: string): Promise<Map<string, LoadedObject>> {
+  const rows = await session.select(
+    `SELECT L."OBJECT_KEY", L."ETAG", L."GENERATION", L."LOADED" FROM ${LOADS} L JOIN ${keys} K ON K."OBJECT_KEY" = L."OBJECT_KEY" WHERE L."TABLE_NAME" = ?`,
+    [table],
+  );
+  return new Map(
+    rows.map(({ object_key, etag, generation, loaded }) => [
+      String(object_key),
+      { key: String(object_key), etag: String(etag), generation: String(generation), rows: Number(loaded) },
+    ]),
+  );
+}
+
+export interface LoadEntries {
+  readonly pending: readonly LoadObject[];
+  readonly sequence: number;
+}
+
+const BOUND_ROWS = 10_000;
+
+export async function addLoads(session: Session, { table, loadedAt }: TableLoad, { pending, sequence }: LoadEntries): Promise<void> {
+  for (let from = 0; from < pending.length; from += BOUND_ROWS)
+    await session.change(
+      `INSERT INTO ${LOADS} ("TABLE_NAME", "OBJECT_KEY", "ETAG", "GENERATION", "LOADED", "REJECTED", "BYTES", "LOADED_AT", "SEQUENCE") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      pending
+        .slice(from, from + BOUND_ROWS)
+        .map(({ key, etag, rows, rejected, size }) => [table.name, key, etag, table.generation, rows, rejected, size, loadedAt.replace(/Z$/, ''), sequence]),
+    );
+}
+
+/** Deletes what objects brought, good and flagged, with their entries: those of the keys in the table `keys`, or all of the table's, whose rows are the caller's to delete. */
+export async function forgetLoads(session: Session, { table, deadLetters }: TableLoad, keys?: string): Promise<void> {
+  const [name, letters] = [quoteTable(table.name, 'snowflake'), quoteTable(deadLetters.name, 'snowflake')];
+  const chosen = keys === undefined ? '' : ` AND L."OBJECT_KEY" IN (SELECT "OBJECT_KEY" FROM ${keys})`;
+  const loaded = `SELECT L."OBJECT_KEY" FROM ${LOADS} L WHERE L."TABLE_NAME" = ${literal(table.name)}${chosen}`;
+  await session.change(`DELETE FROM ${letters} WHERE "OBJECT" IN (${loaded})`);
+  if (keys === undefined) await forgetWrites(session, table.name);
+  else await session.change(`DELETE FROM ${name} WHERE "_OBJECT" IN (${loaded})`);
+  await session.change(`DELETE FROM ${LOADS} L WHERE L."TABLE_NAME" = ${literal(table.name)}${chosen}`);
+}
+
+export async function forgetWrites(session: Session, table: string): Promise<void> {
+  await session.change(`DELETE FROM ${WRITES} WHERE "TABLE_NAME" = ?`, [table]);
+}
+
+/** Whether the ledger knows an append of this identity. */
+export async function knowsAppend(session: Session, table: string, identity: string): Promise<boolean> {
+  const found = await session.select(`SELECT 1 FROM ${WRITES} WHERE "TABLE_NAME" = ? AND "IDENTITY" = ? AND "MODE" = 'append'`, [table, identity]);
+  return found.length > 0;
+}
+
+export async function addWrite(
+  session: Session,
+  { table, identity, mode }: Pick<TableWrite, 'table' | 'identity' | 'mode'>,
+  { rows, sequence }: { readonly rows: number; readonly sequence: number },
+): Promise<void> {
+  await session.change(
+    `INSERT INTO ${WRITES} ("TABLE_NAME", "IDENTITY", "GENERATION", "MODE", "WRITTEN", "SEQUENCE") VALUES (?, ?, ?, ?, ?, ?)`,
+    [table.name, identity, table.generation, mode, rows, sequence],
+  );
+}

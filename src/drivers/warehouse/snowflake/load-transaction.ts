@@ -1,0 +1,111 @@
+import { SpindleError } from '../../../runtime/errors.ts';
+import type { Faults } from '../../../runtime/resource/faults.ts';
+import type { LoadObject, TableLoad, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
+import { quoteLiteral, quoteTable } from '../../../runtime/schema/quote.ts';
+import type { Candidates } from '../candidates.ts';
+import { addDigest, emptyDigest, objectDigest, subtractDigest, versionText } from '../version.ts';
+import { addLoads, forgetLoads, writeState, type TableState } from './ledger.ts';
+import { insertLetters } from './letters.ts';
+import type { Lines } from './lines.ts';
+import { quoted, readLine } from './read-line.ts';
+import { resolveLetters } from './resolve.ts';
+import type { Session } from './session.ts';
+
+/** How the table takes the rows: beside those that are there, in place of them, or in a table that takes this one's place. */
+export interface Target {
+  readonly how: 'beside' | 'anew' | 'successor';
+  readonly name: string;
+}
+
+/** A load up to its transaction. */
+export interface PreparedLoad extends Candidates {
+  readonly target: Target;
+  /** The temporary table of the objects, by their number. */
+  readonly objects: string;
+  /** A temporary table of those that were loaded before with another content. */
+  readonly outdated: string | undefined;
+  /** Of the good records. */
+  readonly lines: Lines;
+  /** Of the flagged ones; none where there are none. */
+  readonly letters: Lines | undefined;
+}
+
+/** The transaction of a load: rows, dead letters and the ledger's entries. */
+export async function writeLoad(
+  session: Session,
+  faults: Faults,
+  { load, prepared, state }: { readonly load: TableLoad; readonly prepared: PreparedLoad; readonly state: TableState },
+): Promise<WriteOutcome> {
+  const { table } = load;
+  const { target, pending, replaced } = prepared;
+  const isAnew = target.how !== 'beside';
+  if (isAnew || prepared.outdated !== undefined) await forgetLoads(session, load, isAnew ? undefined : prepared.outdated);
+  if (target.how === 'anew') await session.change(`DELETE FROM ${quoteTable(table.name, 'snowflake')}`);
+  await insertRows(session, load, prepared);
+  if (prepared.letters !== undefined) await insertLetters(session, load.deadLetters, prepared.letters);
+  // last: what a replay resolves may have come with the same load
+  const resolved = await resolveLetters(session, load, pending);
+  faults('load.after-insert');
+
+  const kept = replaced.reduce(
+    (digest, entry) => subtractDigest(digest, objectDigest(entry, entry.generation)),
+    isAnew ? emptyDigest : state.digest,
+  );
+  const digest = pending.reduce((total, object) => addDigest(total, objectDigest(object, table.generation)), kept);
+  await addLoads(session, load, { pending, sequence: state.sequence });
+  await writeState(session, table.name, {
+    generation: table.generation,
+    digest,
+    sequence: state.sequence,
+    successor: target.how === 'successor' ? target.name : undefined,
+  });
+  const touched = await countTouched(session, load, prepared.lines);
+  faults('load.before-commit');
+  return {
+    rows: sum(pending, ({ rows }) => rows),
+    bytes: sum(pending, ({ size }) => size),
+    rejected: sum(pending, ({ rejected }) => rejected),
+    objects: pending.length,
+    skippedObjects: load.objects.length - pending.length,
+    ...(resolved > 0 && { resolved }),
+    version: versionText(digest),
+    touched,
+  };
+}
+
+/** Each record with the key of its object: of the last marker before it. */
+async function insertRows(session: Session, load: TableLoad, { target, pending, objects, lines }: PreparedLoad): Promise<void> {
+  const expected = sum(pending, ({ rows }) => rows);
+  if (expected === 0) return;
+  const { columns } = load.table;
+  const inserted = await session.change(
+    `INSERT INTO ${quoteTable(target.name, 'snowflake')} (${[...columns.map(quoted), '"_OBJECT"', '"_LOADED_AT"'].join(', ')})
+SELECT ${[...columns.map(readLine), 'O."OBJECT_KEY"', instant(load.loadedAt)].join(', ')}
+FROM (
+  SELECT "LINE", MAX(IFF(IS_ARRAY("LINE"), "LINE"[0]::NUMBER(16,0), NULL)) OVER (PARTITION BY "FILE" ORDER BY "LINE_NUMBER" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "N"
+  FROM ${lines.table}
+) R JOIN ${objects} O ON O."N" = R."N"
+WHERE NOT IS_ARRAY(R."LINE")`,
+  );
+  if (inserted === expected) return;
+  throw new SpindleError('LOAD_COUNT_MISMATCH', `${inserted} rows were inserted into ${load.table.name}, and the objects hold ${expected}`, {
+    remedy: 'Nothing was loaded. Run the same command again.',
+  });
+}
+
+/** Rows of this load by slice. */
+async function countTouched(session: Session, { table, touched }: TableLoad, lines: Lines): Promise<ReadonlyMap<string, number>> {
+  const column = table.columns.find(({ name }) => name === touched?.column);
+  if (touched === undefined || column === undefined) return new Map();
+  const rows = await session.select(
+    `SELECT DATE_PART(EPOCH_SECOND, DATE_TRUNC('${touched.unit.toUpperCase()}', (${readLine(column)})::TIMESTAMP_NTZ)) AS "SLICE", COUNT(*) AS "N"
+FROM ${lines.table} WHERE NOT IS_ARRAY("LINE") GROUP BY 1 ORDER BY 1`,
+  );
+  return new Map(rows.filter(({ slice }) => slice !== null).map(({ slice, n }) => [new Date(Number(slice) * 1000).toISOString(), Number(n)]));
+}
+
+const instant = (text: string): string => `${quoteLiteral(text.replace(/Z$/, ''), 'snowflake')}::TIMESTAMP_NTZ(9)`;
+
+function sum(objects: readonly LoadObject[], of: (object: LoadObject) => number): number {
+  return objects.reduce((total, object) => total + of(object), 0);
+}

@@ -1,0 +1,107 @@
+import type * as snowflake from 'snowflake-sdk';
+import type { Connection, SnowflakeError } from 'snowflake-sdk';
+import { connectionOptions } from './connection-options.ts';
+import { loadSnowflake } from './load-snowflake.ts';
+import { Session } from './session.ts';
+import type { SnowflakeSettings } from './settings.ts';
+import { codeOf, snowflakeError } from './snowflake-error.ts';
+
+/** Sessions open at once: what runs at the same time in one process. */
+const MOST = 8;
+
+/** Instants mean UTC, and a statement that waits for a lock gives up after a while: a transaction that was left open is ended after five minutes by the server. */
+const SETTINGS = "ALTER SESSION SET TIMEZONE = 'UTC', TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_NTZ', LOCK_TIMEOUT = 600";
+
+export interface OpenSession {
+  readonly session: Session;
+  release(isLost: boolean): void;
+}
+
+/** The sessions of one process with the account: opened when they are asked for, and used again. */
+export class Sessions {
+  readonly #settings: SnowflakeSettings;
+  readonly #tag: string;
+  readonly #idle: Connection[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #open = 0;
+  #sdk: Promise<typeof snowflake> | undefined;
+
+  constructor(settings: SnowflakeSettings, tag: string) {
+    this.#settings = settings;
+    this.#tag = tag;
+  }
+
+  /** A session that nobody else uses until it is released: given back, or ended where nobody knows what is under way in it. */
+  async open(signal?: AbortSignal): Promise<OpenSession> {
+    if (this.#open < MOST) this.#open++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      signal?.throwIfAborted();
+      const connection = this.#idle.pop() ?? (await this.#connect());
+      const release = (isLost: boolean): void => {
+        if (isLost) void destroy(connection);
+        else this.#idle.push(connection);
+        this.#leave();
+      };
+      return { session: new Session(connection, { tag: () => this.#tag, signal }), release };
+    } catch (error) {
+      this.#leave();
+      throw this.error(error);
+    }
+  }
+
+  /** Runs `work` on a session of its own; an abort cancels its statement and rejects with the signal's reason. */
+  async use<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { session, release } = await this.open(signal);
+    let isLost = true;
+    try {
+      const result = await work(session);
+      isLost = false;
+      return result;
+    } catch (error) {
+      isLost = signal?.aborted === true || codeOf(error) !== undefined;
+      throw this.error(error);
+    } finally {
+      release(isLost);
+    }
+  }
+
+  /** What to throw for an error of a session. */
+  error(error: unknown): unknown {
+    return snowflakeError(error, { account: this.#settings.account, role: this.#settings.role });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map(destroy));
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#open--;
+    else next();
+  }
+
+  async #connect(): Promise<Connection> {
+    this.#sdk ??= loadSnowflake();
+    const sdk = await this.#sdk;
+    const connection = sdk.createConnection(connectionOptions(this.#settings));
+    await new Promise<void>((resolve, reject) => connection.connect((error) => settle(error, resolve, reject)));
+    try {
+      await new Session(connection, { tag: () => this.#tag }).run(SETTINGS);
+      return connection;
+    } catch (error) {
+      await destroy(connection);
+      throw error;
+    }
+  }
+}
+
+/** Ends the session at the server too, which ends its transaction and drops its temporary tables. */
+async function destroy(connection: Connection): Promise<void> {
+  await new Promise<void>((resolve) => connection.destroy(() => resolve()));
+}
+
+function settle(error: SnowflakeError | undefined, resolve: () => void, reject: (error: Error) => void): void {
+  if (error) reject(error);
+  else resolve();
+}

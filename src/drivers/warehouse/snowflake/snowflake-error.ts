@@ -1,0 +1,81 @@
+import { isSpindleError, SpindleError } from '../../../runtime/errors.ts';
+
+/** What an error of the SDK carries: its own codes begin with 40, the server's are six digits. */
+interface SdkError extends Error {
+  readonly code?: string | number;
+  readonly sqlState?: string;
+}
+
+/** The code of an error of the SDK or the server, as six digits; undefined for any other error. */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || isSpindleError(error)) return undefined;
+  const { code } = error as SdkError;
+  return typeof code === 'number' || (typeof code === 'string' && /^\d+$/.test(code)) ? String(code).padStart(6, '0') : undefined;
+}
+
+/** Another transaction holds what this one needs, or changed it meanwhile. */
+export const isConflict = (error: unknown): boolean => codeOf(error) === '000625';
+
+/** The object that a statement names does not exist, or the role may not see it. */
+export const isUnknownObject = (error: unknown): boolean => codeOf(error) === '002003' || codeOf(error) === '002043';
+
+const WRONG_LOGIN: ReadonlySet<string> = new Set(['390100', '390101', '390102', '390144', '390303', '390318', '390395', '394400', '394304']);
+const SESSION_GONE: ReadonlySet<string> = new Set(['390110', '390111', '390112', '390113', '390114', '390115', '407002']);
+
+/** What to throw for an error of the SDK's or the server's; any other stays as it is. */
+export function snowflakeError(error: unknown, at: { readonly account: string; readonly role?: string | undefined }): unknown {
+  const code = codeOf(error);
+  if (code === undefined) return error;
+  const message = firstLines((error as Error).message);
+  const where = `Snowflake (account ${at.account})`;
+  if (WRONG_LOGIN.has(code))
+    return new SpindleError('WAREHOUSE_REFUSED', `${where} refused the login: ${message}`, {
+      remedy:
+        'Check the user and its credentials: of a key pair, that `DESC USER` shows the fingerprint of its public key; of a token, that it has not expired.',
+      cause: error,
+    });
+  if (code === '390201' || code === '390189')
+    return new SpindleError('WAREHOUSE_REFUSED', `${where} let the user in, but not to what it is to use: ${message}`, {
+      remedy: 'Check the names of role, warehouse and database; `spindle warehouse init` makes them and grants them to the role.',
+      cause: error,
+    });
+  if (SESSION_GONE.has(code))
+    return new SpindleError('WAREHOUSE_UNREACHABLE', `${where} ended the session: ${message}`, { transient: true, cause: error });
+  if (/^40[12]\d{3}$/.test(code))
+    return new SpindleError('WAREHOUSE_UNREACHABLE', `${where} cannot be reached: ${message}`, {
+      remedy: 'Check the name of the account and the network: a firewall has to let through what SYSTEM$ALLOWLIST() lists.',
+      transient: true,
+      cause: error,
+    });
+  if (code === '000625')
+    return new SpindleError('WAREHOUSE_LOCKED', `another transaction holds the table: ${message}`, {
+      remedy: 'Run the command again. `SHOW LOCKS` tells who holds it; Snowflake ends a transaction that was left open after five minutes.',
+      transient: true,
+      cause: error,
+    });
+  if (code === '000604') return new SpindleError('CANCELED', 'The statement was canceled.', { cause: error });
+  if (code === '000606')
+    return new SpindleError('CONFIG_INVALID', `${where} has no warehouse to run statements on: ${message}`, {
+      field: 'warehouse',
+      remedy: 'Name one by SPINDLE_SNOWFLAKE_WAREHOUSE, and grant its use to the role.',
+      cause: error,
+    });
+  if (code === '003001')
+    return new SpindleError('WAREHOUSE_REFUSED', `the role${at.role === undefined ? '' : ` ${at.role}`} may not do that: ${message}`, {
+      remedy: '`spindle warehouse init --dry-run` prints the grants that it needs.',
+      cause: error,
+    });
+  return new SpindleError('QUERY_FAILED', message, {
+    remedy: 'Correct the statement; `spindle query` without arguments lists the tables.',
+    cause: error,
+  });
+}
+
+/** Snowflake says what is wrong on the second line. */
+function firstLines(message: string): string {
+  return message
+    .split('\n')
+    .slice(0, 2)
+    .map((line) => line.trim())
+    .join(' ');
+}

@@ -1,0 +1,67 @@
+import { isSpindleError, SpindleError } from '../../../runtime/errors.ts';
+import type { TableLoad } from '../../../runtime/resource/warehouse.ts';
+import { readGood } from '../chain-object.ts';
+import type { Staging } from '../staging.ts';
+import { bundles, type Numbered } from './bundle.ts';
+import { newFolder, removeFolder, removeOrphans } from './folder.ts';
+import { copyLines, createLines, putFile, type Lines } from './lines.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Brings the good records of the objects into a temporary table, each object behind its marker, by way of the stage: a bundle of objects is put there under a folder of this
+ * attempt, copied and removed. Names the first object that cannot be read or holds another number of records than its metadata says.
+ */
+export async function stageObjects(session: Session, staging: Staging, load: TableLoad, objects: readonly Numbered[]): Promise<Lines> {
+  const lines = await createLines(session);
+  await removeOrphans(session, load.table.name);
+  const total = objects.reduce((sum, { object }) => sum + object.rows + object.rejected, 0);
+  let done = 0;
+  for await (const bundle of bundles(staging, load, objects)) {
+    const folder = newFolder(load.table.name);
+    try {
+      await putFile(session, bundle.path, folder);
+      await copyLines(session, lines, folder, bundle.compression);
+    } catch (error) {
+      throw (await unreadableOf(load, bundle.objects)) ?? error;
+    } finally {
+      await removeFolder(session, folder).catch(() => {}); // the next load removes it
+    }
+    done += bundle.objects.reduce((sum, { object }) => sum + object.rows + object.rejected, 0);
+    load.progress?.(done, total);
+  }
+  await assertCounts(session, load, objects, lines);
+  return lines;
+}
+
+/** The records of an object stand between its marker and the next one of its file. */
+async function assertCounts(session: Session, load: TableLoad, objects: readonly Numbered[], { table }: Lines): Promise<void> {
+  if (objects.length === 0) return;
+  const found = await session.select(
+    `SELECT M."N" AS "N", COALESCE(M."FOLLOWING", F."LAST" + 1) - M."LINE_NUMBER" - 1 AS "FOUND"
+FROM (
+  SELECT "FILE", "LINE_NUMBER", "LINE"[0]::NUMBER(16,0) AS "N", LEAD("LINE_NUMBER") OVER (PARTITION BY "FILE" ORDER BY "LINE_NUMBER") AS "FOLLOWING"
+  FROM ${table} WHERE IS_ARRAY("LINE")
+) M JOIN (SELECT "FILE", MAX("LINE_NUMBER") AS "LAST" FROM ${table} GROUP BY "FILE") F ON F."FILE" = M."FILE"`,
+  );
+  const counts = new Map(found.map((row) => [Number(row['n']), Number(row['found'])]));
+  const wrong = objects.find(({ number, object }) => counts.get(number) !== object.rows);
+  if (wrong === undefined) return;
+  await readGood(load.lake, wrong.object); // says what is wrong with it
+  throw new SpindleError('LOAD_COUNT_MISMATCH', `Snowflake read ${counts.get(wrong.number) ?? 0} of ${wrong.object.rows} records of the object ${wrong.object.key}`, {
+    remedy: 'Nothing was loaded. Run the same command again.',
+  });
+}
+
+/** What is wrong with the first object that Node cannot read either: an error of Snowflake names the bundle. */
+async function unreadableOf({ lake, signal }: TableLoad, objects: readonly Numbered[]): Promise<SpindleError | undefined> {
+  if (signal?.aborted === true) return undefined;
+  for (const { object } of objects) {
+    try {
+      await readGood(lake, object);
+    } catch (error) {
+      if (isSpindleError(error)) return error;
+      throw error;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,160 @@
+import type { TableSpec, TableWrite, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
+import { quoteTable } from '../../../runtime/schema/quote.ts';
+import type { Staging } from '../staging.ts';
+import { assertGeneration, duplicateKey, keyMissing, outsideSlice } from '../table-errors.ts';
+import { addDigest, emptyDigest, subtractDigest, versionText, type TableDigest } from '../version.ts';
+import { createSuccessor, differs, ensureColumns } from './ensure.ts';
+import { inTurn } from './in-turn.ts';
+import { addWrite, forgetWrites, knowsAppend, LOADS, writeState, type TableState } from './ledger.ts';
+import type { Target } from './load-transaction.ts';
+import { quoted, readLine } from './read-line.ts';
+import { digestRows } from './row-hash.ts';
+import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
+import { sliceCondition } from './slice-condition.ts';
+import { stageRows, type StagedRows } from './stage-rows.ts';
+
+/** Writes rows in one transaction. They are staged in a temporary table first, so that a slow function does not hold the table. */
+export async function writeTable(sessions: Sessions, staging: Staging, write: TableWrite): Promise<WriteOutcome> {
+  if (write.mode === 'merge' && write.table.key.length === 0) throw keyMissing(write.table);
+  const file = await staging.writeRows(write.rows, write.signal);
+  try {
+    return await sessions.use(async (session) => {
+      const staged = await stageRows(session, write.table, file);
+      await assertInside(session, write, staged);
+      if (write.mode === 'merge') await assertUnique(session, write.table, staged);
+      return inTurn<Target, WriteOutcome>(session, {
+        table: write.table.name,
+        generation: write.table.generation,
+        signal: write.signal,
+        prepare: (state) => targetOf(session, write, state),
+        write: (target, state) => writeStaged(session, write, { staged, target, state }),
+      });
+    }, write.signal);
+  } finally {
+    await staging.remove(file.path);
+  }
+}
+
+/** The table as declared: anew where it is replaced as a whole or a full refresh finds another generation or other columns, else with what it holds. */
+async function targetOf(session: Session, { table, mode, slices = [], fullRefresh = false }: TableWrite, state: TableState): Promise<Target> {
+  const { name } = table;
+  const isOther = await differs(session, table);
+  const isWhole = mode === 'replace' && slices.length === 0;
+  const isAnew = isWhole || (fullRefresh && (state.generation !== table.generation || isOther));
+  if (isAnew && isOther) {
+    const successor = `_spindle.successor of ${name}`;
+    await createSuccessor(session, table, successor);
+    return { how: 'successor', name: successor };
+  }
+  const made = await ensureColumns(session, table);
+  if (isAnew || made === 'created') return { how: 'anew', name };
+  if (mode !== 'replace') assertGeneration(table, { generation: state.generation, rows: state.digest.rows }, made === 'altered');
+  return { how: 'beside', name };
+}
+
+interface Work {
+  readonly staged: StagedRows;
+  readonly target: Target;
+  readonly state: TableState;
+}
+
+async function writeStaged(session: Session, write: TableWrite, { staged, target, state }: Work): Promise<WriteOutcome> {
+  const { table, mode } = write;
+  const isAnew = target.how !== 'beside';
+  if (isAnew) {
+    await session.change(`DELETE FROM ${LOADS} WHERE "TABLE_NAME" = ?`, [table.name]);
+    await forgetWrites(session, table.name);
+    if (target.how === 'anew') await session.change(`DELETE FROM ${quoteTable(table.name, 'snowflake')}`);
+  }
+  const successor = target.how === 'successor' ? target.name : undefined;
+  const base = { generation: table.generation, sequence: state.sequence, successor };
+  if (mode === 'append' && (await knowsAppend(session, table.name, write.identity))) {
+    await writeState(session, table.name, { ...base, digest: state.digest });
+    return outcome({ rows: 0, bytes: 0 }, state.digest, await sliceDigest(session, write, target));
+  }
+  const digest = await apply(session, write, { staged, target, before: isAnew ? emptyDigest : state.digest });
+  await addWrite(session, write, { rows: staged.rows, sequence: state.sequence });
+  await writeState(session, table.name, { ...base, digest });
+  return outcome(staged, digest, await sliceDigest(session, write, target));
+}
+
+/** Brings the staged rows into the table; gives its digest after. */
+async function apply(
+  session: Session,
+  { table, mode, slices = [] }: TableWrite,
+  { staged, target, before }: { readonly staged: StagedRows; readonly target: Target; readonly before: TableDigest },
+): Promise<TableDigest> {
+  const name = quoteTable(target.name, 'snowflake');
+  const list = table.columns.map(quoted).join(', ');
+  const insert = async () => {
+    await session.change(`INSERT INTO ${name} (${list}) SELECT ${list} FROM ${staged.table}`);
+    return digestRows(session, table.columns, staged.table);
+  };
+  switch (mode) {
+    case 'append':
+      return addDigest(before, await insert());
+    case 'replace': {
+      if (slices.length === 0) return insert();
+      const condition = sliceCondition(slices);
+      const removed = await digestRows(session, table.columns, `${name} WHERE ${condition}`);
+      await session.change(`DELETE FROM ${name} WHERE ${condition}`);
+      return addDigest(subtractDigest(before, removed), await insert());
+    }
+    case 'merge': {
+      const same = (left: string, right: string) =>
+        table.key.map((key) => quoted({ name: key })).map((key) => `EQUAL_NULL(${left}.${key}, ${right}.${key})`).join(' AND ');
+      const removed = await digestRows(
+        session,
+        table.columns,
+        `(SELECT T.* FROM ${name} T WHERE EXISTS (SELECT 1 FROM ${staged.table} S WHERE ${same('T', 'S')}))`,
+      );
+      const others = table.columns.filter((column) => !table.key.includes(column.name)).map(quoted);
+      await session.change(
+        `MERGE INTO ${name} T USING ${staged.table} S ON ${same('T', 'S')}${
+          others.length === 0 ? '' : `\nWHEN MATCHED THEN UPDATE SET ${others.map((column) => `T.${column} = S.${column}`).join(', ')}`
+        }\nWHEN NOT MATCHED THEN INSERT (${list}) VALUES (${table.columns.map((column) => `S.${quoted(column)}`).join(', ')})`,
+      );
+      return addDigest(subtractDigest(before, removed), await digestRows(session, table.columns, staged.table));
+    }
+  }
+}
+
+/** A row outside of the slice would stay when the slice is replaced again. */
+async function assertInside(session: Session, { table, mode, slices = [] }: TableWrite, staged: StagedRows): Promise<void> {
+  if (mode !== 'replace') return;
+  for (const slice of slices) {
+    const [row] = await session.select(`SELECT COUNT(*) AS N FROM ${staged.table} WHERE NOT COALESCE(${sliceCondition([slice])}, FALSE)`);
+    if (Number(row?.['n']) > 0) throw outsideSlice(table, Number(row?.['n']), slice.column);
+  }
+}
+
+async function assertUnique(session: Session, table: TableSpec, staged: StagedRows): Promise<void> {
+  const keys = table.key.map((name) => quoted({ name })).join(', ');
+  const [row] = await session.select(`SELECT ${keys} FROM ${staged.table} GROUP BY ${keys} HAVING COUNT(*) > 1 ORDER BY ${keys} LIMIT 1`);
+  if (row !== undefined) throw duplicateKey(table, JSON.stringify(row));
+}
+
+/** What the written slices hold; undefined for a write of the whole. */
+async function sliceDigest(session: Session, { table, slices = [] }: TableWrite, { name }: Target): Promise<TableDigest | undefined> {
+  if (slices.length === 0) return undefined;
+  return digestRows(session, table.columns, `${quoteTable(name, 'snowflake')} WHERE ${sliceCondition(slices)}`);
+}
+
+function outcome(
+  { rows, bytes }: { readonly rows: number; readonly bytes: number },
+  digest: TableDigest,
+  slice: TableDigest | undefined,
+): WriteOutcome {
+  return {
+    rows,
+    bytes,
+    rejected: 0,
+    objects: 0,
+    skippedObjects: 0,
+    version: versionText(digest),
+    ...(slice !== undefined && { sliceVersion: versionText(slice) }),
+    touched: new Map(),
+  };
+}
+
