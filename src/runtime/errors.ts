@@ -59,6 +59,8 @@ export const ERROR_CODES = [
   'GENERATED_FILE_EDITED',
   // stores that cannot be reached, that another process holds, or that are full or damaged
   'WAREHOUSE_LOCKED',
+  'WAREHOUSE_UNREACHABLE',
+  'WAREHOUSE_REFUSED',
   'BROKER_LOCKED',
   'BROKER_UNREACHABLE',
   'BROKER_REFUSED',

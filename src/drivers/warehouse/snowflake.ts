@@ -33,7 +33,7 @@ export async function openSnowflakeWarehouse({ settings, directory, tag, faults 
   return {
     ...createReads(sessions),
     ensureTable: (table) =>
-      sessions.use(async (session) => {
+      sessions.write(async (session) => {
         const state = await currentState(session, table.name, table.generation);
         // One with the same columns keeps its generation: its code changed, which a replace makes good, and an append, a merge or a load refuses.
         if ((await ensureColumns(session, table)) !== 'same') await writeState(session, table.name, { ...state, generation: table.generation });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createMemoryStore } from '../../../src/drivers/object-store/memory.ts';
+import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { warehouseContract } from '../../../src/testing/contract/warehouse.ts';
 import { openFresh } from './open.ts';
 import { startEmulator, type Emulator } from './server.ts';
@@ -14,7 +14,7 @@ describe('the warehouse in Snowflake, by its emulator', () => {
     {
       async open(faults) {
         const value = await openFresh(emulator, faults);
-        return { value, lake: createMemoryStore(), close: () => value.close() };
+        return { value, lake: createMemoryObjectStore(), close: () => value.close() };
       },
     },
   );

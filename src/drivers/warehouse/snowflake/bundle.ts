@@ -27,14 +27,14 @@ export interface Bundle {
 /** Writes the objects' good records into files, one after the other; whoever takes a bundle removes its file. Neither memory nor disk grows with the number of objects. */
 export async function* bundles(
   staging: Staging,
-  { lake, signal }: TableLoad,
+  load: TableLoad,
   objects: readonly Numbered[],
 ): AsyncIterable<Bundle> {
   for (const group of groups(objects)) {
     const compression = group[0]?.object.compression ?? 'gzip';
     const path = await staging.reserve();
     try {
-      await guardDisk('bundling objects', () => writeBundle(path, { lake, signal }, group, compression));
+      await guardDisk('bundling objects', () => writeBundle(path, load, group, compression));
       yield { path, compression, objects: group };
     } finally {
       await staging.remove(path);
@@ -44,7 +44,7 @@ export async function* bundles(
 
 async function writeBundle(
   path: string,
-  { lake, signal }: Pick<TableLoad, 'lake' | 'signal'>,
+  { lake, signal }: TableLoad,
   group: readonly Numbered[],
   compression: Compression,
 ): Promise<void> {

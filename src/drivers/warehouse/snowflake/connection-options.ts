@@ -27,6 +27,7 @@ export function connectionOptions({ account, user, login, url, role, warehouse, 
     timeout: TIMEOUT,
     rowMode: 'array',
     fetchAsString: ['Number', 'JSON'],
+    representNullAsStringNull: false,
   };
 }
 

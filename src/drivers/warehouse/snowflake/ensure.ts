@@ -32,8 +32,9 @@ export async function ensureColumns(session: Session, table: TableSpec, added: r
 
 /** Whether an existing table has other columns than its declaration, be it only by an addition. */
 export async function differs(session: Session, table: TableSpec): Promise<boolean> {
-  const { add, loosen, rebuild } = schemaDifference(await describeTable(session, table.name), table.columns, 'snowflake');
-  return add.length + loosen.length + rebuild.length > 0;
+  const actual = await describeTable(session, table.name);
+  const { add, loosen, rebuild } = schemaDifference(actual, table.columns, 'snowflake');
+  return actual.length > 0 && add.length + loosen.length + rebuild.length > 0;
 }
 
 export async function countRows(session: Session, name: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SpindleError } from '../../../runtime/errors.ts';
-import { LEDGER, createState, lockState, readState, writeState, type TableState } from './ledger.ts';
+import { createState, lockState, readState, writeState, type TableState } from './ledger.ts';
 import { succeed } from './ensure.ts';
 import type { Session } from './session.ts';
 import { isConflict } from './snowflake-error.ts';
@@ -26,9 +26,9 @@ export interface Turn<P, T> {
 export async function inTurn<P, T>(session: Session, turn: Turn<P, T>): Promise<T> {
   const { table, signal } = turn;
   for (const deadline = performance.now() + PATIENCE; ;) {
-    const before = await currentState(session, table, turn.generation);
-    const prepared = await turn.prepare(before);
     try {
+      const before = await currentState(session, table, turn.generation);
+      const prepared = await turn.prepare(before);
       await session.run('BEGIN');
       const state = await lockState(session, table);
       if (state.sequence === before.sequence + 1) {
@@ -51,12 +51,8 @@ export async function inTurn<P, T>(session: Session, turn: Turn<P, T>): Promise<
 
 /** The table's state, which is made where it is missing; a rebuild that another process committed and did not end is ended first. */
 export async function currentState(session: Session, table: string, generation: string): Promise<TableState> {
-  await ensureLedger(session, table, generation);
+  await session.run(createState(table, generation));
   return (await endSuccession(session, table)) ?? readState(session, table);
-}
-
-async function ensureLedger(session: Session, table: string, generation: string): Promise<void> {
-  for (const statement of [...LEDGER, createState(table, generation)]) await session.run(statement);
 }
 
 /** Ends what a committed rebuild left to do: nothing where there was none. */

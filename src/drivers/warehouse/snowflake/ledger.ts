@@ -25,7 +25,7 @@ const literal = (value: string | number) => quoteLiteral(value, 'snowflake');
 export const stateTable = (table: string): string => `"_SPINDLE".${quoteIdentifier(`state of ${table}`, 'snowflake')}`;
 
 /** The statements that make what of the ledger all tables share. Loads and writes are only ever appended while tables grow, which holds nobody up. */
-export const LEDGER: readonly string[] = [
+const LEDGER: readonly string[] = [
   'CREATE SCHEMA IF NOT EXISTS "_SPINDLE"',
   `CREATE TABLE IF NOT EXISTS ${LOADS} (
   "TABLE_NAME" VARCHAR NOT NULL,
@@ -48,6 +48,10 @@ export const LEDGER: readonly string[] = [
 )`,
   `CREATE STAGE IF NOT EXISTS ${STAGE}`,
 ];
+
+export async function makeLedger(session: Session): Promise<void> {
+  for (const statement of LEDGER) await session.run(statement);
+}
 
 /** Makes the table's state with its one row: by one statement, so that of two who do so at once one comes late and changes nothing. */
 export const createState = (table: string, generation: string): string =>

@@ -24,7 +24,7 @@ export async function dropLines(session: Session, { table }: Lines): Promise<voi
 }
 
 /** Copies the files of a folder of the stage into the table; one COPY for a folder. */
-export async function copyLines(session: Session, { table }: Lines, { location }: Folder, compression: Compression): Promise<void> {
+export async function copyLines(session: Session, { table }: Lines, { location }: Folder, compression: Compression | 'none'): Promise<void> {
   await session.run(
     `COPY INTO ${table} ("FILE", "LINE_NUMBER", "LINE") FROM (SELECT METADATA$FILENAME, METADATA$FILE_ROW_NUMBER, $1 FROM ${location}) FILE_FORMAT = (TYPE = JSON COMPRESSION = ${compression.toUpperCase()} ALLOW_DUPLICATE = TRUE) ON_ERROR = ABORT_STATEMENT`,
   );

@@ -13,7 +13,8 @@ const QUIET = {
 export async function loadSnowflake(): Promise<typeof snowflake> {
   for (const [name, value] of Object.entries(QUIET)) process.env[name] ??= value;
   try {
-    const { default: sdk } = await import('snowflake-sdk');
+    // a CommonJS module, whose types do not say that its exports are the default
+    const { default: sdk } = (await import('snowflake-sdk')) as unknown as { readonly default: typeof snowflake };
     sdk.configure({ logLevel: 'OFF', additionalLogToConsole: false });
     return sdk;
   } catch (error) {

@@ -24,7 +24,7 @@ export interface LoadTools {
 export async function loadTable({ sessions, staging, faults }: LoadTools, load: TableLoad): Promise<WriteOutcome> {
   assertLoadable(load.table);
   faults('load.before-transaction');
-  const outcome = await sessions.use(
+  const outcome = await sessions.write(
     (session) =>
       inTurn<PreparedLoad, WriteOutcome>(session, {
         table: load.table.name,

@@ -14,7 +14,7 @@ export function rowHash(columns: readonly Pick<Column, 'name' | 'type'>[]): stri
       const text = textOf(column);
       return `COALESCE(${quoteLiteral(`${column.name.toLowerCase()}:`, 'snowflake')} || LENGTH(${text}) || ':' || ${text}, '')`;
     });
-  return `MD5_NUMBER_LOWER64(${parts.length === 0 ? "''" : parts.join(' || ')})`;
+  return `MD5_NUMBER_LOWER64(${parts.length === 0 ? "''" : parts.join(' || ')})::NUMBER(20,0)`;
 }
 
 function textOf({ name, type }: Pick<Column, 'name' | 'type'>): string {

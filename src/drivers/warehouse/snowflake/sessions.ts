@@ -1,6 +1,7 @@
 import type * as snowflake from 'snowflake-sdk';
 import type { Connection, SnowflakeError } from 'snowflake-sdk';
 import { connectionOptions } from './connection-options.ts';
+import { makeLedger } from './ledger.ts';
 import { loadSnowflake } from './load-snowflake.ts';
 import { Session } from './session.ts';
 import type { SnowflakeSettings } from './settings.ts';
@@ -24,6 +25,7 @@ export class Sessions {
   readonly #idle: Connection[] = [];
   readonly #waiting: (() => void)[] = [];
   #open = 0;
+  #ledger: Promise<void> | undefined;
   #sdk: Promise<typeof snowflake> | undefined;
 
   constructor(settings: SnowflakeSettings, tag: string) {
@@ -64,6 +66,18 @@ export class Sessions {
     } finally {
       release(isLost);
     }
+  }
+
+  /** `use` for what writes: the ledger's tables and its stage are made before, by the first of the process. */
+  async write<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    this.#ledger ??= this.use(makeLedger);
+    try {
+      await this.#ledger;
+    } catch (error) {
+      this.#ledger = undefined; // the next one tries again
+      throw error;
+    }
+    return this.use(work, signal);
   }
 
   /** What to throw for an error of a session. */

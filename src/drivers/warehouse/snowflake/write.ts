@@ -7,7 +7,7 @@ import { createSuccessor, differs, ensureColumns } from './ensure.ts';
 import { inTurn } from './in-turn.ts';
 import { addWrite, forgetWrites, knowsAppend, LOADS, writeState, type TableState } from './ledger.ts';
 import type { Target } from './load-transaction.ts';
-import { quoted, readLine } from './read-line.ts';
+import { quoted } from './read-line.ts';
 import { digestRows } from './row-hash.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -19,7 +19,7 @@ export async function writeTable(sessions: Sessions, staging: Staging, write: Ta
   if (write.mode === 'merge' && write.table.key.length === 0) throw keyMissing(write.table);
   const file = await staging.writeRows(write.rows, write.signal);
   try {
-    return await sessions.use(async (session) => {
+    return await sessions.write(async (session) => {
       const staged = await stageRows(session, write.table, file);
       await assertInside(session, write, staged);
       if (write.mode === 'merge') await assertUnique(session, write.table, staged);
