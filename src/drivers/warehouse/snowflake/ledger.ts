@@ -117,12 +117,12 @@ export async function addLoads(session: Session, { table, loadedAt }: TableLoad,
 /** Deletes what objects brought, good and flagged, with their entries: those of the keys in the table `keys`, or all of the table's, whose rows are the caller's to delete. */
 export async function forgetLoads(session: Session, { table, deadLetters }: TableLoad, keys?: string): Promise<void> {
   const [name, letters] = [quoteTable(table.name, 'snowflake'), quoteTable(deadLetters.name, 'snowflake')];
-  const chosen = keys === undefined ? '' : ` AND L."OBJECT_KEY" IN (SELECT "OBJECT_KEY" FROM ${keys})`;
-  const loaded = `SELECT L."OBJECT_KEY" FROM ${LOADS} L WHERE L."TABLE_NAME" = ${literal(table.name)}${chosen}`;
-  await session.change(`DELETE FROM ${letters} WHERE "OBJECT" IN (${loaded})`);
+  const chosen = keys === undefined ? '' : ` AND "OBJECT_KEY" IN (SELECT "OBJECT_KEY" FROM ${keys})`;
+  const loaded = `SELECT "OBJECT_KEY" FROM ${LOADS} WHERE "TABLE_NAME" = ${literal(table.name)}${chosen}`;
+  await session.change(`DELETE FROM ${letters} WHERE COALESCE("FOR_TABLE", ${literal(table.name)}) = ${literal(table.name)} AND "OBJECT" IN (${loaded})`);
   if (keys === undefined) await forgetWrites(session, table.name);
   else await session.change(`DELETE FROM ${name} WHERE "_OBJECT" IN (${loaded})`);
-  await session.change(`DELETE FROM ${LOADS} L WHERE L."TABLE_NAME" = ${literal(table.name)}${chosen}`);
+  await session.change(`DELETE FROM ${LOADS} WHERE "TABLE_NAME" = ${literal(table.name)}${chosen}`);
 }
 
 export async function forgetWrites(session: Session, table: string): Promise<void> {

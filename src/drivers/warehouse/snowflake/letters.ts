@@ -12,7 +12,7 @@ export async function stageLetters(session: Session, load: TableLoad, objects: r
   if (flagged.length === 0) return undefined;
   const lines = await createLines(session);
   async function* rows() {
-    for (const object of flagged) yield* await readRejected(load.lake, object, load.loadedAt);
+    for (const object of flagged) yield* await readRejected(load, object);
   }
   await bindLines(session, lines, rows());
   return lines;

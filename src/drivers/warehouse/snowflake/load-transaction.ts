@@ -28,6 +28,8 @@ export interface PreparedLoad extends Candidates {
   readonly lines: Lines;
   /** Of the flagged ones; none where there are none. */
   readonly letters: Lines | undefined;
+  /** Of the replays: the dead letters that their rows were. */
+  readonly replayed: Lines | undefined;
 }
 
 /** The transaction of a load: rows, dead letters and the ledger's entries. */
@@ -44,7 +46,7 @@ export async function writeLoad(
   await insertRows(session, load, prepared);
   if (prepared.letters !== undefined) await insertLetters(session, load.deadLetters, prepared.letters);
   // last: what a replay resolves may have come with the same load
-  const resolved = await resolveLetters(session, load, pending);
+  const resolved = await resolveLetters(session, load, prepared.replayed);
   faults('load.after-insert');
 
   const kept = replaced.reduce(

@@ -10,6 +10,7 @@ import { inTurn } from './in-turn.ts';
 import { readLoads, type TableState } from './ledger.ts';
 import { stageLetters } from './letters.ts';
 import { writeLoad, type PreparedLoad, type Target } from './load-transaction.ts';
+import { stageReplayed } from './resolve.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { stageObjects } from './stage-objects.ts';
@@ -57,6 +58,7 @@ async function prepare(session: Session, staging: Staging, load: TableLoad, stat
     outdated: replaced.length === 0 ? undefined : await createCandidates(session, replaced),
     lines,
     letters: await stageLetters(session, load, pending),
+    replayed: await stageReplayed(session, load, pending),
   };
 }
 
