@@ -13,6 +13,7 @@ import { writeLoad, type PreparedLoad, type Target } from './load-transaction.ts
 import { stageReplayed } from './resolve.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
+import { successorOf } from './succession.ts';
 import { stageObjects } from './stage-objects.ts';
 
 export interface LoadTools {
@@ -32,7 +33,7 @@ export async function loadTable({ sessions, staging, faults }: LoadTools, load: 
         generation: load.table.generation,
         signal: load.signal,
         prepare: (state) => prepare(session, staging, load, state),
-        write: (prepared, state) => writeLoad(session, faults, { load, prepared, state }),
+        write: (prepared, work, state) => writeLoad(work, faults, { load, prepared, state }),
       }),
     load.signal,
   );
@@ -66,7 +67,7 @@ async function prepare(session: Session, staging: Staging, load: TableLoad, stat
 async function targetOf(session: Session, { table, fullRefresh = false }: TableLoad, state: TableState): Promise<Target> {
   const { name } = table;
   if (fullRefresh && (await differs(session, table))) {
-    const successor = `_spindle.successor of ${name}`;
+    const successor = successorOf(name);
     await createSuccessor(session, table, successor, loadColumns);
     return { how: 'successor', name: successor };
   }

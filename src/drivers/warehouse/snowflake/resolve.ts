@@ -5,6 +5,7 @@ import { isReplay, readReplayed } from '../replayed.ts';
 import { replayMismatch } from '../table-errors.ts';
 import { bindLines, createLines, type Lines } from './lines.ts';
 import type { Session } from './session.ts';
+import { TurnLost, type Work } from './work.ts';
 
 /** The rows of the replays among the objects, in a temporary table: the dead letters that they were. */
 export async function stageReplayed(session: Session, { lake }: TableLoad, objects: readonly LoadObject[]): Promise<Lines | undefined> {
@@ -24,7 +25,7 @@ const REPLAYED = `"LINE_NUMBER" AS "N", "LINE"['object']::VARCHAR AS "REPLAY", "
  * Deletes the dead letter of each row that the replays brought: exactly one, whose object lies in the chain that the replay is for, so that a record of the same offset in another
  * incarnation stays, as does that of another table. REPLAY_MISMATCH where a row has none, or another row has taken it. Gives their number.
  */
-export async function resolveLetters(session: Session, { table, deadLetters }: TableLoad, replayed: Lines | undefined): Promise<number> {
+export async function resolveLetters({ session, change, holds }: Work, { table, deadLetters }: TableLoad, replayed: Lines | undefined): Promise<number> {
   if (replayed === undefined) return 0;
   const letters = quoteTable(deadLetters.name, 'snowflake');
   const name = quoteLiteral(table.name, 'snowflake');
@@ -46,7 +47,8 @@ WHERE F."N" IS NULL OR R."TIME" > 1 ORDER BY R."N" LIMIT 1`,
       offset: lost['offset'],
     });
   const [count] = await session.select(`SELECT COUNT(*) AS "N" FROM ${replayed.table}`);
-  const deleted = await session.change(`DELETE FROM ${letters} USING ${rows} R WHERE ${same}`);
+  const deleted = await change(`DELETE FROM ${letters} USING ${rows} R WHERE ${holds} AND ${same}`);
   if (deleted === Number(count?.['n'])) return deleted;
+  if (deleted === 0) throw new TurnLost();
   throw new SpindleError('INTERNAL', `${count?.['n']} rows are replayed, and ${deleted} dead letters of ${deadLetters.name} were deleted for them`);
 }
