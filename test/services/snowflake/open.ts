@@ -17,16 +17,19 @@ export const settingsFor = ({ url }: Emulator, database: string): SnowflakeSetti
   database,
 });
 
-/** A warehouse in a database of its own. */
-export async function openFresh(emulator: Emulator, faults?: Faults): Promise<SnowflakeWarehouse> {
+/** Makes a database that nobody else uses; gives its name. */
+export async function createDatabase(emulator: Emulator): Promise<string> {
   const database = `T${randomUUID().slice(0, 8).toUpperCase()}`;
-  const settings = settingsFor(emulator, database);
-  const { database: _, ...without } = settings;
-  const sessions = new Sessions({ ...without, database: '' }, 'test');
+  const sessions = new Sessions(settingsFor(emulator, ''), 'test');
   await sessions.use((session) => session.run(`CREATE DATABASE ${database}`));
   await sessions.close();
+  return database;
+}
+
+/** A warehouse in a database of its own. */
+export async function openFresh(emulator: Emulator, faults?: Faults): Promise<SnowflakeWarehouse> {
   return openSnowflakeWarehouse({
-    settings,
+    settings: settingsFor(emulator, await createDatabase(emulator)),
     directory: join(await temporaryFolder(), 'stage'),
     tag: 'test',
     ...(faults !== undefined && { faults }),
