@@ -17,14 +17,18 @@ export const settingsFor = ({ url }: Emulator, database: string): SnowflakeSetti
   database,
 });
 
+/** Makes a database: the warehouse and dbt make schemas and tables only. */
+export async function createDatabase(emulator: Emulator, database: string, password = 'any'): Promise<void> {
+  const sessions = new Sessions({ ...settingsFor(emulator, ''), login: { kind: 'password', password } }, 'test');
+  await sessions.use((session) => session.run(`CREATE DATABASE ${database}`));
+  await sessions.close();
+}
+
 /** A warehouse in a database of its own. */
 export async function openFresh(emulator: Emulator, faults?: Faults): Promise<SnowflakeWarehouse> {
   const database = `T${randomUUID().slice(0, 8).toUpperCase()}`;
   const settings = settingsFor(emulator, database);
-  const { database: _, ...without } = settings;
-  const sessions = new Sessions({ ...without, database: '' }, 'test');
-  await sessions.use((session) => session.run(`CREATE DATABASE ${database}`));
-  await sessions.close();
+  await createDatabase(emulator, database);
   return openSnowflakeWarehouse({
     settings,
     directory: join(await temporaryFolder(), 'stage'),
