@@ -22,7 +22,12 @@ const GOLD = [
 
 interface Summary {
   readonly status: string;
-  readonly assets: readonly { readonly asset: string; readonly result: string; readonly partitions: number; readonly rows: number | null }[];
+  readonly assets: readonly {
+    readonly asset: string;
+    readonly result: string;
+    readonly partitions: number;
+    readonly rows: number | null;
+  }[];
   readonly tables: readonly { readonly table: string; readonly rows: number }[];
   readonly checks: readonly { readonly asset: string; readonly check: string; readonly passed: boolean }[];
 }
@@ -66,17 +71,18 @@ describe('the pipeline in Snowflake, by its emulator', () => {
     tables,
     checks: checks.map(({ asset, check, passed }) => `${asset}: ${check}: ${passed}`).toSorted(),
   });
-  const compareGold = async () => {
+  /** Every row of every gold table, sorted, since a table has no order. Nothing else is normalized. */
+  const gold = async (environment: string) => {
+    const tables: [string, readonly string[]][] = [];
     for (const table of GOLD) {
-      const rows = await Promise.all(['local', 'account'].map((environment) => query(environment, `select * from gold.${table}`)));
-      const [inDuckDb = [], inSnowflake = []] = rows.map((each) => each.map((row) => JSON.stringify(row)).toSorted());
-      expect(inDuckDb.length, table).toBeGreaterThan(2);
-      expect(inSnowflake, table).toEqual(inDuckDb);
+      const rows = await query(environment, `select * from gold.${table}`);
+      tables.push([table, rows.map((row) => JSON.stringify(row)).toSorted()]);
     }
+    return Object.fromEntries(tables);
   };
   const digests = (environment: string) => {
     const folder = join(project.root, '.spindle', environment, 'lake');
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /daily_digest\/[^/]*\.json$/.test(path));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /^values\/gold\/daily_digest\//.test(path));
     return Object.fromEntries(files.toSorted().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
   };
 
@@ -88,7 +94,11 @@ describe('the pipeline in Snowflake, by its emulator', () => {
     expect(inSnowflake.checks.filter(({ passed }) => !passed)).toEqual([]);
   });
 
-  it('makes the same gold, row by row', compareGold);
+  it('makes the same gold, row by row', async () => {
+    const expected = await gold('local');
+    expect(Object.values(expected).filter((rows) => rows.length < 3)).toEqual([]);
+    expect(await gold('account')).toEqual(expected);
+  });
 
   it('makes the same digests of days out of silver', () => {
     expect(Object.keys(digests('local')).length).toBeGreaterThan(2);
@@ -102,6 +112,6 @@ describe('the pipeline in Snowflake, by its emulator', () => {
 
   it('goes on from there a day later, with what is new alone', async () => {
     expect(outcome(await materialize('account', DAY_LATER))).toEqual(outcome(await materialize('local', DAY_LATER)));
-    await compareGold();
+    expect(await gold('account')).toEqual(await gold('local'));
   });
 });
