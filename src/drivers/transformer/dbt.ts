@@ -5,6 +5,7 @@ import type { Faults } from '../../runtime/resource/faults.ts';
 import type { NodeStatus, TransformEvent, TransformRequest, Transformer } from '../../runtime/resource/transformer.ts';
 import type { WarehouseTarget } from '../../runtime/resource/warehouse-target.ts';
 import type { Dialect } from '../../runtime/schema/dialect.ts';
+import { dbtFailure } from './dbt-failure.ts';
 import { dbtVariables, type DbtTarget } from './dbt-variables.ts';
 import { DbtWorker, type DbtNodeMessage } from './dbt-worker.ts';
 import { ensurePython } from './python-environment.ts';
@@ -77,7 +78,7 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
       report(event);
       if (event.type === 'finished' && event.node.startsWith('model.') && ++models === 1) faults('transform.first-model');
     });
-    if (outcome.error !== null) throw failureOf(`dbt build in ${dir}`, outcome.error);
+    if (outcome.error !== null) throw dbtFailure(`dbt build in ${dir}`, outcome.error);
     if (outcome.unmatched.length > 0) {
       throw new SpindleError('DBT_FAILED', `The dbt project in ${dir} has nothing named ${outcome.unmatched.join(', ')}.`, {
         remedy: 'Name a node by its path in the project, such as project.folder.model.',
@@ -89,7 +90,7 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
   const parse = async (dir: string, signal?: AbortSignal): Promise<unknown> => {
     const args = [...flags, 'parse', ...place(dir), ...(dialect === undefined ? [] : ['--target', dialect])];
     const outcome = await ahead.call({ args, env: {}, signal }, () => {});
-    if (outcome.error !== null) throw failureOf(`dbt parse in ${dir}`, outcome.error);
+    if (outcome.error !== null) throw dbtFailure(`dbt parse in ${dir}`, outcome.error);
     return JSON.parse(await readFile(join(compiled, 'manifest.json'), 'utf8'));
   };
 
@@ -131,14 +132,4 @@ function statusOf(status: string): NodeStatus {
     default:
       return 'error';
   }
-}
-
-function failureOf(what: string, error: string): SpindleError {
-  if (error.includes('Could not set lock on file')) {
-    return new SpindleError('WAREHOUSE_LOCKED', `${what} found the warehouse held by another process: ${error}`, {
-      remedy: 'End that process, or wait until it is done, and run the command again.',
-      transient: true,
-    });
-  }
-  return new SpindleError('DBT_FAILED', `${what} failed: ${error}`, { remedy: 'Correct the dbt project where the message points.' });
 }

@@ -82,7 +82,7 @@ describe('the pipeline in Snowflake, by its emulator', () => {
   };
   const digests = (environment: string) => {
     const folder = join(project.root, '.spindle', environment, 'lake');
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /^values\/gold\/daily_digest\//.test(path));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.startsWith('values/gold/daily_digest/'));
     return Object.fromEntries(files.toSorted().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
   };
 
