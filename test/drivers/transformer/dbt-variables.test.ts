@@ -7,7 +7,7 @@ import type { SnowflakeConnection, SnowflakeLogin } from '../../../src/runtime/r
 const LOGINS: readonly SnowflakeLogin[] = [
   { kind: 'key-pair', privateKey: 'PEM', passphrase: 'pass' },
   { kind: 'access-token', token: 'pat' },
-  { kind: 'oauth', token: 'oauth' },
+  { kind: 'oauth', token: 'bearer' },
   { kind: 'password', password: 'word' },
 ];
 
@@ -37,15 +37,17 @@ describe('the variables of dbt for Snowflake', () => {
     expect(told.map((entries) => Object.fromEntries(entries))).toEqual([
       { DBT_ENV_SECRET_SNOWFLAKE_PRIVATE_KEY: 'PEM', DBT_ENV_SECRET_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: 'pass' },
       { SPINDLE_SNOWFLAKE_AUTHENTICATOR: 'programmatic_access_token', DBT_ENV_SECRET_SNOWFLAKE_TOKEN: 'pat' },
-      { SPINDLE_SNOWFLAKE_AUTHENTICATOR: 'oauth', DBT_ENV_SECRET_SNOWFLAKE_TOKEN: 'oauth' },
+      { SPINDLE_SNOWFLAKE_AUTHENTICATOR: 'oauth', DBT_ENV_SECRET_SNOWFLAKE_TOKEN: 'bearer' },
       { DBT_ENV_SECRET_SNOWFLAKE_PASSWORD: 'word' },
     ]);
   });
 
   it('have secrets under no other name than one that dbt masks', () => {
-    for (const login of LOGINS)
-      for (const [name, value] of Object.entries(variablesOf({ login })))
-        if (['PEM', 'pass', 'pat', 'word'].includes(value)) expect(name).toMatch(/^DBT_ENV_SECRET_/);
+    const secret = LOGINS.flatMap((login) => Object.entries(variablesOf({ login }))).filter(([, value]) =>
+      ['PEM', 'pass', 'pat', 'bearer', 'word'].includes(value),
+    );
+    expect(secret).toHaveLength(5);
+    expect(secret.filter(([name]) => !name.startsWith('DBT_ENV_SECRET_'))).toEqual([]);
   });
 
   it.each([
