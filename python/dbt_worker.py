@@ -31,8 +31,21 @@ def release_warehouse():
     gc.collect()
 
 
+def hide_secrets(text, env):
+    """dbt masks these in what it logs and prints, but not in each message that it hands to us."""
+    for name, value in env.items():
+        if name.startswith("DBT_ENV_SECRET_"):
+            for line in value.splitlines():  # a message may quote a key with its ends of line escaped
+                if line:
+                    text = text.replace(line, "*****")
+    return text
+
+
 def answer(request, send):
     from dbt.cli.main import dbtRunner
+
+    def hide(text):
+        return hide_secrets(text, request["env"])
 
     finished = set()
     unmatched = []
@@ -50,7 +63,7 @@ def answer(request, send):
                     "node": data.node_info.unique_id,
                     "status": result.status,
                     "seconds": result.execution_time,
-                    "message": result.message,
+                    "message": hide(result.message),
                     "failures": result.num_failures,
                 }
             )
@@ -69,7 +82,7 @@ def answer(request, send):
                     "node": result.node.unique_id,
                     "status": str(result.status),
                     "seconds": result.execution_time,
-                    "message": result.message or "",
+                    "message": hide(result.message or ""),
                     "failures": 0,
                 }
             )
@@ -78,7 +91,7 @@ def answer(request, send):
             "type": "done",
             "nodes": len(results),
             "unmatched": unmatched,
-            "error": str(outcome.exception) if outcome.exception else None,
+            "error": hide(str(outcome.exception)) if outcome.exception else None,
         }
     )
 

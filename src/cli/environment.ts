@@ -96,6 +96,7 @@ export function openEnvironment({ name, providers }: ChosenEnvironment, options:
     const value = await provider.open({
       directory,
       root,
+      dialect: Object.hasOwn(providers, 'warehouse') ? providers['warehouse']?.dialect : undefined,
       variables: variables.get(resource) ?? {},
       signal,
       faults,

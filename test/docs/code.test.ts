@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +26,13 @@ describe('the code on the pages', () => {
   it('is JSON where it says so', () => {
     for (const { blocks } of pages) for (const { language, text } of blocks) if (language === 'json') JSON.parse(text);
     expect(pages.length).toBeGreaterThan(5);
+  });
+
+  it('is the profile of the pipeline where it is YAML', () => {
+    const profiles = readFileSync(join(root, 'dbt/profiles.yml'), 'utf8').replaceAll(/^ {4}/gm, '');
+    const shown = pages.flatMap(({ blocks }) => blocks).filter(({ language }) => language === 'yaml');
+    expect(shown).toHaveLength(1);
+    for (const { text } of shown) expect(profiles).toContain(text);
   });
 
   for (const page of pages) {

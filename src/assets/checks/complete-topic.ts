@@ -14,9 +14,9 @@ export function completeTopic(asset: Asset<string, TableHandle<any>, any, any, a
       Accounts,
       `select incarnation, "partition", count(*) as records, count(distinct "offset") as distinct_records, max("offset") - min("offset") + 1 as span
          from (
-           select regexp_extract(_object, '/i[0-9]{4}/') as incarnation, _partition as "partition", _offset as "offset" from ${table.table}
+           select split_part(_object, '/', -3) as incarnation, _partition as "partition", _offset as "offset" from ${table.table}
            union all
-           select regexp_extract(object, '/i[0-9]{4}/'), "partition", "offset" from bronze.dead_letters where topic = ?
+           select split_part(letters.object, '/', -3), letters.partition, letters.offset from bronze.dead_letters as letters where letters.topic = ?
          ) as records
          group by incarnation, "partition" order by incarnation, "partition"`,
       [topic],

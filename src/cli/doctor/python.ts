@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Project } from '../../runtime/declare/project.ts';
+import type { Dialect } from '../../runtime/schema/dialect.ts';
 import type { Session } from '../session.ts';
 import type { Finding } from './finding.ts';
 
@@ -13,14 +14,22 @@ const PROBE = 'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[
 /** Python and dbt matter to projects with dbt models only: others get no finding. */
 export async function examinePython(session: Session | undefined): Promise<readonly Finding[]> {
   if (session === undefined) return [await examineInterpreter()];
-  return session.project.dbt.length === 0 ? [] : [await examineInterpreter(), await examineDbt(session.root)];
+  const { root, project } = session;
+  if (project.dbt.length === 0) return [];
+  return [await examineInterpreter(), ...(await Promise.all(dialectsOf(project).map((dialect) => examineDbt(root, dialect))))];
 }
 
-async function examineDbt(root: string): Promise<Finding> {
-  const check = 'dbt';
-  const folder = join(root, '.spindle', 'python');
-  const { isPythonReady } = await import('../../drivers/transformer/python-environment.ts');
-  if (await isPythonReady(root)) return { check, status: 'ok', message: `set up in ${folder}` };
+/** Of the warehouses that dbt is to build in. */
+function dialectsOf({ environments }: Project): readonly Dialect[] {
+  const dialects = Object.values(environments).map(({ warehouse }) => warehouse?.dialect ?? 'duckdb');
+  return [...new Set(dialects)].toSorted();
+}
+
+async function examineDbt(root: string, dialect: Dialect): Promise<Finding> {
+  const check = dialect === 'snowflake' ? 'dbt for Snowflake' : 'dbt';
+  const { isPythonReady, pythonPaths } = await import('../../drivers/transformer/python-environment.ts');
+  const { folder } = pythonPaths(root, dialect);
+  if (await isPythonReady(root, dialect)) return { check, status: 'ok', message: `set up in ${folder}` };
   return {
     check,
     status: 'warn',

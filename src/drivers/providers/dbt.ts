@@ -7,10 +7,11 @@ import type { Transformer } from '../../runtime/resource/transformer.ts';
 export function dbt(): Provider<Transformer & { close(): Promise<void> }> {
   return {
     variables: z.object({ SPINDLE_PYTHON: z.string().optional() }),
-    async open({ root, directory, variables, notify, faults }) {
+    async open({ root, dialect, directory, variables, notify, faults }) {
       const { openDbtTransformer } = await import('../transformer/dbt.ts');
       return openDbtTransformer({
         root,
+        dialect,
         python: variables['SPINDLE_PYTHON'] as string | undefined,
         directory: join(directory, 'dbt'),
         notify,

@@ -13,6 +13,7 @@ export interface DuckDbSettings {
 /** The warehouse in a DuckDB file under the environment's folder. */
 export function duckDb({ memoryLimit = '256MB', patience }: DuckDbSettings = {}): Provider<Warehouse & { close(): Promise<void> }> {
   return {
+    dialect: 'duckdb',
     embedded: 'exclusive',
     variables: z.object({ SPINDLE_DUCKDB_PATH: z.string().optional() }),
     async open({ directory, variables, faults, notify }) {

@@ -44,5 +44,6 @@ export function snowflake({ database }: SnowflakeProviderSettings = {}): Provide
       return openSnowflakeWarehouse({ settings, directory: join(directory, 'snowflake'), tag: 'spindle', faults });
     },
     close: (warehouse) => warehouse.close(),
+    dialect: 'snowflake',
   };
 }

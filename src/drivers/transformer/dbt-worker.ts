@@ -96,7 +96,7 @@ export class DbtWorker {
       if ((await next(process)) === undefined) {
         throw new SpindleError('PYTHON_SETUP_FAILED', `dbt does not start in ${python}: ${await process.ended}`, {
           remedy:
-            'Remove the folder .spindle/python to have it made anew; a Python named by SPINDLE_PYTHON needs the packages of python/requirements.txt.',
+            'Remove its folder below .spindle to have it made anew; a Python named by SPINDLE_PYTHON needs the packages of python/requirements.txt, for Snowflake those of python/requirements-snowflake.txt.',
         });
       }
       return process;

@@ -3,13 +3,18 @@ import { join } from 'node:path';
 import { SpindleError } from '../../runtime/errors.ts';
 import type { Faults } from '../../runtime/resource/faults.ts';
 import type { NodeStatus, TransformEvent, TransformRequest, Transformer } from '../../runtime/resource/transformer.ts';
-import type { WarehouseTarget } from '../../runtime/resource/warehouse.ts';
+import type { WarehouseTarget } from '../../runtime/resource/warehouse-target.ts';
+import type { Dialect } from '../../runtime/schema/dialect.ts';
+import { dbtFailure } from './dbt-failure.ts';
+import { dbtVariables, type DbtTarget } from './dbt-variables.ts';
 import { DbtWorker, type DbtNodeMessage } from './dbt-worker.ts';
 import { ensurePython } from './python-environment.ts';
 
 export interface DbtOptions {
-  /** The project's root, absolute: Python is set up in its `.spindle/python`. */
+  /** The project's root, absolute: Python is set up below its `.spindle`. */
   readonly root: string;
+  /** Of the warehouse that is going to be lent: what is set up ahead of the first build, and what dbt parses a project for. */
+  readonly dialect?: Dialect | undefined;
   /** A Python that has dbt, to be used as it is; set up by Spindle where undefined. */
   readonly python: string | undefined;
   /** Where dbt keeps what it compiles, its parsed project and its logs; absolute. */
@@ -28,8 +33,12 @@ export interface DbtTransformer extends Transformer {
 }
 
 /** dbt as transformer: one process for all calls, started by the first. */
-export function openDbtTransformer({ root, python, directory, notify, faults }: DbtOptions): DbtTransformer {
-  const worker = new DbtWorker((signal) => (python === undefined ? ensurePython({ root, notify, signal }) : Promise.resolve(python)));
+export function openDbtTransformer({ root, dialect, python, directory, notify, faults }: DbtOptions): DbtTransformer {
+  const workerOf = (dialect: Dialect) =>
+    new DbtWorker((signal) => (python === undefined ? ensurePython({ root, dialect, notify, signal }) : Promise.resolve(python)));
+  // A process starts with its first call, so that of the other warehouse never does.
+  const workers: Readonly<Record<Dialect, DbtWorker>> = { duckdb: workerOf('duckdb'), snowflake: workerOf('snowflake') };
+  const ahead = workers[dialect ?? 'duckdb'];
   const flags = [
     '--no-use-colors',
     '--no-print',
@@ -40,14 +49,14 @@ export function openDbtTransformer({ root, python, directory, notify, faults }: 
     '--log-level-file',
     'info',
   ];
-  const target = join(directory, 'target');
+  const compiled = join(directory, 'target');
   const place = (dir: string) => [
     '--project-dir',
     dir,
     '--profiles-dir',
     dir,
     '--target-path',
-    target,
+    compiled,
     '--log-path',
     join(directory, 'logs'),
   ];
@@ -55,19 +64,21 @@ export function openDbtTransformer({ root, python, directory, notify, faults }: 
   const build = async (request: TransformRequest, report: (event: TransformEvent) => void) => {
     const { dir, select, vars, signal } = request;
     faults('transform.before-build');
+    const target = reachable(request.target);
+    const env = dbtVariables(target);
     const args = [...flags, '--no-write-json', 'build', ...place(dir)];
-    args.push('--target', request.target.dialect, '--select', ...select);
+    args.push('--target', target.dialect, '--select', ...select);
     // With its default, dbt would also run tests that compare a selected model with one that is neither selected nor upstream of it.
     args.push('--indirect-selection', 'buildable');
     if (request.fullRefresh) args.push('--full-refresh');
     if (vars !== undefined) args.push('--vars', JSON.stringify(vars));
     let models = 0;
-    const outcome = await worker.call({ args, env: environmentOf(request.target), signal }, (message) => {
+    const outcome = await workers[target.dialect].call({ args, env, signal }, (message) => {
       const event = eventOf(message);
       report(event);
       if (event.type === 'finished' && event.node.startsWith('model.') && ++models === 1) faults('transform.first-model');
     });
-    if (outcome.error !== null) throw failureOf(`dbt build in ${dir}`, outcome.error);
+    if (outcome.error !== null) throw dbtFailure(`dbt build in ${dir}`, outcome.error);
     if (outcome.unmatched.length > 0) {
       throw new SpindleError('DBT_FAILED', `The dbt project in ${dir} has nothing named ${outcome.unmatched.join(', ')}.`, {
         remedy: 'Name a node by its path in the project, such as project.folder.model.',
@@ -77,26 +88,25 @@ export function openDbtTransformer({ root, python, directory, notify, faults }: 
   };
 
   const parse = async (dir: string, signal?: AbortSignal): Promise<unknown> => {
-    const outcome = await worker.call({ args: [...flags, 'parse', ...place(dir)], env: {}, signal }, () => {});
-    if (outcome.error !== null) throw failureOf(`dbt parse in ${dir}`, outcome.error);
-    return JSON.parse(await readFile(join(target, 'manifest.json'), 'utf8'));
+    const args = [...flags, 'parse', ...place(dir), ...(dialect === undefined ? [] : ['--target', dialect])];
+    const outcome = await ahead.call({ args, env: {}, signal }, () => {});
+    if (outcome.error !== null) throw dbtFailure(`dbt parse in ${dir}`, outcome.error);
+    return JSON.parse(await readFile(join(compiled, 'manifest.json'), 'utf8'));
   };
 
-  return { build, parse, prepare: (signal) => worker.start(signal), close: () => worker.close() };
+  return {
+    build,
+    parse,
+    prepare: (signal) => ahead.start(signal),
+    close: async () => void (await Promise.all(Object.values(workers).map((worker) => worker.close()))),
+  };
 }
 
-/** What the project's `profiles.yml` reads. */
-function environmentOf(target: WarehouseTarget): Record<string, string> {
-  switch (target.dialect) {
-    case 'duckdb':
-      return { SPINDLE_DUCKDB_PATH: target.path, SPINDLE_DUCKDB_MEMORY_LIMIT: target.memoryLimit };
-    case 'snowflake':
-      return {};
-    case 'memory':
-      throw new SpindleError('RESOURCE_MISSING', 'dbt cannot build in a warehouse that is only in memory.', {
-        remedy: 'Use an environment whose warehouse is DuckDB or Snowflake, or stand in for the models with given().',
-      });
-  }
+function reachable(target: WarehouseTarget): DbtTarget {
+  if (target.dialect !== 'memory') return target;
+  throw new SpindleError('RESOURCE_MISSING', 'dbt cannot build in a warehouse that is only in memory.', {
+    remedy: 'Use an environment whose warehouse is DuckDB or Snowflake, or stand in for the models with given().',
+  });
 }
 
 function eventOf(message: DbtNodeMessage): TransformEvent {
@@ -122,14 +132,4 @@ function statusOf(status: string): NodeStatus {
     default:
       return 'error';
   }
-}
-
-function failureOf(what: string, error: string): SpindleError {
-  if (error.includes('Could not set lock on file')) {
-    return new SpindleError('WAREHOUSE_LOCKED', `${what} found the warehouse held by another process: ${error}`, {
-      remedy: 'End that process, or wait until it is done, and run the command again.',
-      transient: true,
-    });
-  }
-  return new SpindleError('DBT_FAILED', `${what} failed: ${error}`, { remedy: 'Correct the dbt project where the message points.' });
 }

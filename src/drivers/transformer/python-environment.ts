@@ -7,10 +7,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { SpindleError } from '../../runtime/errors.ts';
+import type { Dialect } from '../../runtime/schema/dialect.ts';
 
 export interface PythonEnvironment {
-  /** The project's root, absolute: the environment is its folder `.spindle/python`. */
+  /** The project's root, absolute: the environment is a folder below its `.spindle`. */
   readonly root: string;
+  /** Of the warehouse that dbt is to build in; duckdb unless given. */
+  readonly dialect?: Dialect | undefined;
   readonly notify: (message: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -26,13 +29,19 @@ const Report = z.union([
   z.object({ code: z.enum(['PYTHON_NOT_FOUND', 'PYTHON_SETUP_FAILED']), error: z.string() }),
 ]);
 
+/** The folder below `.spindle` and the locked packages for each warehouse: who uses one does not load the other's. */
+const ENVIRONMENTS: Readonly<Record<Dialect, { readonly folder: string; readonly lock: string }>> = {
+  duckdb: { folder: 'python', lock: 'requirements.txt' },
+  snowflake: { folder: 'python-snowflake', lock: 'requirements-snowflake.txt' },
+};
+
 /**
- * The interpreter of the project's own virtual environment, with the packages of `python/requirements.txt` and no others: made on first use,
+ * The interpreter of the project's own virtual environment for a warehouse, with the packages of its lock and no others: made on first use,
  * and anew when the lock or the system's Python changed. Several processes may ask at once, and any of them may die in the middle.
  */
-export async function ensurePython({ root, notify, signal }: PythonEnvironment): Promise<string> {
-  const { folder, python, lock } = environmentPaths(root);
-  if (await isPythonReady(root)) return python;
+export async function ensurePython({ root, dialect, notify, signal }: PythonEnvironment): Promise<string> {
+  const { folder, python, lock } = pythonPaths(root, dialect);
+  if (await isPythonReady(root, dialect)) return python;
 
   const child = spawn('python3', [pythonFile('make_environment.py'), folder, lock], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -75,14 +84,22 @@ export async function ensurePython({ root, notify, signal }: PythonEnvironment):
   return python;
 }
 
-function environmentPaths(root: string): { readonly folder: string; readonly python: string; readonly lock: string } {
-  const folder = join(root, '.spindle', 'python');
-  return { folder, python: join(folder, 'bin', 'python'), lock: pythonFile('requirements.txt') };
+export interface PythonPaths {
+  readonly folder: string;
+  readonly python: string;
+  readonly lock: string;
+}
+
+/** Where the environment is, or will be, and the lock that it is made of; absolute. */
+export function pythonPaths(root: string, dialect: Dialect = 'duckdb'): PythonPaths {
+  const { folder: name, lock } = ENVIRONMENTS[dialect];
+  const folder = join(root, '.spindle', name);
+  return { folder, python: join(folder, 'bin', 'python'), lock: pythonFile(lock) };
 }
 
 /** Whether the project's environment is complete, for the lock and the system's Python of today: `make_environment.py` says so as its last act. */
-export async function isPythonReady(root: string): Promise<boolean> {
-  const { folder, python, lock } = environmentPaths(root);
+export async function isPythonReady(root: string, dialect: Dialect = 'duckdb'): Promise<boolean> {
+  const { folder, python, lock } = pythonPaths(root, dialect);
   try {
     const [stamp, locked, interpreter] = await Promise.all([
       readFile(join(folder, 'spindle-stamp'), 'utf8'),

@@ -40,7 +40,7 @@ export async function openSnowflakeWarehouse({ settings, directory, tag, faults 
       }),
     write: (write) => writeTable(sessions, staging, write),
     load: (load) => loadTable({ sessions, staging, faults }, load),
-    lend: (_borrower, use) => borrowers(() => use({ dialect: 'snowflake' })),
+    lend: (_borrower, use) => borrowers(() => use({ dialect: 'snowflake', connection: settings })),
     close: () => sessions.close(),
   };
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Dialect } from '../schema/dialect.ts';
 import type { Faults } from './faults.ts';
 
 /** A typed connection that an asset or a store needs, bound by name in an environment. */
@@ -19,6 +20,8 @@ export interface ProviderContext {
   readonly directory: string;
   /** The project's root, absolute. */
   readonly root: string;
+  /** The SQL of the environment's warehouse, where its provider tells. */
+  readonly dialect?: Dialect | undefined;
   /** The environment variables that the provider declared, parsed. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
@@ -35,6 +38,8 @@ export interface Provider<T> {
   readonly variables?: z.ZodObject;
   /** Set where it is in files of this host, and out of reach of tasks on another one: for one process at a time, or shared by the processes of the host. */
   readonly embedded?: 'exclusive' | 'shared';
+  /** Of a warehouse: the SQL that it speaks, known before it is opened. */
+  readonly dialect?: Dialect;
   open(context: ProviderContext): Promise<T>;
   close?(value: T): Promise<void>;
 }

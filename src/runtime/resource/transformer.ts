@@ -1,5 +1,5 @@
-import type { WarehouseTarget } from './warehouse.ts';
 import { resource } from './resource.ts';
+import type { WarehouseTarget } from './warehouse-target.ts';
 
 /** One call of a transformer: the nodes to build with their tests, named by dbt's fully qualified names. */
 export interface TransformRequest {

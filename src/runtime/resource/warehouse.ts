@@ -2,6 +2,7 @@ import type { Column } from '../schema/column.ts';
 import type { Compression } from '../store/compression.ts';
 import type { ObjectStore } from './object-store.ts';
 import { resource } from './resource.ts';
+import type { WarehouseTarget } from './warehouse-target.ts';
 
 export type WriteMode = 'append' | 'replace' | 'merge';
 export type WarehouseRow = Readonly<Record<string, unknown>>;
@@ -88,12 +89,6 @@ export interface WriteOutcome {
   /** Rows written for each touched slice, by the ISO instant at which the slice starts. */
   readonly touched: ReadonlyMap<string, number>;
 }
-
-/** Where another program (dbt) finds the warehouse while it is lent out. */
-export type WarehouseTarget =
-  | { readonly dialect: 'duckdb'; readonly path: string; readonly memoryLimit: string }
-  | { readonly dialect: 'memory' }
-  | { readonly dialect: 'snowflake' };
 
 /**
  * What Spindle asks of a warehouse. Writes and loads are one transaction each, together with their entry in the ledger that the

@@ -1,5 +1,5 @@
 import type { TransformEvent, TransformRequest, Transformer } from '../../runtime/resource/transformer.ts';
-import type { WarehouseTarget } from '../../runtime/resource/warehouse.ts';
+import type { WarehouseTarget } from '../../runtime/resource/warehouse-target.ts';
 import { withOpened, type Opened, type TestFramework } from './test-framework.ts';
 
 export interface TransformerNode {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -42,5 +42,21 @@ describe('dbt without Python', () => {
       faults: () => {},
     }).close();
     expect(notices).toEqual([]);
+  });
+});
+
+describe('the environment of dbt', () => {
+  it.each([
+    ['duckdb', 'python', 'requirements.txt'],
+    ['snowflake', 'python-snowflake', 'requirements-snowflake.txt'],
+  ] as const)('holds for %s what dbt needs there and nothing for another warehouse', async (dialect, folder, lock) => {
+    await writeFile(join(root, 'python3'), `#!/bin/sh\necho "$2 $3" >> "${root}/asked"\nexit 1\n`, { mode: 0o755 });
+    vi.stubEnv('PATH', `${root}:/bin:/usr/bin`);
+    const dbt = openDbtTransformer({ root, dialect, python: undefined, directory: join(root, 'dbt'), notify: () => {}, faults: () => {} });
+    await expect(dbt.prepare()).rejects.toMatchObject({ code: 'PYTHON_SETUP_FAILED' });
+    await expect(dbt.parse(root)).rejects.toMatchObject({ code: 'PYTHON_SETUP_FAILED' });
+    const asked = (await readFile(join(root, 'asked'), 'utf8')).trim().split('\n');
+    expect(asked).toHaveLength(2);
+    for (const line of asked) expect(line).toMatch(new RegExp(`^${root}/.spindle/${folder} .*/python/${lock}$`));
   });
 });

@@ -37,7 +37,8 @@ describe(`a load that is killed (seed ${SEED})`, () => {
   beforeAll(async () => {
     // a transaction that a dead process left open holds nobody up for longer
     emulator = await startEmulator({ env: { SF_EMU_IDLE_SECONDS: '0.5' } });
-    settings = settingsFor(emulator, await createDatabase(emulator));
+    settings = settingsFor(emulator, 'KILLS');
+    await createDatabase(emulator, 'KILLS');
     folder = mkdtempSync(join(tmpdir(), 'spindle-test-'));
     mkdirSync(join(folder, 'lake'));
     objects = await fillLake(join(folder, 'lake'));

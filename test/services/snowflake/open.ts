@@ -17,19 +17,20 @@ export const settingsFor = ({ url }: Emulator, database: string): SnowflakeSetti
   database,
 });
 
-/** Makes a database that nobody else uses; gives its name. */
-export async function createDatabase(emulator: Emulator): Promise<string> {
-  const database = `T${randomUUID().slice(0, 8).toUpperCase()}`;
-  const sessions = new Sessions(settingsFor(emulator, ''), 'test');
+/** Makes a database: the warehouse and dbt make schemas and tables only. */
+export async function createDatabase(emulator: Emulator, database: string, password = 'any'): Promise<void> {
+  const sessions = new Sessions({ ...settingsFor(emulator, ''), login: { kind: 'password', password } }, 'test');
   await sessions.use((session) => session.run(`CREATE DATABASE ${database}`));
   await sessions.close();
-  return database;
 }
 
 /** A warehouse in a database of its own. */
 export async function openFresh(emulator: Emulator, faults?: Faults): Promise<SnowflakeWarehouse> {
+  const database = `T${randomUUID().slice(0, 8).toUpperCase()}`;
+  const settings = settingsFor(emulator, database);
+  await createDatabase(emulator, database);
   return openSnowflakeWarehouse({
-    settings: settingsFor(emulator, await createDatabase(emulator)),
+    settings,
     directory: join(await temporaryFolder(), 'stage'),
     tag: 'test',
     ...(faults !== undefined && { faults }),

@@ -1,0 +1,23 @@
+import { SpindleError } from '../../runtime/errors.ts';
+
+/** What to throw where a call of dbt failed as a whole: `what` is the call, `error` what dbt says. */
+export function dbtFailure(what: string, error: string): SpindleError {
+  if (error.includes('Could not set lock on file')) {
+    return new SpindleError('WAREHOUSE_LOCKED', `${what} found the warehouse held by another process: ${error}`, {
+      remedy: 'End that process, or wait until it is done, and run the command again.',
+      transient: true,
+    });
+  }
+  if (/Failed to connect to DB|could not decrypt key/i.test(error)) {
+    return new SpindleError('WAREHOUSE_REFUSED', `${what} could not log in to Snowflake: ${error}`, {
+      remedy: 'Check the user and its credentials, and that its role may use the database: dbt logs in as Spindle does.',
+    });
+  }
+  if (/Could not connect to Snowflake backend/i.test(error)) {
+    return new SpindleError('WAREHOUSE_UNREACHABLE', `${what} did not reach Snowflake: ${error}`, {
+      remedy: 'Check the name of the account and the network.',
+      transient: true,
+    });
+  }
+  return new SpindleError('DBT_FAILED', `${what} failed: ${error}`, { remedy: 'Correct the dbt project where the message points.' });
+}
