@@ -1,6 +1,7 @@
 /** How the user of the account proves who it is. */
 export type SnowflakeLogin =
-  | { readonly kind: 'key-pair'; readonly privateKey: string; readonly passphrase?: string }
+  /** The private key as PEM of PKCS#8, not encrypted. */
+  | { readonly kind: 'key-pair'; readonly privateKey: string }
   | { readonly kind: 'access-token'; readonly token: string }
   | { readonly kind: 'oauth'; readonly token: string }
   | { readonly kind: 'password'; readonly password: string };
@@ -25,4 +26,6 @@ export interface SnowflakeSettings {
   readonly warehouse?: string;
   readonly database: string;
   readonly proxy?: SnowflakeProxy;
+  /** Of each session, by their names at Snowflake. */
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 }
