@@ -8,6 +8,7 @@ import { loadTable } from './snowflake/load.ts';
 import { createReads } from './snowflake/read.ts';
 import { Sessions } from './snowflake/sessions.ts';
 import type { SnowflakeSettings } from './snowflake/settings.ts';
+import { createSetUp } from './snowflake/set-up.ts';
 import { writeTable } from './snowflake/write.ts';
 import { openStaging } from './staging.ts';
 
@@ -41,6 +42,7 @@ export async function openSnowflakeWarehouse({ settings, directory, tag, faults 
     write: (write) => writeTable(sessions, staging, write),
     load: (load) => loadTable({ sessions, staging, faults }, load),
     lend: (_borrower, use) => borrowers(() => use({ dialect: 'snowflake' })),
+    setUp: createSetUp(settings, sessions),
     close: () => sessions.close(),
   };
 }

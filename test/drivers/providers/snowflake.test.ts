@@ -69,7 +69,7 @@ describe('snowflake()', () => {
     };
     const provider = snowflake({ parameters: { STATEMENT_TIMEOUT_IN_SECONDS: 60 } });
     const warehouse = await provider.open({ ...context, variables: { ...GIVEN, SPINDLE_SNOWFLAKE_URL: 'http://127.0.0.1:1' } });
-    await provider.close?.(warehouse);
+    await expect(provider.close?.(warehouse)).resolves.toBeUndefined();
   });
 
   it.each([{ timezone: 'Europe/Vienna' }, { AUTOCOMMIT: false }, { 'A = 1, B': 2 }])(

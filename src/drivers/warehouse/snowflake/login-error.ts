@@ -1,5 +1,5 @@
 import { isSpindleError, SpindleError } from '../../../runtime/errors.ts';
-import type { SnowflakeLogin, SnowflakeSettings } from './settings.ts';
+import type { SnowflakeConnection, SnowflakeLogin } from './settings.ts';
 import { codeOf, firstLines } from './snowflake-error.ts';
 
 /** Node's codes for a certificate that is not trusted, for one of another host, and for what is no TLS. */
@@ -9,7 +9,7 @@ const UNKNOWN_NAMES: ReadonlySet<string> = new Set(['390189', '390201']);
 const KEPT_OUT: ReadonlySet<string> = new Set(['390420', '390422', '390429']);
 
 /** What to throw for an error of a login: WAREHOUSE_REFUSED where the server answers with one, WAREHOUSE_UNREACHABLE where none answers. */
-export function loginError(error: unknown, settings: SnowflakeSettings, address: string): unknown {
+export function loginError(error: unknown, settings: SnowflakeConnection, address: string): unknown {
   if (!(error instanceof Error) || isSpindleError(error)) return error;
   const code = codeOf(error);
   const network = networkCode(error);
@@ -24,7 +24,7 @@ export function loginError(error: unknown, settings: SnowflakeSettings, address:
   });
 }
 
-function remedyOf(code: string, { user, role, warehouse, login }: SnowflakeSettings): string {
+function remedyOf(code: string, { user, role, warehouse, login }: SnowflakeConnection): string {
   if (UNKNOWN_NAMES.has(code))
     return `Check the names of role (${role ?? "the user's own"}) and warehouse (${warehouse ?? "the user's own"}): \`spindle warehouse init\` makes both; GRANT ROLE … TO USER lets the user take the role.`;
   if (KEPT_OUT.has(code)) return "The account's network policy does not let this machine in: add its address there.";

@@ -29,3 +29,6 @@ export interface SnowflakeSettings {
   /** Of each session, by their names at Snowflake. */
   readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 }
+
+/** A connection that need not be to a database: one that makes it has none yet. */
+export type SnowflakeConnection = Omit<SnowflakeSettings, 'database'> & Partial<Pick<SnowflakeSettings, 'database'>>;

@@ -37,7 +37,10 @@ describe('reaching an address', () => {
     let open = 0;
     const server = createServer((socket) => {
       open++;
-      socket.on('error', () => {}).on('close', () => open--).resume();
+      socket
+        .on('error', () => {})
+        .on('close', () => open--)
+        .resume();
     });
     const address = await listening(server);
     await expect(reach(address, 100)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
