@@ -83,8 +83,9 @@ describe('docker-compose.yml', () => {
   it('publishes ports on the loopback address only, and joins no network from outside but for those', () => {
     const ports = services().flatMap(([, { ports: of = [] }]) => of);
     expect(ports.map(({ host_ip, target, published }) => [host_ip, target, published])).toEqual([['127.0.0.1', 8080, '8080']]);
-    expect(configuration.networks['internal']).toMatchObject({ internal: true });
-    expect(failing(({ networks, ports: of }) => of !== undefined || Object.keys(networks).join() === 'internal')).toEqual([]);
+    const isInternal = (name: string) => configuration.networks[name]?.internal === true;
+    expect(failing(({ networks, ports: of }) => of !== undefined || Object.keys(networks).every(isInternal))).toEqual([]);
+    expect(failing(({ networks }) => Object.keys(networks).includes('internal'))).toEqual([]);
   });
 
   it('has a health check and a restart policy for whatever runs on, and waits for what a service needs', () => {
@@ -194,10 +195,14 @@ describe('the variables', () => {
   });
 
   it('that are secrets have no default, and no secret is written down', async () => {
-    expect([...text.matchAll(/\$\{(\w+)/g)].flatMap(([, name = '']) => (isSecret(name) && hasDefault(name) ? [name] : []))).toEqual([]);
+    expect(
+      [...text.matchAll(/\$\{(\w+)/g)].flatMap(([, name = '']) =>
+        isSecret(name) && text.includes(`\${${name}:-`) && !text.includes(`\${${name}:-}`) ? [name] : [],
+      ),
+    ).toEqual([]);
     // With other values everywhere, nothing that looks like a secret stays as it is.
     const values = Object.fromEntries([...readEnvFile(join(ROOT, '.env.example')).keys()].map((name) => [name, `other-${name}`]));
-    const others = await resolveCompose(folder, { ...values, AIRFLOW_PORT: '18080' });
+    const others = await resolveCompose(folder, { ...values, AIRFLOW_PORT: '18080', TASKS_OFFLINE: 'true' });
     const literal = Object.entries(others.services).flatMap(([name, { environment = {} }]) =>
       Object.entries(environment).flatMap(([variable, value]) =>
         isSecret(variable) && !variable.endsWith('_FILE') && !value.includes('other-') ? [`${name}: ${variable}`] : [],
@@ -214,9 +219,37 @@ describe('the variables', () => {
     const { services: others } = await resolveCompose(folder, { WAREHOUSE: 'snowflake', PRODUCER_RATE: '2500' });
     for (const name of ['lake-init', 'producer', 'lander', 'first-landing', 'airflow-scheduler'])
       expect(others[name]?.environment?.['SPINDLE_ENV'], name).toBe('compose-snowflake');
-    const { exit, stderr } = await runCommand(ROOT, others['lake-init']?.command ?? [], { SPINDLE_ENV: 'compose-snowflake' });
-    expect([exit, stderr]).toEqual([2, expect.stringContaining('ENVIRONMENT_UNKNOWN')]);
     expect(others['producer']?.command).toEqual(expect.arrayContaining(['--rate', '2500']));
+  });
+
+  it('of Snowflake are those of the tasks, which then have a way out; without them nothing has', async () => {
+    const SNOWFLAKE = {
+      WAREHOUSE: 'snowflake',
+      TASKS_OFFLINE: 'false',
+      SPINDLE_SNOWFLAKE_ACCOUNT: 'org-acc',
+      SPINDLE_SNOWFLAKE_TOKEN: 'tok',
+    };
+    const { services: others, networks } = await resolveCompose(folder, SNOWFLAKE);
+    expect(others['airflow-scheduler']?.environment).toMatchObject({
+      SPINDLE_SNOWFLAKE_ACCOUNT: 'org-acc',
+      SPINDLE_SNOWFLAKE_TOKEN: 'tok',
+    });
+    const given = Object.entries(others).filter(([, { environment = {} }]) => JSON.stringify(environment).includes('SPINDLE_SNOWFLAKE_'));
+    expect(given.map(([name]) => name)).toEqual(['airflow-scheduler']);
+    expect(Object.entries(networks).flatMap(([name, { internal }]) => (internal === true ? [] : [name]))).toEqual(['published', 'tasks']);
+    expect(Object.keys(others['airflow-scheduler']?.networks ?? {})).toEqual(['internal', 'tasks']);
+
+    expect(configuration.networks['tasks']).toMatchObject({ internal: true });
+    expect(configuration.services['airflow-scheduler']?.environment).toMatchObject({
+      SPINDLE_SNOWFLAKE_ACCOUNT: '',
+      SPINDLE_SNOWFLAKE_PRIVATE_KEY: '',
+    });
+    // An empty variable counts as one that is not set: all that is missing is told.
+    const { exit, stderr } = await runCommand(ROOT, ['warehouse', 'status'], {
+      SPINDLE_ENV: 'compose-snowflake',
+      SPINDLE_SNOWFLAKE_ACCOUNT: '',
+    });
+    expect([exit, stderr]).toEqual([2, expect.stringContaining('SPINDLE_SNOWFLAKE_ACCOUNT (warehouse) is missing')]);
   });
 });
 
