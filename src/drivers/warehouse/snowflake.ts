@@ -7,13 +7,14 @@ import { writeState } from './snowflake/ledger.ts';
 import { loadTable } from './snowflake/load.ts';
 import { createReads } from './snowflake/read.ts';
 import { Sessions } from './snowflake/sessions.ts';
+import type { SessionSettings } from './snowflake/session-settings.ts';
 import type { SnowflakeSettings } from './snowflake/settings.ts';
 import { createSetUp } from './snowflake/set-up.ts';
 import { writeTable } from './snowflake/write.ts';
 import { openStaging } from './staging.ts';
 
 export interface SnowflakeWarehouseOptions {
-  readonly settings: SnowflakeSettings;
+  readonly settings: SnowflakeSettings & SessionSettings;
   /** A folder for files on their way to the stage. */
   readonly directory: string;
   /** What the account's query history says of each statement. */

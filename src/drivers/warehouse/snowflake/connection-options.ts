@@ -1,11 +1,12 @@
 import type { ConnectionOptions } from 'snowflake-sdk';
-import type { SnowflakeConnection, SnowflakeLogin } from './settings.ts';
+import type { SessionSettings } from './session-settings.ts';
+import type { SnowflakeLogin } from './settings.ts';
 
 /** Milliseconds after which a request counts as failed: the server answers one for a statement within 45 seconds, if only that it still runs. */
 const TIMEOUT = 90_000;
 
 /** What the SDK is told. A login is tried twice at most: its own default goes on for minutes. */
-export function connectionOptions({ account, user, login, url, role, warehouse, database, proxy }: SnowflakeConnection): ConnectionOptions {
+export function connectionOptions({ account, user, login, url, role, warehouse, database, proxy }: SessionSettings): ConnectionOptions {
   return {
     account,
     username: user,
@@ -34,7 +35,11 @@ export function connectionOptions({ account, user, login, url, role, warehouse, 
 function loginOptions(login: SnowflakeLogin): ConnectionOptions {
   switch (login.kind) {
     case 'key-pair':
-      return { authenticator: 'SNOWFLAKE_JWT', privateKey: login.privateKey };
+      return {
+        authenticator: 'SNOWFLAKE_JWT',
+        privateKey: login.privateKey,
+        ...(login.passphrase !== undefined && { privateKeyPass: login.passphrase }),
+      };
     case 'access-token':
       return { authenticator: 'PROGRAMMATIC_ACCESS_TOKEN', token: login.token };
     case 'oauth':

@@ -1,15 +1,15 @@
 import { isSpindleError, SpindleError } from '../../../runtime/errors.ts';
-import type { SnowflakeConnection, SnowflakeLogin } from './settings.ts';
+import type { SessionSettings } from './session-settings.ts';
+import type { SnowflakeLogin } from './settings.ts';
 import { codeOf, firstLines } from './snowflake-error.ts';
 
 /** Node's codes for a certificate that is not trusted, for one of another host, and for what is no TLS. */
 const CERTIFICATE = /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|ERR_TLS_CERT_|ERR_SSL_|EPROTO)/;
-/** The server's codes: the role, database or warehouse of the connection is not there for this user; and its address is not let in by a network policy. */
+/** The server's codes: the role, the database or the warehouse of the connection is not there for this user. */
 const UNKNOWN_NAMES: ReadonlySet<string> = new Set(['390189', '390201']);
-const KEPT_OUT: ReadonlySet<string> = new Set(['390420', '390422', '390429']);
 
 /** What to throw for an error of a login: WAREHOUSE_REFUSED where the server answers with one, WAREHOUSE_UNREACHABLE where none answers. */
-export function loginError(error: unknown, settings: SnowflakeConnection, address: string): unknown {
+export function loginError(error: unknown, settings: SessionSettings, address: string): unknown {
   if (!(error instanceof Error) || isSpindleError(error)) return error;
   const code = codeOf(error);
   const network = networkCode(error);
@@ -19,15 +19,16 @@ export function loginError(error: unknown, settings: SnowflakeConnection, addres
     return new SpindleError('VARIABLES_INVALID', `the client of Snowflake does not take the connection: ${message}`, { cause: error });
   if (code === undefined || code.startsWith('40')) return unreachable(error, address, network);
   return new SpindleError('WAREHOUSE_REFUSED', `Snowflake refused the login of ${settings.user} at ${address}: ${message}`, {
-    remedy: remedyOf(code, settings),
+    remedy: remedyOf(code, message, settings),
     cause: error,
   });
 }
 
-function remedyOf(code: string, { user, role, warehouse, login }: SnowflakeConnection): string {
+function remedyOf(code: string, message: string, { user, role, warehouse, login }: SessionSettings): string {
   if (UNKNOWN_NAMES.has(code))
     return `Check the names of role (${role ?? "the user's own"}) and warehouse (${warehouse ?? "the user's own"}): \`spindle warehouse init\` makes both; GRANT ROLE … TO USER lets the user take the role.`;
-  if (KEPT_OUT.has(code)) return "The account's network policy does not let this machine in: add its address there.";
+  if (message.includes('not allowed to access Snowflake'))
+    return "The account's network policy does not let this machine in: add its address there.";
   return REMEDIES[login.kind](user);
 }
 

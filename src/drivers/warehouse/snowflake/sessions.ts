@@ -7,7 +7,7 @@ import { loginError } from './login-error.ts';
 import { addressOf, reach } from './reach.ts';
 import { Session } from './session.ts';
 import { sessionParameters } from './session-parameters.ts';
-import type { SnowflakeConnection } from './settings.ts';
+import type { SessionSettings } from './session-settings.ts';
 import { codeOf, snowflakeError } from './snowflake-error.ts';
 
 /** Sessions open at once: what runs at the same time in one process. */
@@ -20,7 +20,7 @@ export interface OpenSession {
 
 /** The sessions of one process with the account: opened when they are asked for, and used again. */
 export class Sessions {
-  readonly #settings: SnowflakeConnection;
+  readonly #settings: SessionSettings;
   readonly #tag: string;
   readonly #idle: Connection[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -29,7 +29,7 @@ export class Sessions {
   #sdk: Promise<typeof snowflake> | undefined;
   #reached: Promise<void> | undefined;
 
-  constructor(settings: SnowflakeConnection, tag: string) {
+  constructor(settings: SessionSettings, tag: string) {
     this.#settings = settings;
     this.#tag = tag;
   }
@@ -124,7 +124,7 @@ export class Sessions {
 }
 
 /** Whether the client goes by way of a proxy: as it was told, or by the variables that programs share. */
-const isProxied = ({ proxy }: SnowflakeConnection): boolean =>
+const isProxied = ({ proxy }: SessionSettings): boolean =>
   proxy !== undefined || ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => Boolean(process.env[name]));
 
 /** Ends the session at the server too, which ends its transaction and drops its temporary tables. */

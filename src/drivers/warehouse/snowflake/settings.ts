@@ -1,7 +1,6 @@
 /** How the user of the account proves who it is. */
 export type SnowflakeLogin =
-  /** The private key as PEM of PKCS#8, not encrypted. */
-  | { readonly kind: 'key-pair'; readonly privateKey: string }
+  | { readonly kind: 'key-pair'; readonly privateKey: string; readonly passphrase?: string }
   | { readonly kind: 'access-token'; readonly token: string }
   | { readonly kind: 'oauth'; readonly token: string }
   | { readonly kind: 'password'; readonly password: string };
@@ -26,9 +25,4 @@ export interface SnowflakeSettings {
   readonly warehouse?: string;
   readonly database: string;
   readonly proxy?: SnowflakeProxy;
-  /** Of each session, by their names at Snowflake. */
-  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 }
-
-/** A connection that need not be to a database: one that makes it has none yet. */
-export type SnowflakeConnection = Omit<SnowflakeSettings, 'database'> & Partial<Pick<SnowflakeSettings, 'database'>>;
