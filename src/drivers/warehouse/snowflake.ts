@@ -7,12 +7,14 @@ import { writeGeneration } from './snowflake/ledger.ts';
 import { loadTable } from './snowflake/load.ts';
 import { createReads } from './snowflake/read.ts';
 import { Sessions } from './snowflake/sessions.ts';
+import type { SessionSettings } from './snowflake/session-settings.ts';
 import type { SnowflakeSettings } from './snowflake/settings.ts';
+import { createSetUp } from './snowflake/set-up.ts';
 import { writeTable } from './snowflake/write.ts';
 import { openStaging } from './staging.ts';
 
 export interface SnowflakeWarehouseOptions {
-  readonly settings: SnowflakeSettings;
+  readonly settings: SnowflakeSettings & SessionSettings;
   /** A folder for files on their way to the stage. */
   readonly directory: string;
   /** What the account's query history says of each statement. */
@@ -41,6 +43,7 @@ export async function openSnowflakeWarehouse({ settings, directory, tag, faults 
     write: (write) => writeTable(sessions, staging, write),
     load: (load) => loadTable({ sessions, staging, faults }, load),
     lend: (_borrower, use) => borrowers(() => use({ dialect: 'snowflake', connection: settings })),
+    setUp: createSetUp(settings, sessions),
     close: () => sessions.close(),
   };
 }
