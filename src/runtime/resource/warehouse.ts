@@ -90,6 +90,14 @@ export interface WriteOutcome {
   readonly touched: ReadonlyMap<string, number>;
 }
 
+/** Whose work a statement is. */
+export interface StatementOrigin {
+  readonly project?: string;
+  readonly asset: string;
+  readonly partition?: string;
+  readonly run: string;
+}
+
 /**
  * What Spindle asks of a warehouse. Writes and loads are one transaction each, together with their entry in the ledger that the
  * warehouse itself keeps (schema `_spindle`), and serialize per table: a crash at any moment leaves either all of it or nothing.
@@ -127,6 +135,8 @@ export interface Warehouse {
   ): Promise<WarehouseRow[]>;
   /** Every table and view outside `_spindle`, by `schema.table`. */
   tables(): Promise<readonly { readonly name: string; readonly kind: 'table' | 'view' }[]>;
+  /** The same warehouse, whose own history says of each statement whose work it is. A warehouse without it keeps none. */
+  onBehalfOf?(origin: StatementOrigin): Warehouse;
   /** Lets another program own the warehouse while `use` runs: waits for running statements, lets go of the file, takes it back after. */
   lend<T>(borrower: string, use: (target: WarehouseTarget) => Promise<T>): Promise<T>;
   /** Where tables lie, where an administrator has to make that before the first one. */

@@ -248,7 +248,10 @@ export function replayContract({ describe, it, expect }: TestFramework, open: Op
         await warehouse.load(loadOf(lake, [chain], { table: twin }));
         await load(warehouse, lake, [chain, replay]);
         await rebuild(warehouse, lake, [chain, replay]);
-        const letters = (await scanAll(warehouse, { ...deadLetters, key: ['for_table', 'offset'] })).map((row) => [row['for_table'], row['offset']]);
+        const letters = (await scanAll(warehouse, { ...deadLetters, key: ['for_table', 'offset'] })).map((row) => [
+          row['for_table'],
+          row['offset'],
+        ]);
         expect(letters).toEqual([
           ['bronze.plays', 1],
           ['bronze.twin', 0],
