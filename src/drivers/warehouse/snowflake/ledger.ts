@@ -119,7 +119,8 @@ export interface LoadEntries {
   readonly sequence: number;
 }
 
-const BOUND_ROWS = 10_000;
+/** Of nine parameters each: more than {@link MOST_BINDS} would make the client create a stage, which ends a transaction. */
+const BOUND_ROWS = 5_000;
 
 export async function addLoads({ change, holds }: Work, { table, loadedAt }: TableLoad, { pending, sequence }: LoadEntries): Promise<void> {
   for (let from = 0; from < pending.length; from += BOUND_ROWS)
