@@ -15,6 +15,9 @@ const secret = () => randomBytes(24).toString('base64url');
 /** Root has no business in a container; Airflow's images are made for 50000. */
 const userId = () => process.getuid?.() || 50_000;
 
+/** What only who has an account can fill in. */
+const yours = () => '';
+
 const VALUES = {
   WAREHOUSE: () => 'duckdb',
   PRODUCER_RATE: () => '100',
@@ -31,6 +34,17 @@ const VALUES = {
   POSTGRES_PASSWORD: secret,
   MINIO_ROOT_USER: () => `spindle-${randomBytes(4).toString('hex')}`,
   MINIO_ROOT_PASSWORD: secret,
+  SPINDLE_SNOWFLAKE_ACCOUNT: yours,
+  SPINDLE_SNOWFLAKE_USER: yours,
+  SPINDLE_SNOWFLAKE_PRIVATE_KEY: yours,
+  SPINDLE_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: yours,
+  SPINDLE_SNOWFLAKE_TOKEN: yours,
+  SPINDLE_SNOWFLAKE_ROLE: yours,
+  SPINDLE_SNOWFLAKE_WAREHOUSE: yours,
+  SPINDLE_SNOWFLAKE_DATABASE: yours,
+  SPINDLE_SNOWFLAKE_URL: yours,
+  SPINDLE_SNOWFLAKE_PROXY: yours,
+  TASKS_OFFLINE: () => 'true',
 };
 
 /** The example with a value behind each of its names: what it says of them stands in both. */

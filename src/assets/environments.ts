@@ -1,4 +1,4 @@
-import { dbt, duckDb, embeddedBroker, fileSystemStore, kafka, minio, postgresRunStore, sqliteRunStore } from 'spindle/drivers';
+import { dbt, duckDb, embeddedBroker, fileSystemStore, kafka, minio, postgresRunStore, snowflake, sqliteRunStore } from 'spindle/drivers';
 
 /** Everything on this machine, under `.spindle/local`: no server is needed. */
 export const local = {
@@ -14,6 +14,15 @@ export const composeDuckDb = {
   broker: kafka(),
   lake: minio(),
   warehouse: duckDb({ memoryLimit: '1GB' }),
+  transformer: dbt(),
+  runStore: postgresRunStore(),
+};
+
+/** The same servers, and Snowflake, which the tasks of Airflow reach from any host. */
+export const composeSnowflake = {
+  broker: kafka(),
+  lake: minio(),
+  warehouse: snowflake({ database: 'SPOTIFY_DB' }),
   transformer: dbt(),
   runStore: postgresRunStore(),
 };

@@ -5,7 +5,7 @@ import { bronzeUserActivity } from './bronze/user-activity.ts';
 import { tracks, users } from './catalogue/catalogue.ts';
 import { completeTopic } from './checks/complete-topic.ts';
 import { dbt } from './dbt.ts';
-import { composeDuckDb, local } from './environments.ts';
+import { composeDuckDb, composeSnowflake, local } from './environments.ts';
 import { dailyDigest } from './gold/daily-digest.ts';
 import { landedListeningEvents } from './lake/listening-events.ts';
 import { landedUserActivity } from './lake/user-activity.ts';
@@ -30,7 +30,7 @@ export const project = defineProject({
   dbt: [dbt],
   checks: [completeTopic(bronzeListeningEvents, 'listening_events'), completeTopic(bronzeUserActivity, 'user_activity')],
   jobs: [job('pipeline', { select: '**', automation: onCron('5 * * * *') })],
-  environments: { local, 'compose-duckdb': composeDuckDb },
+  environments: { local, 'compose-duckdb': composeDuckDb, 'compose-snowflake': composeSnowflake },
   // The DAGs of docker-compose.yml: its services fill the topics and the lake, and tasks share the host of its scheduler, where DuckDB is.
   airflow: { environment: 'compose-duckdb', sharedHost: true, command: './bin/spindle.js' },
 });

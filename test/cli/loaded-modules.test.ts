@@ -44,6 +44,7 @@ describe('a command that needs no driver', () => {
   it.each([
     [['list']],
     [['list', '--select', 'stale', '--env', 'local']],
+    [['list', '--env', 'compose-snowflake']],
     [['graph']],
     [['graph', '--select', 'missing']],
     [['graph', '--format', 'svg']],
@@ -53,6 +54,7 @@ describe('a command that needs no driver', () => {
     [['backfill', '--help']],
     [['partitions', '--help']],
     [['generate', '--help']],
+    [['warehouse', '--help']],
     [['generate', 'airflow', '--check']],
   ])('loads none, and starts no Python: %j', async (args) => {
     const modules = await loadedBy(...args);

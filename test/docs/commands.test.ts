@@ -10,7 +10,7 @@ import { createWorkspace, projectFiles, writeFiles } from './workspace.ts';
 
 const pages = readPages();
 /** What the pages call beside spindle and vitest; not run. */
-const OTHERS = /^(npm|npx vitest|git|cd|mkdir|bash|node|uv|python3?|rm|docker compose) /;
+const OTHERS = /^(npm|npx vitest|git|cd|mkdir|bash|node|uv|python3?|rm|docker compose|openssl) /;
 
 describe('the commands on the pages', () => {
   for (const { path, blocks } of pages) {

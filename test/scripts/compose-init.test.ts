@@ -25,14 +25,14 @@ describe('npm run compose:init', () => {
     expect(scripts['compose:init']).toBe('node scripts/compose-init.mjs');
   });
 
-  it('writes a value for every variable of the example, for nobody else to read', () => {
+  it('writes a value for every variable of the example but those of Snowflake, for nobody else to read', () => {
     const folder = emptyFolder();
     const { status, stdout, stderr } = initialize(folder);
     expect([status, stderr]).toEqual([0, '']);
     const written = variables(join(folder, '.env'));
     const example = variables(join(ROOT, '.env.example'));
     expect([...written.keys()]).toEqual([...example.keys()]);
-    expect([...written].filter(([, value]) => value === '')).toEqual([]);
+    expect([...written].filter(([name, value]) => (value === '') !== name.startsWith('SPINDLE_SNOWFLAKE_'))).toEqual([]);
     expect([...example.values()].filter((value) => value !== '')).toEqual([]);
     expect((statSync(join(folder, '.env')).mode & 0o777).toString(8)).toBe('600');
     expect(readdirSync(folder)).toEqual(['.env']);
@@ -82,4 +82,4 @@ describe('npm run compose:init', () => {
   });
 });
 
-const isSecret = (name: string): boolean => /PASSWORD|SECRET|KEY/.test(name);
+const isSecret = (name: string): boolean => /PASSWORD|SECRET|KEY/.test(name) && !name.startsWith('SPINDLE_SNOWFLAKE_');

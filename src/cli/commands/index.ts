@@ -49,6 +49,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'diff', describe: 'Show how the schemas of topics changed, and what that breaks', load: () => import('./diff.ts') },
   { name: 'lake', describe: "Show how the lake's bucket is set up, or set it up", load: () => import('./lake.ts') },
+  {
+    name: 'warehouse',
+    describe: 'Show how the place of the tables is set up, or set it up',
+    load: () => import('./warehouse.ts'),
+  },
   { name: 'doctor', describe: 'Check the machine, the project and its environments', load: () => import('./doctor.ts') },
 ];
 

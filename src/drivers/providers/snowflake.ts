@@ -1,49 +1,45 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import { SpindleError } from '../../runtime/errors.ts';
 import type { Provider } from '../../runtime/resource/resource.ts';
 import type { Warehouse } from '../../runtime/resource/warehouse.ts';
-import type { SnowflakeVariables } from '../warehouse/snowflake/resolve-settings.ts';
+import { snowflakeVariables, type SnowflakeVariables } from '../warehouse/snowflake/variables.ts';
 
 export interface SnowflakeProviderSettings {
   /** The database that holds the layers, where SPINDLE_SNOWFLAKE_DATABASE names none. */
   readonly database?: string;
+  /** Parameters of each session, by their names at Snowflake, such as `{ STATEMENT_TIMEOUT_IN_SECONDS: 3600 }`. */
+  readonly parameters?: Readonly<Record<string, string | number | boolean>>;
 }
 
-const secret = z.string().meta({ secret: true }).optional();
-
-function isUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}
-const url = z.string().refine(isUrl, 'is not http://host:port or https://host:port').optional();
+/** What the driver sets itself: with other values it would misread what it is given. */
+const FIXED = ['TIMEZONE', 'TIMESTAMP_TYPE_MAPPING', 'QUERY_TAG', 'AUTOCOMMIT', 'MULTI_STATEMENT_COUNT', 'QUOTED_IDENTIFIERS_IGNORE_CASE'];
 
 /** The warehouse in a database of Snowflake. Needs the package `snowflake-sdk`. */
-export function snowflake({ database }: SnowflakeProviderSettings = {}): Provider<Warehouse & { close(): Promise<void> }> {
+export function snowflake({ database, parameters = {} }: SnowflakeProviderSettings = {}): Provider<Warehouse & { close(): Promise<void> }> {
+  checkParameters(parameters);
   return {
-    variables: z.object({
-      SPINDLE_SNOWFLAKE_CONNECTION: z.string().optional(),
-      SPINDLE_SNOWFLAKE_ACCOUNT: z.string().optional(),
-      SPINDLE_SNOWFLAKE_USER: z.string().optional(),
-      SPINDLE_SNOWFLAKE_PRIVATE_KEY: secret,
-      SPINDLE_SNOWFLAKE_PRIVATE_KEY_FILE: z.string().optional(),
-      SPINDLE_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: secret,
-      SPINDLE_SNOWFLAKE_TOKEN: secret,
-      SPINDLE_SNOWFLAKE_OAUTH_TOKEN: secret,
-      SPINDLE_SNOWFLAKE_PASSWORD: secret,
-      SPINDLE_SNOWFLAKE_ROLE: z.string().optional(),
-      SPINDLE_SNOWFLAKE_WAREHOUSE: z.string().optional(),
-      SPINDLE_SNOWFLAKE_DATABASE: z.string().optional(),
-      SPINDLE_SNOWFLAKE_URL: url,
-      SPINDLE_SNOWFLAKE_PROXY: url.meta({ secret: true }),
-    }),
+    variables: snowflakeVariables(database),
     async open({ directory, variables, faults }) {
       const [{ openSnowflakeWarehouse }, { resolveSettings }] = await Promise.all([
         import('../warehouse/snowflake.ts'),
         import('../warehouse/snowflake/resolve-settings.ts'),
       ]);
-      const settings = await resolveSettings(variables as SnowflakeVariables, database);
+      const settings = { ...(await resolveSettings(variables as SnowflakeVariables, database)), parameters };
       return openSnowflakeWarehouse({ settings, directory: join(directory, 'snowflake'), tag: 'spindle', faults });
     },
     close: (warehouse) => warehouse.close(),
     dialect: 'snowflake',
   };
+}
+
+function checkParameters(parameters: Readonly<Record<string, unknown>>): void {
+  for (const name of Object.keys(parameters)) {
+    const problem = !/^[A-Z][A-Z0-9_]*$/i.test(name)
+      ? 'is no name of a parameter'
+      : FIXED.includes(name.toUpperCase())
+        ? 'is set by Spindle'
+        : undefined;
+    if (problem !== undefined)
+      throw new SpindleError('CONFIG_INVALID', `snowflake({ parameters }): ${name} ${problem}`, { field: 'parameters' });
+  }
 }

@@ -1,6 +1,6 @@
 import { isSpindleError, SpindleError } from '../../runtime/errors.ts';
 import type { ObjectStore } from '../../runtime/resource/object-store.ts';
-import type { LoadObject, WarehouseRow } from '../../runtime/resource/warehouse.ts';
+import type { LoadObject, TableLoad, WarehouseRow } from '../../runtime/resource/warehouse.ts';
 import { readNdjson } from '../../runtime/store/ndjson.ts';
 
 /** The good records of an object. OBJECT_UNREADABLE where it is no compressed JSON lines, LOAD_COUNT_MISMATCH where it holds another number of them. */
@@ -9,12 +9,12 @@ export function readGood(lake: ObjectStore, object: LoadObject): Promise<readonl
 }
 
 /** The flagged records of an object as rows of the dead letter table, with the same errors. */
-export async function readRejected(lake: ObjectStore, object: LoadObject, loadedAt: string): Promise<WarehouseRow[]> {
+export async function readRejected({ lake, table, loadedAt }: TableLoad, object: LoadObject): Promise<WarehouseRow[]> {
   if (object.rejected === 0) return [];
   const lines = await readPart(lake, object, { from: object.rejectedFrom, to: object.size, records: object.rejected, kind: 'flagged' });
   return lines.map((line) => {
     const { topic, partition, offset, recorded_at, raw, raw_base64, reasons } = line['_rejected'] as Record<string, unknown>;
-    return { topic, partition, offset, recorded_at, raw, raw_base64: raw_base64 ?? null, reasons, object: object.key, loaded_at: loadedAt };
+    return { topic, partition, offset, recorded_at, raw, raw_base64: raw_base64 ?? null, reasons, object: object.key, for_table: table.name, loaded_at: loadedAt };
   });
 }
 

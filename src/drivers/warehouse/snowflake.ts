@@ -3,16 +3,18 @@ import type { Warehouse } from '../../runtime/resource/warehouse.ts';
 import { createQueue } from '../disk/queue.ts';
 import { ensureColumns } from './snowflake/ensure.ts';
 import { currentState } from './snowflake/in-turn.ts';
-import { writeState } from './snowflake/ledger.ts';
+import { writeGeneration } from './snowflake/ledger.ts';
 import { loadTable } from './snowflake/load.ts';
 import { createReads } from './snowflake/read.ts';
 import { Sessions } from './snowflake/sessions.ts';
+import type { SessionSettings } from './snowflake/session-settings.ts';
 import type { SnowflakeSettings } from './snowflake/settings.ts';
+import { createSetUp } from './snowflake/set-up.ts';
 import { writeTable } from './snowflake/write.ts';
 import { openStaging } from './staging.ts';
 
 export interface SnowflakeWarehouseOptions {
-  readonly settings: SnowflakeSettings;
+  readonly settings: SnowflakeSettings & SessionSettings;
   /** A folder for files on their way to the stage. */
   readonly directory: string;
   /** What the account's query history says of each statement. */
@@ -34,13 +36,14 @@ export async function openSnowflakeWarehouse({ settings, directory, tag, faults 
     ...createReads(sessions),
     ensureTable: (table) =>
       sessions.write(async (session) => {
-        const state = await currentState(session, table.name, table.generation);
+        await currentState(session, table.name, table.generation);
         // One with the same columns keeps its generation: its code changed, which a replace makes good, and an append, a merge or a load refuses.
-        if ((await ensureColumns(session, table)) !== 'same') await writeState(session, table.name, { ...state, generation: table.generation });
+        if ((await ensureColumns(session, table)) !== 'same') await writeGeneration(session, table.name, table.generation);
       }),
     write: (write) => writeTable(sessions, staging, write),
     load: (load) => loadTable({ sessions, staging, faults }, load),
     lend: (_borrower, use) => borrowers(() => use({ dialect: 'snowflake', connection: settings })),
+    setUp: createSetUp(settings, sessions),
     close: () => sessions.close(),
   };
 }

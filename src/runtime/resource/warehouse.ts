@@ -129,6 +129,39 @@ export interface Warehouse {
   tables(): Promise<readonly { readonly name: string; readonly kind: 'table' | 'view' }[]>;
   /** Lets another program own the warehouse while `use` runs: waits for running statements, lets go of the file, takes it back after. */
   lend<T>(borrower: string, use: (target: WarehouseTarget) => Promise<T>): Promise<T>;
+  /** Where tables lie, where an administrator has to make that before the first one. */
+  readonly setUp?: WarehouseSetUp;
+}
+
+/** The schemas of a project, lower case: of the tables that Spindle writes, and of the models that the transformer builds. One may be among both. */
+export interface WarehouseLayout {
+  readonly tables: readonly string[];
+  readonly models: readonly string[];
+}
+
+/** A statement of a set-up. It may be run again at any time, and then changes nothing. */
+export interface SetUpStatement {
+  /** What it is there for: a heading that statements in a row may share. */
+  readonly purpose: string;
+  readonly sql: string;
+}
+
+export interface SetUpPart {
+  readonly part: string;
+  readonly name: string;
+  readonly exists: boolean;
+}
+
+/** The place of a warehouse's tables, and who may do what there. */
+export interface WarehouseSetUp {
+  /** What is set up, and where, without credentials. */
+  readonly name: string;
+  /** The statements in their order; nothing is asked of the server for it. */
+  plan(layout: WarehouseLayout): readonly SetUpStatement[];
+  /** Runs the statements of the plan, as the user of the connection. */
+  apply(layout: WarehouseLayout): Promise<void>;
+  /** What the user of the connection finds. */
+  state(layout: WarehouseLayout): Promise<readonly SetUpPart[]>;
 }
 
 export const warehouse = resource<Warehouse>()('warehouse');

@@ -12,6 +12,7 @@ export const DeadLetter = z.object({
   raw_base64: z.string().nullable().describe('The value byte by byte, where it is not UTF-8 text.'),
   reasons: z.array(z.string()).describe('Why it was set aside.'),
   object: z.string().describe('The key of the object that carried it.'),
+  for_table: z.string().nullable().describe('The table that it could not go to; null where it was loaded before this was kept.'),
   loaded_at: z.iso.datetime().describe('When it was loaded.'),
 });
 export type DeadLetter = z.infer<typeof DeadLetter>;

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { airflowPython } from '../airflow/environments.ts';
-import { runCommand } from '../../cli/run-command.ts';
 import { parseCommand } from '../../docs/command-line.ts';
 import { readPages } from '../../docs/page.ts';
 import {
@@ -83,8 +82,9 @@ describe('docker-compose.yml', () => {
   it('publishes ports on the loopback address only, and joins no network from outside but for those', () => {
     const ports = services().flatMap(([, { ports: of = [] }]) => of);
     expect(ports.map(({ host_ip, target, published }) => [host_ip, target, published])).toEqual([['127.0.0.1', 8080, '8080']]);
-    expect(configuration.networks['internal']).toMatchObject({ internal: true });
-    expect(failing(({ networks, ports: of }) => of !== undefined || Object.keys(networks).join() === 'internal')).toEqual([]);
+    const isInternal = (name: string) => configuration.networks[name]?.internal === true;
+    expect(failing(({ networks, ports: of }) => of !== undefined || Object.keys(networks).every(isInternal))).toEqual([]);
+    expect(failing(({ networks }) => Object.keys(networks).includes('internal'))).toEqual([]);
   });
 
   it('has a health check and a restart policy for whatever runs on, and waits for what a service needs', () => {
@@ -194,10 +194,14 @@ describe('the variables', () => {
   });
 
   it('that are secrets have no default, and no secret is written down', async () => {
-    expect([...text.matchAll(/\$\{(\w+)/g)].flatMap(([, name = '']) => (isSecret(name) && hasDefault(name) ? [name] : []))).toEqual([]);
+    expect(
+      [...text.matchAll(/\$\{(\w+)/g)].flatMap(([, name = '']) =>
+        isSecret(name) && text.includes(`\${${name}:-`) && !text.includes(`\${${name}:-}`) ? [name] : [],
+      ),
+    ).toEqual([]);
     // With other values everywhere, nothing that looks like a secret stays as it is.
     const values = Object.fromEntries([...readEnvFile(join(ROOT, '.env.example')).keys()].map((name) => [name, `other-${name}`]));
-    const others = await resolveCompose(folder, { ...values, AIRFLOW_PORT: '18080' });
+    const others = await resolveCompose(folder, { ...values, AIRFLOW_PORT: '18080', TASKS_OFFLINE: 'true' });
     const literal = Object.entries(others.services).flatMap(([name, { environment = {} }]) =>
       Object.entries(environment).flatMap(([variable, value]) =>
         isSecret(variable) && !variable.endsWith('_FILE') && !value.includes('other-') ? [`${name}: ${variable}`] : [],
@@ -206,17 +210,6 @@ describe('the variables', () => {
     expect(literal).toEqual([]);
     for (const word of ['minioadmin', 'airflow:airflow', 'postgres:postgres', 'changeme'])
       expect(JSON.stringify(configuration)).not.toContain(word);
-  });
-
-  it('choose the warehouse and the rate', async () => {
-    expect(configuration.services['lander']?.environment?.['SPINDLE_ENV']).toBe('compose-duckdb');
-    expect(configuration.services['producer']?.command).toEqual(expect.arrayContaining(['--rate', '100']));
-    const { services: others } = await resolveCompose(folder, { WAREHOUSE: 'snowflake', PRODUCER_RATE: '2500' });
-    for (const name of ['lake-init', 'producer', 'lander', 'first-landing', 'airflow-scheduler'])
-      expect(others[name]?.environment?.['SPINDLE_ENV'], name).toBe('compose-snowflake');
-    const { exit, stderr } = await runCommand(ROOT, others['lake-init']?.command ?? [], { SPINDLE_ENV: 'compose-snowflake' });
-    expect([exit, stderr]).toEqual([2, expect.stringContaining('ENVIRONMENT_UNKNOWN')]);
-    expect(others['producer']?.command).toEqual(expect.arrayContaining(['--rate', '2500']));
   });
 });
 

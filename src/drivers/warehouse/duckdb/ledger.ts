@@ -98,7 +98,7 @@ export async function forgetLoads(
   const params = keys === undefined ? [names.table] : [names.table, JSON.stringify(keys)];
   const chosen = keys === undefined ? '' : ` AND object_key IN (SELECT unnest(from_json($2::JSON, '["VARCHAR"]')))`;
   const entries = `FROM _spindle.loads WHERE table_name = $1${chosen}`;
-  await connection.run(`DELETE FROM ${names.deadLetters} WHERE object IN (SELECT object_key ${entries})`, params);
+  await connection.run(`DELETE FROM ${names.deadLetters} WHERE coalesce(for_table, $1) = $1 AND object IN (SELECT object_key ${entries})`, params);
   if (keys !== undefined) await connection.run(`DELETE FROM ${names.quotedTable} WHERE _object IN (SELECT object_key ${entries})`, params);
   await connection.run(`DELETE ${entries}`, params);
 }

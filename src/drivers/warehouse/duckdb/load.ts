@@ -118,7 +118,7 @@ async function insertRejected(
   const flagged = work.objects.filter(({ rejected }) => rejected > 0);
   if (flagged.length === 0) return;
   async function* rows() {
-    for (const object of flagged) yield* await readRejected(load.lake, object, load.loadedAt);
+    for (const object of flagged) yield* await readRejected(load, object);
   }
   const staged = await staging.writeRows(rows(), load.signal);
   try {

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { SpindleError } from '../../../runtime/errors.ts';
 import type { LoadObject, TableLoad } from '../../../runtime/resource/warehouse.ts';
 import type { Column } from '../../../runtime/schema/column.ts';
-import { quoteTable } from '../../../runtime/schema/quote.ts';
+import { quoteLiteral, quoteTable } from '../../../runtime/schema/quote.ts';
 import { isReplay, readReplayed } from '../replayed.ts';
 import { replayMismatch } from '../table-errors.ts';
 import { readJson } from './read-json.ts';
@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
 
 /**
  * Deletes the dead letter of each row that the replays among the objects brought: exactly one, whose object lies in the chain that the replay is for, so that a record of the
- * same offset in another incarnation stays. REPLAY_MISMATCH where a row has none. Gives their number.
+ * same offset in another incarnation stays, as does that of another table. REPLAY_MISMATCH where a row has none. Gives their number.
  */
 export async function resolveLetters(
   connection: DuckDBConnection,
@@ -37,11 +37,13 @@ export async function resolveLetters(
   try {
     if (staged.rows === 0) return 0;
     const { name } = load.deadLetters;
+    const table = quoteLiteral(load.table.name, 'duckdb');
     const replayed = readJson({ paths: [staged.path], columns: COLUMNS, compression: 'uncompressed' });
     const letters = quoteTable(name, 'duckdb');
     // an inner join: with a condition that is no equality an outer one compares everything with everything
     const found = `SELECT r.row, min(d.rowid) AS letter FROM ${replayed} AS r JOIN ${letters} AS d
-      ON d.topic = r.topic AND d."partition" = r."partition" AND d."offset" = r."offset" AND starts_with(d.object, r.resolves) GROUP BY r.row`;
+      ON d.topic = r.topic AND d."partition" = r."partition" AND d."offset" = r."offset" AND starts_with(d.object, r.resolves)
+        AND coalesce(d.for_table, ${table}) = ${table} GROUP BY r.row`;
     const [lost] = await selectRows(
       connection,
       `WITH found AS (${found}), once AS (SELECT min(row) AS row FROM found GROUP BY letter)

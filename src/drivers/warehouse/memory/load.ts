@@ -7,7 +7,7 @@ import { readGood, readRejected } from '../chain-object.ts';
 import { assertGeneration } from '../table-errors.ts';
 import { addDigest, objectDigest, subtractDigest, versionText } from '../version.ts';
 import { emptyTable, storeRow, type MemoryTable } from './memory-table.ts';
-import { resolveLetters } from './resolve.ts';
+import { isFor, resolveLetters } from './resolve.ts';
 import { ensure } from './write.ts';
 
 export interface LoadedTables {
@@ -36,10 +36,10 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
   for (const object of pending) {
     signal?.throwIfAborted();
     for (const row of await readGood(load.lake, object)) good.push(store({ ...row, _object: object.key, _loaded_at: loadedAt }));
-    for (const row of await readRejected(load.lake, object, loadedAt)) rejected.push(storeLetter(row));
+    for (const row of await readRejected(load, object)) rejected.push(storeLetter(row));
     load.progress?.(good.length + rejected.length, total);
   }
-  const carried = [...letters.rows.filter((row) => !forgotten.has(String(row['object']))), ...rejected];
+  const carried = [...letters.rows.filter((row) => !forgotten.has(String(row['object'])) || !isFor(row, spec.name)), ...rejected];
   const left = await resolveLetters(carried, load, pending);
   const resolved = carried.length - left.length;
   faults('load.after-insert');

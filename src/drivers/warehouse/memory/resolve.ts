@@ -5,7 +5,7 @@ import { replayMismatch } from '../table-errors.ts';
 /** The dead letters without one for each row of the replays among the objects: the twin of the DuckDB driver's rule. */
 export async function resolveLetters(
   letters: readonly WarehouseRow[],
-  { lake, deadLetters }: TableLoad,
+  { lake, table, deadLetters }: TableLoad,
   pending: readonly LoadObject[],
 ): Promise<readonly WarehouseRow[]> {
   const replays = pending.filter(isReplay).toSorted((a, b) => (a.key < b.key ? -1 : 1));
@@ -20,7 +20,7 @@ export async function resolveLetters(
   for (const replay of replays) {
     for (const { object, resolves, topic, partition, offset } of await readReplayed(lake, replay)) {
       const record = recordName(topic, partition, offset);
-      const letter = byRecord.get(record)?.find((candidate) => String(candidate['object']).startsWith(resolves));
+      const letter = byRecord.get(record)?.find((candidate) => String(candidate['object']).startsWith(resolves) && isFor(candidate, table.name));
       if (letter === undefined || seen.has(`${resolves} ${record}`))
         throw replayMismatch(object, { deadLetters: deadLetters.name, topic, partition, offset });
       seen.add(`${resolves} ${record}`);
@@ -29,5 +29,8 @@ export async function resolveLetters(
   }
   return letters.filter((letter) => !resolved.has(letter));
 }
+
+/** A letter that was loaded before its table was kept may be any table's. */
+export const isFor = (letter: WarehouseRow, table: string): boolean => (letter['for_table'] ?? table) === table;
 
 const recordName = (...place: readonly [topic: unknown, partition: unknown, offset: unknown]): string => JSON.stringify(place);

@@ -1,11 +1,12 @@
 import type { ConnectionOptions } from 'snowflake-sdk';
-import type { SnowflakeLogin, SnowflakeSettings } from './settings.ts';
+import type { SessionSettings } from './session-settings.ts';
+import type { SnowflakeLogin } from './settings.ts';
 
-/** Milliseconds without a byte after which a request counts as failed. */
+/** Milliseconds after which a request counts as failed: the server answers one for a statement within 45 seconds, if only that it still runs. */
 const TIMEOUT = 90_000;
 
 /** What the SDK is told. A login is tried twice at most: its own default goes on for minutes. */
-export function connectionOptions({ account, user, login, url, role, warehouse, database, proxy }: SnowflakeSettings): ConnectionOptions {
+export function connectionOptions({ account, user, login, url, role, warehouse, database, proxy }: SessionSettings): ConnectionOptions {
   return {
     account,
     username: user,
@@ -13,7 +14,7 @@ export function connectionOptions({ account, user, login, url, role, warehouse, 
     ...(url !== undefined && { accessUrl: url }),
     ...(role !== undefined && { role }),
     ...(warehouse !== undefined && { warehouse }),
-    database,
+    ...(database !== undefined && { database }),
     ...(proxy !== undefined && {
       proxyHost: proxy.host,
       proxyPort: proxy.port,

@@ -31,15 +31,17 @@ const Section = z.object({
 export type ConnectionSection = z.infer<typeof Section>;
 
 /** Where Snowflake's tools look: $SNOWFLAKE_HOME, else ~/.snowflake. */
-export const connectionsPath = (home = process.env['SNOWFLAKE_HOME']): string =>
-  join(home ?? join(homedir(), '.snowflake'), 'connections.toml');
+export const connectionsPath = (home = join(homedir(), '.snowflake')): string => join(home, 'connections.toml');
 
 /** The section of that name. VARIABLES_INVALID where there is no such file or section, or it holds what it should not. */
-export async function readConnection(name: string, path = connectionsPath()): Promise<ConnectionSection> {
+export async function readConnection(name: string, path: string): Promise<ConnectionSection> {
   const sections = await readSections(path);
   const section = sections[name];
   if (section === undefined)
-    throw invalid(`${path} has no section [${name}]`, `Name one of: ${Object.keys(sections).join(', ') || '(it has none)'}.`);
+    throw invalid(
+      `${path} has no section [${name}]`,
+      Object.keys(sections).length === 0 ? 'Write it.' : `Name one of: ${Object.keys(sections).join(', ')}.`,
+    );
   const parsed = Section.safeParse(section);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -50,7 +52,7 @@ async function readSections(path: string): Promise<Readonly<Record<string, unkno
   try {
     return parse(await readFile(path, 'utf8'));
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES'))
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'EACCES') || hasCode(error, 'EISDIR'))
       throw invalid(`${path} cannot be read`, 'Make the file, or set the other variables of the connection instead.', error);
     // the message of the parser quotes the line, which may hold a password
     throw invalid(`${path} is no TOML`, 'Correct the file.');

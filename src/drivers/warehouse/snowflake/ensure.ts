@@ -47,11 +47,6 @@ export async function createSuccessor(session: Session, table: TableSpec, succes
   await session.run(definition({ ...table, name: successor }, added, 'replace'));
 }
 
-/** Puts the successor in the table's place, all at once for whoever reads it. May be repeated until the ledger forgets the successor. */
-export async function succeed(session: Session, table: string, successor: string): Promise<void> {
-  await session.run(`CREATE OR REPLACE TABLE ${quoteTable(table, 'snowflake')} CLONE ${quoteTable(successor, 'snowflake')} COPY GRANTS`);
-}
-
 /** With the table's description, and those of its columns. */
 function definition(table: TableSpec, added: readonly Column[], how: 'if-not-exists' | 'replace'): string {
   const text = createTable({ name: table.name, columns: [...table.columns, ...added] }, 'snowflake', how);

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SpindleError } from '../../../runtime/errors.ts';
-import { createState, lockState, readState, writeState, type TableState } from './ledger.ts';
-import { succeed } from './ensure.ts';
+import { beginWork, TurnLost, type Work } from './work.ts';
+import { createState, lockState, readState, type TableState } from './ledger.ts';
 import type { Session } from './session.ts';
 import { isConflict } from './snowflake-error.ts';
+import { endSuccession } from './succession.ts';
 
 /** Milliseconds for which a writer tries to get its turn: longer than the server keeps a transaction that nobody ends. */
 const PATIENCE = 600_000;
@@ -16,7 +18,7 @@ export interface Turn<P, T> {
   /** What comes before the transaction: DDL, which would end it, and what takes long. Called again where another writer came first. */
   prepare(state: TableState): Promise<P>;
   /** The transaction. `state.sequence` is this write's. */
-  write(prepared: P, state: TableState): Promise<T>;
+  write(prepared: P, work: Work, state: TableState): Promise<T>;
 }
 
 /**
@@ -29,19 +31,23 @@ export async function inTurn<P, T>(session: Session, turn: Turn<P, T>): Promise<
     try {
       const before = await currentState(session, table, turn.generation);
       const prepared = await turn.prepare(before);
-      await session.run('BEGIN');
-      const state = await lockState(session, table);
+      const writer = randomUUID();
+      const work = await beginWork(session, writer);
+      const state = await lockState(work, table);
       if (state.sequence === before.sequence + 1) {
-        const result = await turn.write(prepared, state);
+        const result = await turn.write(prepared, work, state);
         signal?.throwIfAborted();
         await session.run('COMMIT');
-        await endSuccession(session, table);
+        const after = await readState(session, table);
+        // a COMMIT of a transaction that the server has ended says nothing
+        if (after.sequence < state.sequence || (after.sequence === state.sequence && after.writer !== writer)) throw new TurnLost();
+        await endSuccession(session, table, after);
         return result;
       }
       await session.run('ROLLBACK');
     } catch (error) {
       await session.run('ROLLBACK').catch(() => {}); // the error says more; a session that is lost is ended
-      if (!isConflict(error)) throw error;
+      if (!isConflict(error) && !(error instanceof TurnLost)) throw error;
     }
     if (performance.now() > deadline) throw locked(table);
     await sleep(PAUSE * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
@@ -52,17 +58,7 @@ export async function inTurn<P, T>(session: Session, turn: Turn<P, T>): Promise<
 /** The table's state, which is made where it is missing; a rebuild that another process committed and did not end is ended first. */
 export async function currentState(session: Session, table: string, generation: string): Promise<TableState> {
   await session.run(createState(table, generation));
-  return (await endSuccession(session, table)) ?? readState(session, table);
-}
-
-/** Ends what a committed rebuild left to do: nothing where there was none. */
-export async function endSuccession(session: Session, table: string): Promise<TableState | undefined> {
-  const state = await readState(session, table);
-  if (state.successor === undefined) return undefined;
-  await succeed(session, table, state.successor);
-  const ended = { ...state, successor: undefined };
-  await writeState(session, table, ended);
-  return ended;
+  return endSuccession(session, table, await readState(session, table));
 }
 
 function locked(table: string): SpindleError {

@@ -3,6 +3,7 @@ import { quoteIdentifier, quoteLiteral, quoteTable } from '../../../runtime/sche
 import type { LoadedObject } from '../candidates.ts';
 import type { TableDigest } from '../version.ts';
 import type { Session } from './session.ts';
+import { TurnLost, type Work } from './work.ts';
 
 /** What the ledger keeps of a table. `sequence` counts its writes; 0 where it was only created. */
 export interface TableState {
@@ -11,6 +12,8 @@ export interface TableState {
   readonly sequence: number;
   /** The table that is to take this one's place, where a rebuild has committed and not ended. */
   readonly successor: string | undefined;
+  /** Who wrote last. */
+  readonly writer: string | undefined;
 }
 
 export const LOADS = '"_SPINDLE"."LOADS"';
@@ -55,7 +58,7 @@ export async function makeLedger(session: Session): Promise<void> {
 
 /** Makes the table's state with its one row: by one statement, so that of two who do so at once one comes late and changes nothing. */
 export const createState = (table: string, generation: string): string =>
-  `CREATE TABLE IF NOT EXISTS ${stateTable(table)} AS SELECT ${literal(generation)}::VARCHAR AS "GENERATION", 0::NUMBER(16,0) AS "HELD", '0'::VARCHAR AS "DIGEST", 0::NUMBER(16,0) AS "SEQUENCE", NULL::VARCHAR AS "SUCCESSOR"`;
+  `CREATE TABLE IF NOT EXISTS ${stateTable(table)} AS SELECT ${literal(generation)}::VARCHAR AS "GENERATION", 0::NUMBER(16,0) AS "HELD", '0'::VARCHAR AS "DIGEST", 0::NUMBER(16,0) AS "SEQUENCE", NULL::VARCHAR AS "SUCCESSOR", NULL::VARCHAR AS "WRITER"`;
 
 export async function readState(session: Session, table: string): Promise<TableState> {
   const [row] = await session.select(`SELECT * FROM ${stateTable(table)}`);
@@ -64,23 +67,33 @@ export async function readState(session: Session, table: string): Promise<TableS
     digest: { rows: Number(row?.['held']), sum: BigInt(row?.['digest'] ?? '0') },
     sequence: Number(row?.['sequence']),
     successor: row?.['successor'] ?? undefined,
+    writer: row?.['writer'] ?? undefined,
   };
 }
 
 /** Takes the table's state for this transaction: of two that do so one waits for the other's end, or is told of a conflict. */
-export async function lockState(session: Session, table: string): Promise<TableState> {
-  await session.change(`UPDATE ${stateTable(table)} SET "SEQUENCE" = "SEQUENCE" + 1`);
+export async function lockState({ change, holds, session, writer }: Work, table: string): Promise<TableState> {
+  const locked = await change(`UPDATE ${stateTable(table)} SET "SEQUENCE" = "SEQUENCE" + 1, "WRITER" = ? WHERE ${holds}`, [writer]);
+  if (locked !== 1) throw new TurnLost();
   return readState(session, table);
 }
 
-export async function writeState(session: Session, table: string, { generation, digest, sequence, successor }: TableState): Promise<void> {
-  await session.change(`UPDATE ${stateTable(table)} SET "GENERATION" = ?, "HELD" = ?, "DIGEST" = ?, "SEQUENCE" = ?, "SUCCESSOR" = ?`, [
-    generation,
-    digest.rows,
-    String(digest.sum),
-    sequence,
-    successor ?? null,
-  ]);
+/** What a write leaves of the state, at the end of its transaction. */
+export async function writeState({ change, holds }: Work, table: string, { generation, digest, successor }: Omit<TableState, 'sequence' | 'writer'>): Promise<void> {
+  const written = await change(
+    `UPDATE ${stateTable(table)} SET "GENERATION" = ?, "HELD" = ?, "DIGEST" = ?, "SUCCESSOR" = ? WHERE ${holds}`,
+    [generation, digest.rows, String(digest.sum), successor ?? null],
+  );
+  if (written !== 1) throw new TurnLost();
+}
+
+/** Takes the new generation for a table that was only altered. */
+export async function writeGeneration(session: Session, table: string, generation: string): Promise<void> {
+  await session.change(`UPDATE ${stateTable(table)} SET "GENERATION" = ?`, [generation]);
+}
+
+export async function forgetSuccessor(session: Session, table: string, successor: string): Promise<void> {
+  await session.change(`UPDATE ${stateTable(table)} SET "SUCCESSOR" = NULL WHERE "SUCCESSOR" = ?`, [successor]);
 }
 
 /** The ledger's entries for those of the keys that it holds, which lie in the column OBJECT_KEY of `keys`. */
@@ -104,10 +117,11 @@ export interface LoadEntries {
 
 const BOUND_ROWS = 10_000;
 
-export async function addLoads(session: Session, { table, loadedAt }: TableLoad, { pending, sequence }: LoadEntries): Promise<void> {
+export async function addLoads({ change, holds }: Work, { table, loadedAt }: TableLoad, { pending, sequence }: LoadEntries): Promise<void> {
   for (let from = 0; from < pending.length; from += BOUND_ROWS)
-    await session.change(
-      `INSERT INTO ${LOADS} ("TABLE_NAME", "OBJECT_KEY", "ETAG", "GENERATION", "LOADED", "REJECTED", "BYTES", "LOADED_AT", "SEQUENCE") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    await change(
+      `INSERT INTO ${LOADS} ("TABLE_NAME", "OBJECT_KEY", "ETAG", "GENERATION", "LOADED", "REJECTED", "BYTES", "LOADED_AT", "SEQUENCE")
+SELECT COLUMN1, COLUMN2, COLUMN3, COLUMN4, COLUMN5, COLUMN6, COLUMN7, COLUMN8::TIMESTAMP_NTZ, COLUMN9 FROM VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE ${holds}`,
       pending
         .slice(from, from + BOUND_ROWS)
         .map(({ key, etag, rows, rejected, size }) => [table.name, key, etag, table.generation, rows, rejected, size, loadedAt.replace(/Z$/, ''), sequence]),
@@ -115,18 +129,21 @@ export async function addLoads(session: Session, { table, loadedAt }: TableLoad,
 }
 
 /** Deletes what objects brought, good and flagged, with their entries: those of the keys in the table `keys`, or all of the table's, whose rows are the caller's to delete. */
-export async function forgetLoads(session: Session, { table, deadLetters }: TableLoad, keys?: string): Promise<void> {
+export async function forgetLoads(work: Work, { table, deadLetters }: TableLoad, keys?: string): Promise<void> {
   const [name, letters] = [quoteTable(table.name, 'snowflake'), quoteTable(deadLetters.name, 'snowflake')];
-  const chosen = keys === undefined ? '' : ` AND L."OBJECT_KEY" IN (SELECT "OBJECT_KEY" FROM ${keys})`;
-  const loaded = `SELECT L."OBJECT_KEY" FROM ${LOADS} L WHERE L."TABLE_NAME" = ${literal(table.name)}${chosen}`;
-  await session.change(`DELETE FROM ${letters} WHERE "OBJECT" IN (${loaded})`);
-  if (keys === undefined) await forgetWrites(session, table.name);
-  else await session.change(`DELETE FROM ${name} WHERE "_OBJECT" IN (${loaded})`);
-  await session.change(`DELETE FROM ${LOADS} L WHERE L."TABLE_NAME" = ${literal(table.name)}${chosen}`);
+  const chosen = keys === undefined ? '' : ` AND "OBJECT_KEY" IN (SELECT "OBJECT_KEY" FROM ${keys})`;
+  const loaded = `SELECT "OBJECT_KEY" FROM ${LOADS} WHERE "TABLE_NAME" = ${literal(table.name)}${chosen}`;
+  const { change, holds } = work;
+  await change(
+    `DELETE FROM ${letters} WHERE ${holds} AND COALESCE("FOR_TABLE", ${literal(table.name)}) = ${literal(table.name)} AND "OBJECT" IN (${loaded})`,
+  );
+  if (keys === undefined) await forgetWrites(work, table.name);
+  else await change(`DELETE FROM ${name} WHERE ${holds} AND "_OBJECT" IN (${loaded})`);
+  await change(`DELETE FROM ${LOADS} WHERE ${holds} AND "TABLE_NAME" = ${literal(table.name)}${chosen}`);
 }
 
-export async function forgetWrites(session: Session, table: string): Promise<void> {
-  await session.change(`DELETE FROM ${WRITES} WHERE "TABLE_NAME" = ?`, [table]);
+export async function forgetWrites({ change, holds }: Work, table: string): Promise<void> {
+  await change(`DELETE FROM ${WRITES} WHERE ${holds} AND "TABLE_NAME" = ?`, [table]);
 }
 
 /** Whether the ledger knows an append of this identity. */
@@ -136,12 +153,13 @@ export async function knowsAppend(session: Session, table: string, identity: str
 }
 
 export async function addWrite(
-  session: Session,
+  { change, holds }: Work,
   { table, identity, mode }: Pick<TableWrite, 'table' | 'identity' | 'mode'>,
   { rows, sequence }: { readonly rows: number; readonly sequence: number },
 ): Promise<void> {
-  await session.change(
-    `INSERT INTO ${WRITES} ("TABLE_NAME", "IDENTITY", "GENERATION", "MODE", "WRITTEN", "SEQUENCE") VALUES (?, ?, ?, ?, ?, ?)`,
+  await change(
+    `INSERT INTO ${WRITES} ("TABLE_NAME", "IDENTITY", "GENERATION", "MODE", "WRITTEN", "SEQUENCE")
+SELECT COLUMN1, COLUMN2, COLUMN3, COLUMN4, COLUMN5, COLUMN6 FROM VALUES (?, ?, ?, ?, ?, ?) WHERE ${holds}`,
     [table.name, identity, table.generation, mode, rows, sequence],
   );
 }

@@ -1,10 +1,10 @@
-import { SpindleError } from '../../../runtime/errors.ts';
 import type { LoadObject, TableLoad, TableSpec } from '../../../runtime/resource/warehouse.ts';
 import { quoteTable } from '../../../runtime/schema/quote.ts';
 import { readRejected } from '../chain-object.ts';
 import { bindLines, createLines, type Lines } from './lines.ts';
 import { quoted, readLine } from './read-line.ts';
 import type { Session } from './session.ts';
+import { TurnLost, type Work } from './work.ts';
 
 /** Brings the flagged records of the objects into a temporary table: they are few, and pass through Node by the byte range that they have in their object. */
 export async function stageLetters(session: Session, load: TableLoad, objects: readonly LoadObject[]): Promise<Lines | undefined> {
@@ -12,15 +12,15 @@ export async function stageLetters(session: Session, load: TableLoad, objects: r
   if (flagged.length === 0) return undefined;
   const lines = await createLines(session);
   async function* rows() {
-    for (const object of flagged) yield* await readRejected(load.lake, object, load.loadedAt);
+    for (const object of flagged) yield* await readRejected(load, object);
   }
   await bindLines(session, lines, rows());
   return lines;
 }
 
-export async function insertLetters(session: Session, { name, columns }: TableSpec, lines: Lines): Promise<void> {
-  const inserted = await session.change(
-    `INSERT INTO ${quoteTable(name, 'snowflake')} (${columns.map(quoted).join(', ')}) SELECT ${columns.map(readLine).join(', ')} FROM ${lines.table}`,
+export async function insertLetters({ change, holds }: Work, { name, columns }: TableSpec, lines: Lines): Promise<void> {
+  const inserted = await change(
+    `INSERT INTO ${quoteTable(name, 'snowflake')} (${columns.map(quoted).join(', ')}) SELECT ${columns.map(readLine).join(', ')} FROM ${lines.table} WHERE ${holds}`,
   );
-  if (inserted === 0) throw new SpindleError('INTERNAL', `no dead letters were inserted into ${name}, and some were staged`);
+  if (inserted === 0) throw new TurnLost();
 }

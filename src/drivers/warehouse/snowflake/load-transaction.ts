@@ -10,6 +10,7 @@ import type { Lines } from './lines.ts';
 import { quoted, readLine } from './read-line.ts';
 import { resolveLetters } from './resolve.ts';
 import type { Session } from './session.ts';
+import { TurnLost, type Work } from './work.ts';
 
 /** How the table takes the rows: beside those that are there, in place of them, or in a table that takes this one's place. */
 export interface Target {
@@ -28,23 +29,25 @@ export interface PreparedLoad extends Candidates {
   readonly lines: Lines;
   /** Of the flagged ones; none where there are none. */
   readonly letters: Lines | undefined;
+  /** Of the replays: the dead letters that their rows were. */
+  readonly replayed: Lines | undefined;
 }
 
 /** The transaction of a load: rows, dead letters and the ledger's entries. */
 export async function writeLoad(
-  session: Session,
+  work: Work,
   faults: Faults,
   { load, prepared, state }: { readonly load: TableLoad; readonly prepared: PreparedLoad; readonly state: TableState },
 ): Promise<WriteOutcome> {
   const { table } = load;
   const { target, pending, replaced } = prepared;
   const isAnew = target.how !== 'beside';
-  if (isAnew || prepared.outdated !== undefined) await forgetLoads(session, load, isAnew ? undefined : prepared.outdated);
-  if (target.how === 'anew') await session.change(`DELETE FROM ${quoteTable(table.name, 'snowflake')}`);
-  await insertRows(session, load, prepared);
-  if (prepared.letters !== undefined) await insertLetters(session, load.deadLetters, prepared.letters);
+  if (isAnew || prepared.outdated !== undefined) await forgetLoads(work, load, isAnew ? undefined : prepared.outdated);
+  if (target.how === 'anew') await work.change(`DELETE FROM ${quoteTable(table.name, 'snowflake')} WHERE ${work.holds}`);
+  await insertRows(work, load, prepared);
+  if (prepared.letters !== undefined) await insertLetters(work, load.deadLetters, prepared.letters);
   // last: what a replay resolves may have come with the same load
-  const resolved = await resolveLetters(session, load, pending);
+  const resolved = await resolveLetters(work, load, prepared.replayed);
   faults('load.after-insert');
 
   const kept = replaced.reduce(
@@ -52,14 +55,13 @@ export async function writeLoad(
     isAnew ? emptyDigest : state.digest,
   );
   const digest = pending.reduce((total, object) => addDigest(total, objectDigest(object, table.generation)), kept);
-  await addLoads(session, load, { pending, sequence: state.sequence });
-  await writeState(session, table.name, {
+  await addLoads(work, load, { pending, sequence: state.sequence });
+  await writeState(work, table.name, {
     generation: table.generation,
     digest,
-    sequence: state.sequence,
     successor: target.how === 'successor' ? target.name : undefined,
   });
-  const touched = await countTouched(session, load, prepared.lines);
+  const touched = await countTouched(work.session, load, prepared.lines);
   faults('load.before-commit');
   return {
     rows: sum(pending, ({ rows }) => rows),
@@ -74,19 +76,20 @@ export async function writeLoad(
 }
 
 /** Each record with the key of its object: of the last marker before it. */
-async function insertRows(session: Session, load: TableLoad, { target, pending, objects, lines }: PreparedLoad): Promise<void> {
+async function insertRows({ change, holds }: Work, load: TableLoad, { target, pending, objects, lines }: PreparedLoad): Promise<void> {
   const expected = sum(pending, ({ rows }) => rows);
   if (expected === 0) return;
   const { columns } = load.table;
-  const inserted = await session.change(
+  const inserted = await change(
     `INSERT INTO ${quoteTable(target.name, 'snowflake')} (${[...columns.map(quoted), '"_OBJECT"', '"_LOADED_AT"'].join(', ')})
 SELECT ${[...columns.map(readLine), 'O."OBJECT_KEY"', instant(load.loadedAt)].join(', ')}
 FROM (
   SELECT "LINE", MAX(IFF(IS_ARRAY("LINE"), "LINE"[0]::NUMBER(16,0), NULL)) OVER (PARTITION BY "FILE" ORDER BY "LINE_NUMBER" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "N"
   FROM ${lines.table}
 ) R JOIN ${objects} O ON O."N" = R."N"
-WHERE NOT IS_ARRAY(R."LINE")`,
+WHERE ${holds} AND NOT IS_ARRAY(R."LINE")`,
   );
+  if (inserted === 0) throw new TurnLost();
   if (inserted === expected) return;
   throw new SpindleError('LOAD_COUNT_MISMATCH', `${inserted} rows were inserted into ${load.table.name}, and the objects hold ${expected}`, {
     remedy: 'Nothing was loaded. Run the same command again.',

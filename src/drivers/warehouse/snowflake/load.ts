@@ -10,8 +10,10 @@ import { inTurn } from './in-turn.ts';
 import { readLoads, type TableState } from './ledger.ts';
 import { stageLetters } from './letters.ts';
 import { writeLoad, type PreparedLoad, type Target } from './load-transaction.ts';
+import { stageReplayed } from './resolve.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
+import { successorOf } from './succession.ts';
 import { stageObjects } from './stage-objects.ts';
 
 export interface LoadTools {
@@ -31,7 +33,7 @@ export async function loadTable({ sessions, staging, faults }: LoadTools, load: 
         generation: load.table.generation,
         signal: load.signal,
         prepare: (state) => prepare(session, staging, load, state),
-        write: (prepared, state) => writeLoad(session, faults, { load, prepared, state }),
+        write: (prepared, work, state) => writeLoad(work, faults, { load, prepared, state }),
       }),
     load.signal,
   );
@@ -57,6 +59,7 @@ async function prepare(session: Session, staging: Staging, load: TableLoad, stat
     outdated: replaced.length === 0 ? undefined : await createCandidates(session, replaced),
     lines,
     letters: await stageLetters(session, load, pending),
+    replayed: await stageReplayed(session, load, pending),
   };
 }
 
@@ -64,7 +67,7 @@ async function prepare(session: Session, staging: Staging, load: TableLoad, stat
 async function targetOf(session: Session, { table, fullRefresh = false }: TableLoad, state: TableState): Promise<Target> {
   const { name } = table;
   if (fullRefresh && (await differs(session, table))) {
-    const successor = `_spindle.successor of ${name}`;
+    const successor = successorOf(name);
     await createSuccessor(session, table, successor, loadColumns);
     return { how: 'successor', name: successor };
   }

@@ -13,6 +13,7 @@ import type { Sessions } from './sessions.ts';
 import { sliceCondition } from './slice-condition.ts';
 import { sliceVersions } from './slice-versions.ts';
 import { isUnknownObject } from './snowflake-error.ts';
+import { endSuccession } from './succession.ts';
 
 type Reads = Pick<Warehouse, 'unloaded' | 'scan' | 'count' | 'version' | 'sliceVersions' | 'query' | 'tables'>;
 
@@ -103,7 +104,7 @@ async function known<T>(table: string, ask: () => Promise<T>): Promise<T> {
 /** What the ledger keeps of a table, where it has one: a reader does not make one. */
 async function knownState(session: Session, table: string) {
   try {
-    return await readState(session, table);
+    return await endSuccession(session, table, await readState(session, table));
   } catch (error) {
     if (isUnknownObject(error)) return undefined;
     throw error;

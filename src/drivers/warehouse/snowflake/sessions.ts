@@ -3,15 +3,15 @@ import type { Connection, SnowflakeError } from 'snowflake-sdk';
 import { connectionOptions } from './connection-options.ts';
 import { makeLedger } from './ledger.ts';
 import { loadSnowflake } from './load-snowflake.ts';
+import { loginError } from './login-error.ts';
+import { addressOf, reach } from './reach.ts';
 import { Session } from './session.ts';
-import type { SnowflakeSettings } from './settings.ts';
+import { sessionParameters } from './session-parameters.ts';
+import type { SessionSettings } from './session-settings.ts';
 import { codeOf, snowflakeError } from './snowflake-error.ts';
 
 /** Sessions open at once: what runs at the same time in one process. */
 const MOST = 8;
-
-/** Instants mean UTC, and a statement that waits for a lock gives up after a while: a transaction that was left open is ended after five minutes by the server. */
-const SETTINGS = "ALTER SESSION SET TIMEZONE = 'UTC', TIMESTAMP_TYPE_MAPPING = 'TIMESTAMP_NTZ', LOCK_TIMEOUT = 600";
 
 export interface OpenSession {
   readonly session: Session;
@@ -20,15 +20,16 @@ export interface OpenSession {
 
 /** The sessions of one process with the account: opened when they are asked for, and used again. */
 export class Sessions {
-  readonly #settings: SnowflakeSettings;
+  readonly #settings: SessionSettings;
   readonly #tag: string;
   readonly #idle: Connection[] = [];
   readonly #waiting: (() => void)[] = [];
   #open = 0;
   #ledger: Promise<void> | undefined;
   #sdk: Promise<typeof snowflake> | undefined;
+  #reached: Promise<void> | undefined;
 
-  constructor(settings: SnowflakeSettings, tag: string) {
+  constructor(settings: SessionSettings, tag: string) {
     this.#settings = settings;
     this.#tag = tag;
   }
@@ -95,13 +96,25 @@ export class Sessions {
     else next();
   }
 
+  async #logIn(sdk: typeof snowflake): Promise<Connection> {
+    const address = addressOf(this.#settings);
+    try {
+      if (!isProxied(this.#settings)) await (this.#reached ??= reach(address));
+      const connection = sdk.createConnection(connectionOptions(this.#settings));
+      await new Promise<void>((resolve, reject) => connection.connect((error) => settle(error, resolve, reject)));
+      return connection;
+    } catch (error) {
+      this.#reached = undefined; // the next one asks again
+      throw loginError(error, this.#settings, address);
+    }
+  }
+
   async #connect(): Promise<Connection> {
     this.#sdk ??= loadSnowflake();
     const sdk = await this.#sdk;
-    const connection = sdk.createConnection(connectionOptions(this.#settings));
-    await new Promise<void>((resolve, reject) => connection.connect((error) => settle(error, resolve, reject)));
+    const connection = await this.#logIn(sdk);
     try {
-      await new Session(connection, { tag: () => this.#tag }).run(SETTINGS);
+      await new Session(connection, { tag: () => this.#tag }).run(sessionParameters(this.#settings));
       return connection;
     } catch (error) {
       await destroy(connection);
@@ -109,6 +122,10 @@ export class Sessions {
     }
   }
 }
+
+/** Whether the client goes by way of a proxy: as it was told, or by the variables that programs share. */
+const isProxied = ({ proxy }: SessionSettings): boolean =>
+  proxy !== undefined || ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => Boolean(process.env[name]));
 
 /** Ends the session at the server too, which ends its transaction and drops its temporary tables. */
 async function destroy(connection: Connection): Promise<void> {

@@ -19,26 +19,14 @@ export const isConflict = (error: unknown): boolean => codeOf(error) === '000625
 /** The object that a statement names does not exist, or the role may not see it. */
 export const isUnknownObject = (error: unknown): boolean => codeOf(error) === '002003' || codeOf(error) === '002043';
 
-const WRONG_LOGIN: ReadonlySet<string> = new Set(['390100', '390101', '390102', '390144', '390303', '390318', '390395', '394400', '394304']);
 const SESSION_GONE: ReadonlySet<string> = new Set(['390110', '390111', '390112', '390113', '390114', '390115', '407002']);
 
-/** What to throw for an error of the SDK's or the server's; any other stays as it is. */
+/** What to throw for an error of the SDK's or the server's that a statement met; any other stays as it is. Those of a login are told by login-error.ts. */
 export function snowflakeError(error: unknown, at: { readonly account: string; readonly role?: string | undefined }): unknown {
   const code = codeOf(error);
   if (code === undefined) return error;
   const message = firstLines((error as Error).message);
   const where = `Snowflake (account ${at.account})`;
-  if (WRONG_LOGIN.has(code))
-    return new SpindleError('WAREHOUSE_REFUSED', `${where} refused the login: ${message}`, {
-      remedy:
-        'Check the user and its credentials: of a key pair, that `DESC USER` shows the fingerprint of its public key; of a token, that it has not expired.',
-      cause: error,
-    });
-  if (code === '390201' || code === '390189')
-    return new SpindleError('WAREHOUSE_REFUSED', `${where} let the user in, but not to what it is to use: ${message}`, {
-      remedy: 'Check the names of role, warehouse and database; `spindle warehouse init` makes them and grants them to the role.',
-      cause: error,
-    });
   if (SESSION_GONE.has(code))
     return new SpindleError('WAREHOUSE_UNREACHABLE', `${where} ended the session: ${message}`, { transient: true, cause: error });
   if (/^40[12]\d{3}$/.test(code))
@@ -60,8 +48,17 @@ export function snowflakeError(error: unknown, at: { readonly account: string; r
       remedy: 'Name one by SPINDLE_SNOWFLAKE_WAREHOUSE, and grant its use to the role.',
       cause: error,
     });
+  if (code === '090105')
+    return new SpindleError(
+      'WAREHOUSE_REFUSED',
+      `${where} has no such database, or does not let the role${of(at.role)} use it: ${message}`,
+      {
+        remedy: '`spindle warehouse init` makes it, with the grants; `spindle warehouse status` shows what is there.',
+        cause: error,
+      },
+    );
   if (code === '003001')
-    return new SpindleError('WAREHOUSE_REFUSED', `the role${at.role === undefined ? '' : ` ${at.role}`} may not do that: ${message}`, {
+    return new SpindleError('WAREHOUSE_REFUSED', `the role${of(at.role)} may not do that: ${message}`, {
       remedy: '`spindle warehouse init --dry-run` prints the grants that it needs.',
       cause: error,
     });
@@ -71,8 +68,10 @@ export function snowflakeError(error: unknown, at: { readonly account: string; r
   });
 }
 
+const of = (role: string | undefined): string => (role === undefined ? '' : ` ${role}`);
+
 /** Snowflake says what is wrong on the second line. */
-function firstLines(message: string): string {
+export function firstLines(message: string): string {
   return message
     .split('\n')
     .slice(0, 2)

@@ -10,6 +10,8 @@ import type { Target } from './load-transaction.ts';
 import { quoted } from './read-line.ts';
 import { digestRows } from './row-hash.ts';
 import type { Session } from './session.ts';
+import { successorOf } from './succession.ts';
+import type { Work } from './work.ts';
 import type { Sessions } from './sessions.ts';
 import { sliceCondition } from './slice-condition.ts';
 import { stageRows, type StagedRows } from './stage-rows.ts';
@@ -28,7 +30,7 @@ export async function writeTable(sessions: Sessions, staging: Staging, write: Ta
         generation: write.table.generation,
         signal: write.signal,
         prepare: (state) => targetOf(session, write, state),
-        write: (target, state) => writeStaged(session, write, { staged, target, state }),
+        write: (target, work, state) => writeStaged(work, write, { staged, target, state }),
       });
     }, write.signal);
   } finally {
@@ -43,7 +45,7 @@ async function targetOf(session: Session, { table, mode, slices = [], fullRefres
   const isWhole = mode === 'replace' && slices.length === 0;
   const isAnew = isWhole || (fullRefresh && (state.generation !== table.generation || isOther));
   if (isAnew && isOther) {
-    const successor = `_spindle.successor of ${name}`;
+    const successor = successorOf(name);
     await createSuccessor(session, table, successor);
     return { how: 'successor', name: successor };
   }
@@ -53,42 +55,43 @@ async function targetOf(session: Session, { table, mode, slices = [], fullRefres
   return { how: 'beside', name };
 }
 
-interface Work {
+interface Prepared {
   readonly staged: StagedRows;
   readonly target: Target;
   readonly state: TableState;
 }
 
-async function writeStaged(session: Session, write: TableWrite, { staged, target, state }: Work): Promise<WriteOutcome> {
+async function writeStaged(work: Work, write: TableWrite, { staged, target, state }: Prepared): Promise<WriteOutcome> {
   const { table, mode } = write;
+  const { session, change, holds } = work;
   const isAnew = target.how !== 'beside';
   if (isAnew) {
-    await session.change(`DELETE FROM ${LOADS} WHERE "TABLE_NAME" = ?`, [table.name]);
-    await forgetWrites(session, table.name);
-    if (target.how === 'anew') await session.change(`DELETE FROM ${quoteTable(table.name, 'snowflake')}`);
+    await change(`DELETE FROM ${LOADS} WHERE ${holds} AND "TABLE_NAME" = ?`, [table.name]);
+    await forgetWrites(work, table.name);
+    if (target.how === 'anew') await change(`DELETE FROM ${quoteTable(table.name, 'snowflake')} WHERE ${holds}`);
   }
   const successor = target.how === 'successor' ? target.name : undefined;
-  const base = { generation: table.generation, sequence: state.sequence, successor };
+  const base = { generation: table.generation, successor };
   if (mode === 'append' && (await knowsAppend(session, table.name, write.identity))) {
-    await writeState(session, table.name, { ...base, digest: state.digest });
+    await writeState(work, table.name, { ...base, digest: state.digest });
     return outcome({ rows: 0, bytes: 0 }, state.digest, await sliceDigest(session, write, target));
   }
-  const digest = await apply(session, write, { staged, target, before: isAnew ? emptyDigest : state.digest });
-  await addWrite(session, write, { rows: staged.rows, sequence: state.sequence });
-  await writeState(session, table.name, { ...base, digest });
+  const digest = await apply(work, write, { staged, target, before: isAnew ? emptyDigest : state.digest });
+  await addWrite(work, write, { rows: staged.rows, sequence: state.sequence });
+  await writeState(work, table.name, { ...base, digest });
   return outcome(staged, digest, await sliceDigest(session, write, target));
 }
 
 /** Brings the staged rows into the table; gives its digest after. */
 async function apply(
-  session: Session,
+  { session, change, holds }: Work,
   { table, mode, slices = [] }: TableWrite,
   { staged, target, before }: { readonly staged: StagedRows; readonly target: Target; readonly before: TableDigest },
 ): Promise<TableDigest> {
   const name = quoteTable(target.name, 'snowflake');
   const list = table.columns.map(quoted).join(', ');
   const insert = async () => {
-    await session.change(`INSERT INTO ${name} (${list}) SELECT ${list} FROM ${staged.table}`);
+    await change(`INSERT INTO ${name} (${list}) SELECT ${list} FROM ${staged.table} WHERE ${holds}`);
     return digestRows(session, table.columns, staged.table);
   };
   switch (mode) {
@@ -98,7 +101,7 @@ async function apply(
       if (slices.length === 0) return insert();
       const condition = sliceCondition(slices);
       const removed = await digestRows(session, table.columns, `${name} WHERE ${condition}`);
-      await session.change(`DELETE FROM ${name} WHERE ${condition}`);
+      await change(`DELETE FROM ${name} WHERE ${holds} AND ${condition}`);
       return addDigest(subtractDigest(before, removed), await insert());
     }
     case 'merge': {
@@ -110,8 +113,8 @@ async function apply(
         `(SELECT T.* FROM ${name} T WHERE EXISTS (SELECT 1 FROM ${staged.table} S WHERE ${same('T', 'S')}))`,
       );
       const others = table.columns.filter((column) => !table.key.includes(column.name)).map(quoted);
-      await session.change(
-        `MERGE INTO ${name} T USING ${staged.table} S ON ${same('T', 'S')}${
+      await change(
+        `MERGE INTO ${name} T USING (SELECT * FROM ${staged.table} WHERE ${holds}) S ON ${same('T', 'S')}${
           others.length === 0 ? '' : `\nWHEN MATCHED THEN UPDATE SET ${others.map((column) => `T.${column} = S.${column}`).join(', ')}`
         }\nWHEN NOT MATCHED THEN INSERT (${list}) VALUES (${table.columns.map((column) => `S.${quoted(column)}`).join(', ')})`,
       );

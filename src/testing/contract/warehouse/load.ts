@@ -29,6 +29,7 @@ export function loadContract({ describe, it, expect }: TestFramework, open: Open
           raw_base64: null,
           reasons: ['not JSON'],
           object: object.key,
+          for_table: 'bronze.plays',
           loaded_at: '2026-02-01T00:00:00.000Z',
         });
       }),

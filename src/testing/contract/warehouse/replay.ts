@@ -238,5 +238,23 @@ export function replayContract({ describe, it, expect }: TestFramework, open: Op
         expect(await warehouse.count('bronze.twin')).toBe(1);
       }),
     );
+
+    it(
+      'leaves the dead letters of another table of the schema when one is rebuilt',
+      on(async (warehouse, { lake }) => {
+        const chain = await landed(lake, 'c/i1/p0/0', { flagged: 2 });
+        const replay = await putReplay(lake, 'c/i1/replays/1', { resolves: 'c/i1/', places: [{ offset: 0 }] });
+        const twin = { ...table, name: 'bronze.twin' };
+        await warehouse.load(loadOf(lake, [chain], { table: twin }));
+        await load(warehouse, lake, [chain, replay]);
+        await rebuild(warehouse, lake, [chain, replay]);
+        const letters = (await scanAll(warehouse, { ...deadLetters, key: ['for_table', 'offset'] })).map((row) => [row['for_table'], row['offset']]);
+        expect(letters).toEqual([
+          ['bronze.plays', 1],
+          ['bronze.twin', 0],
+          ['bronze.twin', 1],
+        ]);
+      }),
+    );
   });
 }

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { parseVariables } from '../../../src/cli/variables.ts';
+import { snowflake, type SnowflakeProviderSettings } from '../../../src/drivers/providers/snowflake.ts';
+import { noFaults } from '../../../src/runtime/resource/faults.ts';
+import { thrownBy } from '../../thrown-by.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const GIVEN = {
+  SPINDLE_SNOWFLAKE_ACCOUNT: 'org-acc',
+  SPINDLE_SNOWFLAKE_USER: 'LOADER',
+  SPINDLE_SNOWFLAKE_DATABASE: 'SPOTIFY_DB',
+  SPINDLE_SNOWFLAKE_PASSWORD: 'secret word',
+};
+
+const parse = (variables: Readonly<Record<string, string>>, settings?: SnowflakeProviderSettings) =>
+  parseVariables(new Map([['warehouse', snowflake(settings).variables]]), variables).get('warehouse');
+const problems = (variables: Readonly<Record<string, string>>, settings?: SnowflakeProviderSettings) =>
+  (thrownBy(() => parse(variables, settings)) as { readonly issues: readonly string[] }).issues;
+
+describe('the variables of snowflake()', () => {
+  it('are account, user, database and one way to log in', () => {
+    expect(parse(GIVEN)).toEqual(GIVEN);
+    expect(problems({}).map((issue) => issue.split(' ')[0])).toEqual([
+      'SPINDLE_SNOWFLAKE_ACCOUNT',
+      'SPINDLE_SNOWFLAKE_USER',
+      'SPINDLE_SNOWFLAKE_DATABASE',
+      'SPINDLE_SNOWFLAKE_PRIVATE_KEY_FILE',
+    ]);
+    expect(problems({}, { database: 'MINE' }).join()).not.toContain('DATABASE');
+  });
+
+  it('need none but the name of a section of connections.toml, where the others may stand', () => {
+    expect(parse({ SPINDLE_SNOWFLAKE_CONNECTION: 'dev' })).toEqual({ SPINDLE_SNOWFLAKE_CONNECTION: 'dev' });
+  });
+
+  it('refuse a second way to log in, and a passphrase of nothing, without their values', () => {
+    const both = { ...GIVEN, SPINDLE_SNOWFLAKE_TOKEN: 'secret token', SPINDLE_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE: 'open sesame' };
+    expect(problems(both)).toEqual([
+      'SPINDLE_SNOWFLAKE_PASSWORD (warehouse) is wrong: is a second way to log in beside SPINDLE_SNOWFLAKE_TOKEN: set one of them',
+      'SPINDLE_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE (warehouse) is wrong: only counts with a private key',
+    ]);
+  });
+
+  it.each(['https://org-acc.snowflakecomputing.com', 'org acc', 'org-acc/', '-acc'])('refuse the account "%s"', (account) => {
+    expect(problems({ ...GIVEN, SPINDLE_SNOWFLAKE_ACCOUNT: account })).toEqual([expect.stringContaining('SPINDLE_SNOWFLAKE_ACCOUNT')]);
+  });
+
+  it.each(['org-acc', 'ORG-MY_ACC', 'ab12345', 'ab12345.eu-central-1.aws'])('take the account "%s"', (account) => {
+    expect(parse({ ...GIVEN, SPINDLE_SNOWFLAKE_ACCOUNT: account })).toMatchObject({ SPINDLE_SNOWFLAKE_ACCOUNT: account });
+  });
+
+  it('refuse an address with credentials, and take a proxy with them', () => {
+    expect(problems({ ...GIVEN, SPINDLE_SNOWFLAKE_URL: 'https://me:hunter2@host' }).join()).not.toContain('hunter2');
+    expect(problems({ ...GIVEN, SPINDLE_SNOWFLAKE_PROXY: 'socks://host' })).toHaveLength(1);
+    expect(parse({ ...GIVEN, SPINDLE_SNOWFLAKE_PROXY: 'http://me:hunter2@host:3128' })).toHaveProperty('SPINDLE_SNOWFLAKE_PROXY');
+  });
+});
+
+describe('snowflake()', () => {
+  it('opens no connection before something is asked', async () => {
+    const directory = await temporaryFolder();
+    const context = {
+      directory,
+      root: directory,
+      signal: new AbortController().signal,
+      faults: noFaults,
+      notify: () => {},
+      open: async () => {},
+    };
+    const provider = snowflake({ parameters: { STATEMENT_TIMEOUT_IN_SECONDS: 60 } });
+    const warehouse = await provider.open({ ...context, variables: { ...GIVEN, SPINDLE_SNOWFLAKE_URL: 'http://127.0.0.1:1' } });
+    await expect(provider.close?.(warehouse)).resolves.toBeUndefined();
+  });
+
+  it.each([{ timezone: 'Europe/Vienna' }, { AUTOCOMMIT: false }, { 'A = 1, B': 2 }])(
+    'refuses parameters that it needs for itself, and what is none: %j',
+    (parameters) => {
+      expect(thrownBy(() => snowflake({ parameters }))).toMatchObject({ code: 'CONFIG_INVALID', place: { field: 'parameters' } });
+    },
+  );
+});
