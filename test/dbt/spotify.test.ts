@@ -52,6 +52,11 @@ describe('the dbt project of this repository', () => {
     expect(graph.nodes.filter(({ owners }) => owners.length === 0)).toEqual([]);
   });
 
+  it('uses only types that mean the same in DuckDB and in Snowflake', () => {
+    const types = new Set(graph.nodes.flatMap(({ columns }) => columns).flatMap(({ type }) => type ?? []));
+    expect([...types].toSorted()).toEqual(['bigint', 'date', 'datetime', 'double', 'varchar']);
+  });
+
   it('has no test that belongs to no table', () => {
     expect(graph.tests.filter(({ node }) => node === undefined)).toEqual([]);
   });

@@ -18,11 +18,11 @@ select
     cast(latitude as double) as latitude,
     cast(longitude as double) as longitude,
     cast(ms_played as bigint) as ms_played,
-    cast(occurred_at as timestamp) as occurred_at,
+    cast(occurred_at as datetime) as occurred_at,
     cast(_topic as varchar) as _topic,
     cast(_partition as bigint) as _partition,
     cast(_offset as bigint) as _offset,
-    cast(_recorded_at as timestamp) as _recorded_at,
+    cast(_recorded_at as datetime) as _recorded_at,
     cast(_object as varchar) as _object,
-    cast(_loaded_at as timestamp) as _loaded_at
+    cast(_loaded_at as datetime) as _loaded_at
 from arrivals

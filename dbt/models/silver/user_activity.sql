@@ -11,11 +11,11 @@ select
     cast(plan as varchar) as plan,
     cast(device_type as varchar) as device_type,
     cast(country as varchar) as country,
-    cast(occurred_at as timestamp) as occurred_at,
+    cast(occurred_at as datetime) as occurred_at,
     cast(_topic as varchar) as _topic,
     cast(_partition as bigint) as _partition,
     cast(_offset as bigint) as _offset,
-    cast(_recorded_at as timestamp) as _recorded_at,
+    cast(_recorded_at as datetime) as _recorded_at,
     cast(_object as varchar) as _object,
-    cast(_loaded_at as timestamp) as _loaded_at
+    cast(_loaded_at as datetime) as _loaded_at
 from arrivals

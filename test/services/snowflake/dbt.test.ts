@@ -3,11 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { printManifest, trimManifest } from '../../../src/dbt/manifest.ts';
+import { hashProjectFiles } from '../../../src/dbt/project-files.ts';
 import { openDbtTransformer } from '../../../src/drivers/transformer/dbt.ts';
 import type { TransformEvent } from '../../../src/runtime/resource/transformer.ts';
 import type { SnowflakeLogin } from '../../../src/runtime/resource/warehouse-target.ts';
 import { transformerContract } from '../../../src/testing/contract/transformer.ts';
-import { root } from '../../e2e/dbt-project.ts';
+import { dir as ownProject, root } from '../../e2e/dbt-project.ts';
 import { writeSmallDbtProject } from '../../e2e/small-dbt-project.ts';
 import { createDatabase, settingsFor } from './open.ts';
 import { startEmulator, type Emulator } from './server.ts';
@@ -55,6 +57,16 @@ describe('dbt in Snowflake, by its emulator', () => {
   };
 
   transformerContract({ describe, it, expect }, { open });
+
+  it('parses the project of this repository to the manifest that is committed', async () => {
+    const { value, close } = await open();
+    try {
+      const manifest = trimManifest(await value.parse(ownProject), await hashProjectFiles(ownProject));
+      expect(printManifest(manifest)).toBe(readFileSync(join(ownProject, 'manifest.json'), 'utf8'));
+    } finally {
+      await close();
+    }
+  });
 
   it.each(LOGINS)('logs in by $kind and leaves no secret in what it writes', async (login) => {
     const { value, fixture, directory, close } = await open(login);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from './open.ts';
@@ -92,6 +92,10 @@ describe('the pipeline in Snowflake, by its emulator', () => {
     expect(outcome(inSnowflake)).toEqual(outcome(inDuckDb));
     expect(inSnowflake.checks.length).toBeGreaterThan(50);
     expect(inSnowflake.checks.filter(({ passed }) => !passed)).toEqual([]);
+
+    const ofDbt = (await emulator.statements()).filter(({ sql }) => sql.includes('"app": "dbt"'));
+    for (const table of GOLD) expect(ofDbt.some(({ sql, ok }) => ok && sql.includes(`table MUSIC.gold.${table}`))).toBe(true);
+    expect(ofDbt.filter(({ ok }) => !ok)).toEqual([]);
   });
 
   it('makes the same gold, row by row', async () => {
@@ -113,5 +117,12 @@ describe('the pipeline in Snowflake, by its emulator', () => {
   it('goes on from there a day later, with what is new alone', async () => {
     expect(outcome(await materialize('account', DAY_LATER))).toEqual(outcome(await materialize('local', DAY_LATER)));
     expect(await gold('account')).toEqual(await gold('local'));
+  });
+
+  it('leaves no password in any file', () => {
+    const folder = join(project.root, '.spindle/account');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(folder, path)).isFile());
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.filter((path) => readFileSync(join(folder, path)).includes(PASSWORD))).toEqual([]);
   });
 });
