@@ -28,11 +28,17 @@ export interface SnowflakeWarehouse extends Warehouse {
 }
 
 /** A warehouse in a database of Snowflake. No connection is opened before something is asked. */
-export async function openSnowflakeWarehouse({ settings, directory, tag, faults = noFaults }: SnowflakeWarehouseOptions): Promise<SnowflakeWarehouse> {
+export async function openSnowflakeWarehouse({
+  settings,
+  directory,
+  tag,
+  faults = noFaults,
+}: SnowflakeWarehouseOptions): Promise<SnowflakeWarehouse> {
   const sessions = new Sessions(settings, tag);
   const staging = await openStaging(directory);
   const borrowers = createQueue();
   return {
+    dialect: 'snowflake',
     ...createReads(sessions),
     ensureTable: (table) =>
       sessions.write(async (session) => {
