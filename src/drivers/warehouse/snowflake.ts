@@ -44,6 +44,7 @@ export async function openSnowflakeWarehouse({
   const borrowers = createQueue();
   const setUp = createSetUp(settings, sessions);
   const over = (own: Sessions): Warehouse => ({
+    dialect: 'snowflake',
     ...createReads(own),
     ensureTable: (table) =>
       own.write(async (session) => {

@@ -1,4 +1,5 @@
 import type { Column } from '../schema/column.ts';
+import type { Dialect } from '../schema/dialect.ts';
 import type { Compression } from '../store/compression.ts';
 import type { ObjectStore } from './object-store.ts';
 import { resource } from './resource.ts';
@@ -103,6 +104,8 @@ export interface StatementOrigin {
  * warehouse itself keeps (schema `_spindle`), and serialize per table: a crash at any moment leaves either all of it or nothing.
  */
 export interface Warehouse {
+  /** Of the SQL that `query` takes. */
+  readonly dialect: Dialect;
   /** Creates schema and table where missing and adds new nullable columns; TABLE_NEEDS_REBUILD for any other difference. */
   ensureTable(table: TableSpec): Promise<void>;
   write(write: TableWrite): Promise<WriteOutcome>;

@@ -119,7 +119,7 @@ export interface LoadEntries {
   readonly sequence: number;
 }
 
-/** Of nine parameters each: more than {@link MOST_BINDS} would make the client create a stage, which ends a transaction. */
+/** Of nine parameters each: more than 65,280 would make the client create a stage, which ends a transaction. */
 const BOUND_ROWS = 5_000;
 
 export async function addLoads({ change, holds }: Work, { table, loadedAt }: TableLoad, { pending, sequence }: LoadEntries): Promise<void> {
