@@ -92,6 +92,9 @@ CREATE TEMPORARY TABLE "_SPINDLE"."LINES <RANDOM>" ("FILE" VARCHAR, "LINE_NUMBER
 -- sql-reference/sql/list: a path of a named stage, in quotes
 LIST '@"_SPINDLE"."STAGE"/bronze.plays/';
 
+-- sql-reference/sql/put: AUTO_COMPRESS, OVERWRITE, PARALLEL; the file name and the stage in quotes
+PUT 'file://<FILE>' '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/' AUTO_COMPRESS = FALSE OVERWRITE = TRUE PARALLEL = 4;
+
 -- sql-reference/sql/copy-into-table: COPY with a transformation, TYPE = JSON, COMPRESSION, ALLOW_DUPLICATE, ON_ERROR; user-guide/querying-metadata: METADATA$FILENAME, METADATA$FILE_ROW_NUMBER
 COPY INTO "_SPINDLE"."LINES <RANDOM>" ("FILE", "LINE_NUMBER", "LINE") FROM (SELECT METADATA$FILENAME, METADATA$FILE_ROW_NUMBER, $1 FROM '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/') FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP ALLOW_DUPLICATE = TRUE) ON_ERROR = ABORT_STATEMENT;
 
@@ -228,6 +231,9 @@ CREATE TEMPORARY TABLE "_SPINDLE"."LINES <RANDOM>" ("FILE" VARCHAR, "LINE_NUMBER
 -- sql-reference/sql/list: a path of a named stage, in quotes
 LIST '@"_SPINDLE"."STAGE"/bronze.plays/';
 
+-- sql-reference/sql/put: AUTO_COMPRESS, OVERWRITE, PARALLEL; the file name and the stage in quotes
+PUT 'file://<FILE>' '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/' AUTO_COMPRESS = FALSE OVERWRITE = TRUE PARALLEL = 4;
+
 -- sql-reference/sql/copy-into-table: COPY with a transformation, TYPE = JSON, COMPRESSION, ALLOW_DUPLICATE, ON_ERROR; user-guide/querying-metadata: METADATA$FILENAME, METADATA$FILE_ROW_NUMBER
 COPY INTO "_SPINDLE"."LINES <RANDOM>" ("FILE", "LINE_NUMBER", "LINE") FROM (SELECT METADATA$FILENAME, METADATA$FILE_ROW_NUMBER, $1 FROM '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/') FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP ALLOW_DUPLICATE = TRUE) ON_ERROR = ABORT_STATEMENT;
 
@@ -312,6 +318,9 @@ CREATE TEMPORARY TABLE "_SPINDLE"."LINES <RANDOM>" ("FILE" VARCHAR, "LINE_NUMBER
 
 -- sql-reference/sql/list: a path of a named stage, in quotes
 LIST '@"_SPINDLE"."STAGE"/bronze.plays/';
+
+-- sql-reference/sql/put: AUTO_COMPRESS, OVERWRITE, PARALLEL; the file name and the stage in quotes
+PUT 'file://<FILE>' '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/' AUTO_COMPRESS = FALSE OVERWRITE = TRUE PARALLEL = 4;
 
 -- sql-reference/sql/copy-into-table: COPY with a transformation, TYPE = JSON, COMPRESSION, ALLOW_DUPLICATE, ON_ERROR; user-guide/querying-metadata: METADATA$FILENAME, METADATA$FILE_ROW_NUMBER
 COPY INTO "_SPINDLE"."LINES <RANDOM>" ("FILE", "LINE_NUMBER", "LINE") FROM (SELECT METADATA$FILENAME, METADATA$FILE_ROW_NUMBER, $1 FROM '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/') FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP ALLOW_DUPLICATE = TRUE) ON_ERROR = ABORT_STATEMENT;
@@ -422,6 +431,9 @@ CREATE TEMPORARY TABLE "_SPINDLE"."LINES <RANDOM>" ("FILE" VARCHAR, "LINE_NUMBER
 
 -- sql-reference/sql/list: a path of a named stage, in quotes
 LIST '@"_SPINDLE"."STAGE"/bronze.plays/';
+
+-- sql-reference/sql/put: AUTO_COMPRESS, OVERWRITE, PARALLEL; the file name and the stage in quotes
+PUT 'file://<FILE>' '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/' AUTO_COMPRESS = FALSE OVERWRITE = TRUE PARALLEL = 4;
 
 -- sql-reference/sql/copy-into-table: COPY with a transformation, TYPE = JSON, COMPRESSION, ALLOW_DUPLICATE, ON_ERROR; user-guide/querying-metadata: METADATA$FILENAME, METADATA$FILE_ROW_NUMBER
 COPY INTO "_SPINDLE"."LINES <RANDOM>" ("FILE", "LINE_NUMBER", "LINE") FROM (SELECT METADATA$FILENAME, METADATA$FILE_ROW_NUMBER, $1 FROM '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/') FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP ALLOW_DUPLICATE = TRUE) ON_ERROR = ABORT_STATEMENT;
