@@ -7,6 +7,7 @@ import { spotifyProject, type SpotifyProject } from './spotify-project.ts';
 
 const NOW = '2026-06-10T12:00:00Z';
 const DAY_LATER = '2026-06-11T12:00:00Z';
+const TWO_DAYS_LATER = '2026-06-12T12:00:00Z';
 const SETTINGS = ['listening_events', 'user_activity'].flatMap((topic) => ['--config', `stream/${topic}.events=4000`]);
 const PASSWORD = 'no-one-may-see-this';
 
@@ -116,6 +117,16 @@ describe('the pipeline in Snowflake, by its emulator', () => {
 
   it('goes on from there a day later, with what is new alone', async () => {
     expect(outcome(await materialize('account', DAY_LATER))).toEqual(outcome(await materialize('local', DAY_LATER)));
+    expect(await gold('account')).toEqual(await gold('local'));
+  });
+
+  it('makes the same gold where it is killed in the middle of dbt and behind it', async () => {
+    for (const point of ['transform.first-model', 'transform.after-build']) {
+      const args = ['materialize', '--env', 'account', '--now', TWO_DAYS_LATER, ...SETTINGS];
+      expect(await project.spindle(args, { ...env, SPINDLE_FAULT: point })).toMatchObject({ signal: 'SIGKILL' });
+    }
+    await materialize('account', TWO_DAYS_LATER);
+    await materialize('local', TWO_DAYS_LATER);
     expect(await gold('account')).toEqual(await gold('local'));
   });
 
