@@ -109,8 +109,9 @@ export interface Warehouse {
   /** Creates schema and table where missing and adds new nullable columns; TABLE_NEEDS_REBUILD for any other difference. */
   ensureTable(table: TableSpec): Promise<void>;
   write(write: TableWrite): Promise<WriteOutcome>;
-  /** Of the given objects, those that are to be loaded, in the given order: asked before their heads are read. Those that the table's ledger does not hold, and replays that resolve dead letters of one that it holds with another content. */
+  /** Of the given objects, those that are to be loaded, in the given order: asked before their heads are read. Those that the table's ledger does not hold, and replays that resolve dead letters of one that it holds with another content; all of them where somebody else deleted every row of the table. */
   unloaded<T extends Pick<LoadObject, 'key' | 'etag' | 'resolves'>>(table: TableSpec, objects: readonly T[]): Promise<readonly T[]>;
+  /** Loads the objects that `unloaded` names, each once. A table that somebody else emptied begins anew: what the ledger says that it holds is forgotten, with its dead letters. */
   load(load: TableLoad): Promise<WriteOutcome>;
   /** Rows in the order of the table's key where it has one, JSON and timestamps as the schema's input side writes them. */
   scan(
