@@ -29,7 +29,7 @@ const shape = {
   SPINDLE_SNOWFLAKE_ROLE: name('the role'),
   SPINDLE_SNOWFLAKE_WAREHOUSE: name('the virtual warehouse that statements run on'),
   SPINDLE_SNOWFLAKE_DATABASE: name('the database'),
-  SPINDLE_SNOWFLAKE_URL: origin.refine((text) => new URL(text).username === '', 'has credentials in it').optional(),
+  SPINDLE_SNOWFLAKE_URL: origin.refine((text) => !URL.canParse(text) || new URL(text).username === '', 'has credentials in it').optional(),
   SPINDLE_SNOWFLAKE_PROXY: origin.meta({ secret: true }).optional(),
   SNOWFLAKE_HOME: name('the folder of connections.toml'),
 };
