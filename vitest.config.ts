@@ -12,6 +12,7 @@ const alias = [
 export default defineConfig({
   resolve: { alias },
   test: {
+    expect: { poll: { timeout: 20_000 } }, // what is waited for comes at once, unless the machine is busy
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/{e2e,services}/**'], testTimeout: 20_000 } },
       {

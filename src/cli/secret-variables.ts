@@ -3,14 +3,14 @@ import type { Variables } from './variables.ts';
 
 const SECRET_NAME = /PASS|SECRET|TOKEN|KEY|CREDENTIAL|PAT\b/i;
 
-/** What is secret of a provider's variables: by name, or by `.meta({ secret: true })` of its schema. As they were set, and as they were parsed; of a URL also its password alone. */
+/** What is secret of a provider's variables: by `.meta({ secret: true })` of its schema or, where that says nothing, by name. As they were set, and as they were parsed; of a URL also its password alone. */
 export function secretValues(
   schema: z.ZodObject | undefined,
   env: Readonly<Record<string, string | undefined>>,
   parsed: Variables = {},
 ): readonly string[] {
   return Object.entries(schema?.shape ?? {})
-    .filter(([name, field]) => SECRET_NAME.test(name) || isMarked(field))
+    .filter(([name, field]) => markOf(field) ?? SECRET_NAME.test(name))
     .flatMap(([name]) => [env[name], parsed[name]])
     .filter((value) => typeof value === 'string')
     .flatMap((value) => [value, ...passwordsIn(value)]);
@@ -28,8 +28,10 @@ function passwordsIn(value: string): readonly string[] {
 }
 
 /** The mark may stand before or behind `.optional()`, `.default(…)` and the like. */
-function isMarked(field: unknown): boolean {
+function markOf(field: unknown): boolean | undefined {
   const type = field as z.ZodType & { readonly def: { readonly innerType?: z.ZodType; readonly in?: z.ZodType } };
-  if (type.meta()?.['secret'] === true) return true;
-  return [type.def.innerType, type.def.in].some((inner) => inner !== undefined && isMarked(inner));
+  const mark = type.meta()?.['secret'];
+  if (typeof mark === 'boolean') return mark;
+  const inner = type.def.innerType ?? type.def.in;
+  return inner === undefined ? undefined : markOf(inner);
 }

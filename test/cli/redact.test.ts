@@ -13,9 +13,18 @@ describe('which variables are secret', () => {
       FILE_PATH: z.string(),
       DSN: z.string().meta({ secret: true }).optional(),
       WEBHOOK: z.string().default('x').meta({ secret: true }),
+      PRIVATE_KEY_FILE: z.string().optional().meta({ secret: false }),
       PORT_KEY: z.coerce.number(),
     });
-    const env = { DB_PASSWORD: 'hunter22', GITHUB_PAT: 'pat-1', FILE_PATH: '/data', DSN: 'dsn-1', WEBHOOK: 'hook-1', PORT_KEY: '90001' };
+    const env = {
+      DB_PASSWORD: 'hunter22',
+      GITHUB_PAT: 'pat-1',
+      FILE_PATH: '/data',
+      DSN: 'dsn-1',
+      WEBHOOK: 'hook-1',
+      PRIVATE_KEY_FILE: '/key',
+      PORT_KEY: '90001',
+    };
     expect(secretValues(schema, env)).toEqual(['hunter22', 'pat-1', 'dsn-1', 'hook-1', '90001']);
   });
 

@@ -72,5 +72,5 @@ interface Wanted {
 async function tableRows(warehouse: Warehouse, { session }: Pipeline, { what, limit = 20, order, signal }: Wanted) {
   const [{ findTable }, { tableStatement }] = await Promise.all([import('../query/find-table.ts'), import('../query/table-statement.ts')]);
   const table = await findTable(warehouse, session.graph, what);
-  return warehouse.query(tableStatement(table, { limit, order }), [], { signal });
+  return warehouse.query(tableStatement(table, { dialect: warehouse.dialect, limit, order }), [], { signal });
 }

@@ -78,7 +78,7 @@ async function isLoaded({ source, replayed }: SourceReplay, { lake, pipeline }: 
   for (const { table, warehouse: name } of source.tables) {
     const warehouse = (await pipeline.environment.open(name)) as Warehouse;
     for (const key of replayed.replays) {
-      const [found] = await warehouse.query(`SELECT count(*) AS n FROM ${quoteTable(table, 'duckdb')} WHERE _object = ?`, [key]);
+      const [found] = await warehouse.query(`SELECT count(*) AS n FROM ${quoteTable(table, warehouse.dialect)} WHERE _object = ?`, [key]);
       if (Number(found?.['n']) !== (await headLink(lake, key)).rows) return false;
     }
   }

@@ -104,13 +104,13 @@ async function unknown(name: RecordName, letters: readonly OpenLetters[]): Promi
     const tables = sources.filter((source) => source.topic === topic).flatMap((source) => source.tables);
     for (const { table } of tables.filter((loaded) => loaded.keepsPlaces && existing.has(loaded.table))) {
       const [row] = await warehouse.query(
-        `SELECT _object AS object FROM ${quoteTable(table, 'duckdb')} WHERE _topic = ? AND _partition = ? AND _offset = ? LIMIT 1`,
+        `SELECT _object AS found_in FROM ${quoteTable(table, warehouse.dialect)} WHERE _topic = ? AND _partition = ? AND _offset = ? LIMIT 1`,
         [topic, partition, offset],
       );
       if (row === undefined) continue;
       return new SpindleError(
         'DEAD_LETTER_UNKNOWN',
-        `${text} is no dead letter: it is a row of ${table}, loaded from ${String(row['object'])}.`,
+        `${text} is no dead letter: it is a row of ${table}, loaded from ${String(row['found_in'])}.`,
         {
           remedy: `Look at it: spindle query "select * from ${table} where _partition = ${partition} and _offset = ${offset}"`,
         },

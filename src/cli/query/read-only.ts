@@ -9,6 +9,7 @@ const READING: ReadonlySet<string> = new Set([
   'PIVOT',
   'UNPIVOT',
   'SHOW',
+  'LIST',
   'DESCRIBE',
   'DESC',
   'SUMMARIZE',
@@ -20,8 +21,8 @@ const READING: ReadonlySet<string> = new Set([
 const OPAQUE = /\be'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$).*?\1|--[^\n]*|\/\*.*?\*\//gis;
 /** How a statement that begins with WITH may write all the same. */
 const WRITING = /\b(?:insert\s+(?:or\s+\w+\s+)?into|delete\s+from|merge\s+into|update\s+[^\s()]+(?:\s+(?:as\s+)?\w+)?\s+set)\b/i;
-/** EXPLAIN ANALYZE runs what it explains. */
-const EXPLAINED = /^explain\s*(?:analyze\b|\([^)]*\))?\s*/i;
+/** EXPLAIN ANALYZE runs what it explains; Snowflake's USING names a format. */
+const EXPLAINED = /^explain\s*(?:analyze\b|using\s+\w+|\([^)]*\))?\s*/i;
 
 /** A guard against slips, by keywords: USAGE where one of the statements may write. No access control: functions of a SELECT are not looked at. */
 export function requireReadOnly(sql: string): void {

@@ -25,7 +25,7 @@ export function snowflake({ database, parameters = {} }: SnowflakeProviderSettin
         import('../warehouse/snowflake/resolve-settings.ts'),
       ]);
       const settings = { ...(await resolveSettings(variables as SnowflakeVariables, database)), parameters };
-      return openSnowflakeWarehouse({ settings, directory: join(directory, 'snowflake'), tag: 'spindle', faults });
+      return openSnowflakeWarehouse({ settings, directory: join(directory, 'snowflake'), faults });
     },
     close: (warehouse) => warehouse.close(),
     dialect: 'snowflake',

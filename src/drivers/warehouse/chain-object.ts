@@ -14,7 +14,18 @@ export async function readRejected({ lake, table, loadedAt }: TableLoad, object:
   const lines = await readPart(lake, object, { from: object.rejectedFrom, to: object.size, records: object.rejected, kind: 'flagged' });
   return lines.map((line) => {
     const { topic, partition, offset, recorded_at, raw, raw_base64, reasons } = line['_rejected'] as Record<string, unknown>;
-    return { topic, partition, offset, recorded_at, raw, raw_base64: raw_base64 ?? null, reasons, object: object.key, for_table: table.name, loaded_at: loadedAt };
+    return {
+      topic,
+      partition,
+      offset,
+      recorded_at,
+      raw,
+      raw_base64: raw_base64 ?? null,
+      reasons,
+      object: object.key,
+      for_table: table.name,
+      loaded_at: loadedAt,
+    };
   });
 }
 

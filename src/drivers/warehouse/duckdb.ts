@@ -22,6 +22,7 @@ export async function openDuckDbWarehouse(options: DuckDbWarehouseOptions): Prom
   const file = await DatabaseFile.open(options);
   const staging = await openStaging(`${path}.stage`);
   return {
+    dialect: 'duckdb',
     ...createReads(file),
     ensureTable: (table) => file.transaction((connection) => ensureTable(connection, table)),
     write: (write) => writeTable(file, staging, write),

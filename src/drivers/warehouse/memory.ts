@@ -50,6 +50,7 @@ export function createMemoryWarehouse(options: { readonly faults?: Faults } = {}
     });
 
   return {
+    dialect: 'duckdb', // its `query` runs there
     ensureTable: (spec) =>
       inTurn(async () => {
         const { table, made } = ensure(tables.get(spec.name), spec);

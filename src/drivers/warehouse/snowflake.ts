@@ -1,5 +1,5 @@
 import { noFaults, type Faults } from '../../runtime/resource/faults.ts';
-import type { Warehouse } from '../../runtime/resource/warehouse.ts';
+import type { StatementOrigin, Warehouse } from '../../runtime/resource/warehouse.ts';
 import { createQueue } from '../disk/queue.ts';
 import { ensureColumns } from './snowflake/ensure.ts';
 import { currentState } from './snowflake/in-turn.ts';
@@ -17,8 +17,6 @@ export interface SnowflakeWarehouseOptions {
   readonly settings: SnowflakeSettings & SessionSettings;
   /** A folder for files on their way to the stage. */
   readonly directory: string;
-  /** What the account's query history says of each statement. */
-  readonly tag: string;
   readonly faults?: Faults;
 }
 
@@ -27,23 +25,38 @@ export interface SnowflakeWarehouse extends Warehouse {
   close(): Promise<void>;
 }
 
+/** What one tag of the account's query history holds at most. */
+const LONGEST_TAG = 2_000;
+
+/** The tag of a statement, as JSON: filters of the query history can read it. */
+function tagOf(origin: Partial<StatementOrigin>): string {
+  return JSON.stringify({ app: 'spindle', ...origin }).slice(0, LONGEST_TAG);
+}
+
 /** A warehouse in a database of Snowflake. No connection is opened before something is asked. */
-export async function openSnowflakeWarehouse({ settings, directory, tag, faults = noFaults }: SnowflakeWarehouseOptions): Promise<SnowflakeWarehouse> {
-  const sessions = new Sessions(settings, tag);
+export async function openSnowflakeWarehouse({
+  settings,
+  directory,
+  faults = noFaults,
+}: SnowflakeWarehouseOptions): Promise<SnowflakeWarehouse> {
+  const sessions = new Sessions(settings, tagOf({}));
   const staging = await openStaging(directory);
   const borrowers = createQueue();
-  return {
-    ...createReads(sessions),
+  const setUp = createSetUp(settings, sessions);
+  const over = (own: Sessions): Warehouse => ({
+    dialect: 'snowflake',
+    ...createReads(own),
     ensureTable: (table) =>
-      sessions.write(async (session) => {
+      own.write(async (session) => {
         await currentState(session, table.name, table.generation);
         // One with the same columns keeps its generation: its code changed, which a replace makes good, and an append, a merge or a load refuses.
         if ((await ensureColumns(session, table)) !== 'same') await writeGeneration(session, table.name, table.generation);
       }),
-    write: (write) => writeTable(sessions, staging, write),
-    load: (load) => loadTable({ sessions, staging, faults }, load),
+    write: (write) => writeTable(own, staging, write),
+    load: (load) => loadTable({ sessions: own, staging, faults }, load),
     lend: (_borrower, use) => borrowers(() => use({ dialect: 'snowflake', connection: settings })),
-    setUp: createSetUp(settings, sessions),
-    close: () => sessions.close(),
-  };
+    setUp,
+    onBehalfOf: (origin) => over(own.tagged(tagOf(origin))),
+  });
+  return { ...over(sessions), close: () => sessions.close() };
 }

@@ -51,8 +51,14 @@ interface Compared {
   readonly end: number;
 }
 
-async function check(tools: StartTools, chain: ChainPartition, { newest, start, end }: Compared): Promise<void> {
+async function check(tools: StartTools, chain: ChainPartition, { newest, start, end: seen }: Compared): Promise<void> {
+  // Others may have landed since the end was seen what came since.
+  const end = seen > newest.last ? seen : await presentEnd(tools, chain.partition);
   if (end <= newest.last || !(await sameRecord(tools, chain.partition, { newest, start }))) throw recreated(chain, newest.last + 1, end);
+}
+
+async function presentEnd({ reader }: StartTools, partition: number): Promise<number> {
+  return (await reader.offsets()).find((offsets) => offsets.partition === partition)?.end ?? 0;
 }
 
 /** By a partition that has something to compare: it may be the only one that had records before the topic was created anew. */

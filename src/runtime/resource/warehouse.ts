@@ -1,4 +1,5 @@
 import type { Column } from '../schema/column.ts';
+import type { Dialect } from '../schema/dialect.ts';
 import type { Compression } from '../store/compression.ts';
 import type { ObjectStore } from './object-store.ts';
 import { resource } from './resource.ts';
@@ -90,16 +91,27 @@ export interface WriteOutcome {
   readonly touched: ReadonlyMap<string, number>;
 }
 
+/** Whose work a statement is. */
+export interface StatementOrigin {
+  readonly project?: string;
+  readonly asset: string;
+  readonly partition?: string;
+  readonly run: string;
+}
+
 /**
  * What Spindle asks of a warehouse. Writes and loads are one transaction each, together with their entry in the ledger that the
  * warehouse itself keeps (schema `_spindle`), and serialize per table: a crash at any moment leaves either all of it or nothing.
  */
 export interface Warehouse {
+  /** Of the SQL that `query` takes. */
+  readonly dialect: Dialect;
   /** Creates schema and table where missing and adds new nullable columns; TABLE_NEEDS_REBUILD for any other difference. */
   ensureTable(table: TableSpec): Promise<void>;
   write(write: TableWrite): Promise<WriteOutcome>;
-  /** Of the given objects, those that are to be loaded, in the given order: asked before their heads are read. Those that the table's ledger does not hold, and replays that resolve dead letters of one that it holds with another content. */
+  /** Of the given objects, those that are to be loaded, in the given order: asked before their heads are read. Those that the table's ledger does not hold, and replays that resolve dead letters of one that it holds with another content; all of them where somebody else deleted every row of the table. */
   unloaded<T extends Pick<LoadObject, 'key' | 'etag' | 'resolves'>>(table: TableSpec, objects: readonly T[]): Promise<readonly T[]>;
+  /** Loads the objects that `unloaded` names, each once. A table that somebody else emptied begins anew: what the ledger says that it holds is forgotten, with its dead letters. */
   load(load: TableLoad): Promise<WriteOutcome>;
   /** Rows in the order of the table's key where it has one, JSON and timestamps as the schema's input side writes them. */
   scan(
@@ -127,6 +139,8 @@ export interface Warehouse {
   ): Promise<WarehouseRow[]>;
   /** Every table and view outside `_spindle`, by `schema.table`. */
   tables(): Promise<readonly { readonly name: string; readonly kind: 'table' | 'view' }[]>;
+  /** The same warehouse, whose own history says of each statement whose work it is. A warehouse without it keeps none. */
+  onBehalfOf?(origin: StatementOrigin): Warehouse;
   /** Lets another program own the warehouse while `use` runs: waits for running statements, lets go of the file, takes it back after. */
   lend<T>(borrower: string, use: (target: WarehouseTarget) => Promise<T>): Promise<T>;
   /** Where tables lie, where an administrator has to make that before the first one. */

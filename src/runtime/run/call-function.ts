@@ -8,7 +8,7 @@ import type { RunContext } from './run-context.ts';
 import { stamp } from './run-context.ts';
 import { callShared } from './shared-call.ts';
 import { stepFields } from './step-name.ts';
-import { openAll } from './store-access.ts';
+import { openAll, originOf } from './store-access.ts';
 
 export interface FunctionCall {
   readonly partition: string | undefined;
@@ -38,7 +38,7 @@ async function functionContext(run: RunContext, asset: AssetDefinition, call: Fu
   const { partition } = call;
   return Object.assign(commonContext(run, { asset, partition, signal: call.signal, metadata: call.metadata ?? (() => {}) }), {
     config: run.config(asset),
-    resources: await openAll(run, asset.resources),
+    resources: await openAll(run, asset.resources, originOf(run, asset.key, partition)),
     step: { run: run.run, asset: functionName(asset), partition, attempt: call.attempt ?? firstAttempt(run) },
     progress: (done: number, total?: number) => run.progress({ asset: asset.key, partition }, done, total),
     stream: call.stream,

@@ -1,6 +1,6 @@
 import { SpindleError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { GivenTable, Warehouse } from '../resource/warehouse.ts';
+import type { GivenTable, StatementOrigin, Warehouse } from '../resource/warehouse.ts';
 import type { Given } from './fixture.ts';
 
 /** The tables that given rows stand in for, by the name of their warehouse. */
@@ -30,6 +30,9 @@ export function overGivenTables(client: Warehouse, tables: readonly GivenTable[]
   return new Proxy(client, {
     get(target, name) {
       if (name === 'query') return query;
+      const { onBehalfOf } = target;
+      if (name === 'onBehalfOf' && onBehalfOf !== undefined)
+        return (origin: StatementOrigin) => overGivenTables(onBehalfOf.call(target, origin), tables);
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },

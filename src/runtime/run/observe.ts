@@ -6,7 +6,7 @@ import { isTransient, recordedError } from './recorded-error.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { semaphore } from '../semaphore.ts';
 import { stepFields, type StepName } from './step-name.ts';
-import { openAll, storeContext } from './store-access.ts';
+import { openAll, originOf, storeContext } from './store-access.ts';
 
 /** Asks the drivers for the versions of what the selection reads and writes, and records those that differ from the record. */
 export async function observe(run: RunContext): Promise<void> {
@@ -49,7 +49,7 @@ const emitVersion = (run: RunContext, step: StepName, version: string | undefine
 /** A source that tells its version by itself. What it throws ends the run: nobody could say what depends on it. */
 async function observeSource(run: RunContext, asset: AssetDefinition, tell: NonNullable<AssetDefinition['observe']>): Promise<void> {
   const { clock, signal } = run;
-  const context = { signal, now: () => clock.now(), resources: await openAll(run, asset.resources) };
+  const context = { signal, now: () => clock.now(), resources: await openAll(run, asset.resources, originOf(run, asset.key, undefined)) };
   const version = await observedVersion(asset.key, async () => tell(context));
   if (version === run.record.version(asset.key)) return;
   await run.emit({ type: 'asset.observed', ...stamp(run), asset: asset.key, version: version ?? null });

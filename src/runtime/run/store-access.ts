@@ -3,6 +3,7 @@ import { canonicalJson, digest } from '../digest.ts';
 import { parsePartition } from '../partitions/key.ts';
 import { wholeSlice, type PartitionSlice } from '../partitions/slice.ts';
 import type { Resource } from '../resource/resource.ts';
+import type { StatementOrigin, Warehouse } from '../resource/warehouse.ts';
 import type { StoreContext } from '../store/store.ts';
 import { firstAttempt } from './attempts.ts';
 import type { InputVersions } from './event.ts';
@@ -26,7 +27,7 @@ export async function storeContext(run: RunContext, access: StoreAccess): Promis
   const { asset, partition, slice, signal = run.signal, attempt = firstAttempt(run), inputs = {} } = access;
   const codeVersion = run.codeVersion(asset);
   return {
-    resources: await openAll(run, asset.store?.resources ?? {}),
+    resources: await openAll(run, asset.store?.resources ?? {}, originOf(run, asset.key, partition)),
     assetKey: asset.key,
     project: run.project,
     formerKeys: asset.formerly,
@@ -53,13 +54,28 @@ export function ownSlice({ zones }: RunContext, { key, partitions }: AssetDefini
     : parsePartition(partitions, partition, { asset: key, zones }).slice;
 }
 
-/** Opens named resources, in parallel. */
+/** Whose work a step's statements are. */
+export const originOf = ({ project, run }: RunContext, asset: string, partition: string | undefined): StatementOrigin => ({
+  ...(project !== undefined && { project }),
+  asset,
+  ...(partition !== undefined && { partition }),
+  run,
+});
+
+/** Opens named resources, in parallel. Those that keep a history of their own are told whose work it is. */
 export async function openAll(
   { resources }: Pick<RunContext, 'resources'>,
   needed: Readonly<Record<string, Resource>>,
+  origin?: StatementOrigin,
 ): Promise<Record<string, unknown>> {
   const opened: Record<string, unknown> = {};
   const names = Object.entries(needed);
-  if (names.length > 0) await Promise.all(names.map(async ([field, { name }]) => (opened[field] = await resources.open(name))));
+  if (names.length > 0)
+    await Promise.all(names.map(async ([field, { name }]) => (opened[field] = onBehalf(await resources.open(name), origin))));
   return opened;
+}
+
+function onBehalf(resource: unknown, origin: StatementOrigin | undefined): unknown {
+  const { onBehalfOf } = Object(resource) as Partial<Warehouse>;
+  return origin !== undefined && typeof onBehalfOf === 'function' ? onBehalfOf.call(resource, origin) : resource;
 }

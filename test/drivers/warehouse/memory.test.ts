@@ -6,6 +6,9 @@ import { warehouseContract } from '../../../src/testing/contract/warehouse.ts';
 describe('the warehouse in memory', () => {
   warehouseContract(
     { describe, it, expect },
-    { open: async (faults) => ({ value: createMemoryWarehouse({ faults }), lake: createMemoryObjectStore(), close: async () => {} }) },
+    {
+      open: async (faults) => ({ value: createMemoryWarehouse({ faults }), lake: createMemoryObjectStore(), close: async () => {} }),
+      writesBySql: false,
+    },
   );
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { startOffset } from '../../../src/runtime/landing/start-offset.ts';
 import { land } from '../../../src/runtime/landing/land.ts';
+import type { PartitionOffsets } from '../../../src/runtime/resource/broker.ts';
 import { noFaults } from '../../../src/runtime/resource/faults.ts';
 import { ROTATION } from './follow-rig.ts';
 import { goodPlays, landedPlaces, Play, PREFIX, TOPIC } from './plays.ts';
@@ -27,8 +28,9 @@ function setUp(partitions = 1) {
         faults: noFaults,
         progress: () => {},
       }),
-    async start() {
-      const [ends = { partition: 0, start: 0, end: 0 }] = await topic.reader.offsets();
+    async start(seen?: PartitionOffsets) {
+      const [present = { partition: 0, start: 0, end: 0 }] = await topic.reader.offsets();
+      const ends = seen ?? present;
       const chain = { prefix: PREFIX, topic: TOPIC, incarnation: 1, partition: 0, compression: 'gzip' } as const;
       return startOffset({ lake, reader: topic.reader, signal }, chain, ends);
     },
@@ -54,6 +56,17 @@ describe('where a chain goes on', () => {
     topic.append(0, goodPlays(3));
     topic.retain(0, 4);
     expect(await start()).toEqual({ expected: 4, from: 4 });
+  });
+
+  it('is behind what others have landed since the ends were seen', async () => {
+    const { topic, start, landed } = setUp();
+    topic.append(0, goodPlays(4));
+    const [seen] = await topic.reader.offsets();
+    topic.append(0, goodPlays(3));
+    await landed();
+    expect(await start(seen)).toEqual({ expected: 7, from: 7 });
+    topic.recreate();
+    await expect(start(seen)).rejects.toMatchObject({ code: 'TOPIC_RECREATED', message: expect.stringContaining('its end is 0') });
   });
 
   it('is nowhere where retention has overtaken it: the error says which records are lost', async () => {

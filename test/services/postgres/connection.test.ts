@@ -42,6 +42,28 @@ const setting = async (sql: string): Promise<void> => {
   await server.query(server.url(), 'select pg_reload_conf()');
 };
 
+/** Has each commit wait for a standby that there is not, until it is forgotten: in the end at the latest, or no later test could commit. */
+async function awaitStandby(url: string): Promise<{ forget(): Promise<void> }> {
+  const probe = await session(url);
+  await probe.query('create table probe ()');
+  const { rows } = await probe.query<{ pid: number }>('select pg_backend_pid() as pid');
+  let forgotten = false;
+  const forget = async () => {
+    forgotten = true;
+    await setting('alter system reset synchronous_standby_names');
+  };
+  onTestFinished(forget);
+  await setting("alter system set synchronous_standby_names = 'nobody'");
+  // the server's checkpointer tells the sessions, when it comes to it: commits are made until one waits
+  const commits = async () => {
+    while (!forgotten) await probe.query('insert into probe default values');
+  };
+  commits().catch(() => {}); // the session is ended in the end
+  const waiting = 'select from pg_stat_activity where pid = $1 and wait_event = $2';
+  await expect.poll(async () => (await server.query(server.url(), waiting, [rows[0]?.pid, 'SyncRep'])).length).toBe(1);
+  return { forget };
+}
+
 describe('a connection', () => {
   it('lets the server notice within about a minute that its host is gone', async () => {
     const { client } = await connect({ url: server.url(), schema: 'spindle' });
@@ -121,11 +143,11 @@ describe('a connection that the server cuts', () => {
   it('while it waits to hear that its events are committed, does not write them again', async () => {
     const url = await server.createDatabase();
     const store = await openAt(url);
-    await setting("alter system set synchronous_standby_names = 'nobody'");
+    const standby = await awaitStandby(url);
     const appended = store.append([observed('a', 'v1')]);
     await waitsFor(url, 'SyncRep'); // committed already, but for the standby that there is not
     expect(await cut(url)).toBe(1);
-    await setting('alter system reset synchronous_standby_names');
+    await standby.forget();
     await appended;
     expect(await store.events({})).toEqual([observed('a', 'v1')]);
     await store.close();

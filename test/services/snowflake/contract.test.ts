@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { warehouseContract } from '../../../src/testing/contract/warehouse.ts';
-import { openFresh } from './open.ts';
-import { startEmulator, type Emulator } from './server.ts';
+import { accountName, openAccount, type Account } from './account.ts';
 
-describe('the warehouse in Snowflake, by its emulator', () => {
-  let emulator: Emulator;
-  beforeAll(async () => (emulator = await startEmulator()));
-  afterAll(() => emulator.stop());
+describe(`the warehouse in Snowflake, on ${accountName}`, () => {
+  let account: Account;
+  beforeAll(async () => (account = await openAccount()));
+  afterAll(() => account.close());
 
   warehouseContract(
     { describe, it, expect },
     {
       async open(faults) {
-        const value = await openFresh(emulator, faults);
+        const value = await account.open(faults);
         return { value, lake: createMemoryObjectStore(), close: () => value.close() };
       },
     },

@@ -63,7 +63,7 @@ describe(`a load that is killed (seed ${SEED})`, () => {
     const undisturbed = await start('bronze.whole');
     expect(await undisturbed.exit).toEqual([0, null]);
     const length = performance.now() - begun;
-    const warehouse = await openSnowflakeWarehouse({ settings, directory: join(folder, 'files'), tag: 'test' });
+    const warehouse = await openSnowflakeWarehouse({ settings, directory: join(folder, 'files') });
     const problems: string[] = [];
     let killed = 0;
     for (let n = 0; n < KILLS; n++) {
@@ -89,14 +89,14 @@ describe(`a load that is killed (seed ${SEED})`, () => {
     const problems: string[] = [];
     for (let n = 0; n < CUTS; n++) {
       const table = `bronze.c${n}`;
-      const warehouse = await openSnowflakeWarehouse({ settings: through, directory: join(folder, 'files'), tag: 'test' });
+      const warehouse = await openSnowflakeWarehouse({ settings: through, directory: join(folder, 'files') });
       const cut = sleep(random() * LENGTH).then(() => void proxy.loseAnswer(() => true));
       const error = await warehouse.load(loadInto(table, lake, objects)).then(
         () => undefined,
-        (reason: unknown) => reason,
+        (reason: unknown) => reason as Error,
       );
       await cut;
-      if (error !== undefined && !(isSpindleError(error) && error.transient)) problems.push(`${table}: ${String(error)}`);
+      if (error !== undefined && !(isSpindleError(error) && error.transient)) problems.push(`${table}: ${error.message}`);
       await warehouse.load(loadInto(table, lake, objects));
       for (const problem of await problemsOf(warehouse, table, objects)) problems.push(`${table}: ${problem}`);
       await warehouse.close();
@@ -107,11 +107,14 @@ describe(`a load that is killed (seed ${SEED})`, () => {
   it('lets a process that stood still until others had its turn write nothing any more', async () => {
     const table = 'bronze.zombie';
     const { child, exit } = await start(table);
-    const inTransaction = async () => (await emulator.statements()).some(({ sql, tag }) => tag === `child ${table}` && sql.startsWith('INSERT INTO "BRONZE"'));
+    const inTransaction = async () =>
+      (await emulator.statements()).some(
+        ({ sql, tag }) => tag?.includes(`"asset":"${table}"`) === true && sql.startsWith('INSERT INTO "BRONZE"'),
+      );
     await vi.waitFor(async () => expect(await inTransaction()).toBe(true), { timeout: 60_000, interval: 5 });
     child.kill('SIGSTOP');
     await sleep(1_000);
-    const warehouse = await openSnowflakeWarehouse({ settings, directory: join(folder, 'files'), tag: 'test' });
+    const warehouse = await openSnowflakeWarehouse({ settings, directory: join(folder, 'files') });
     await warehouse.load(loadInto(table, lake, objects));
     const loaded = await warehouse.version(table);
     child.kill('SIGCONT');

@@ -17,12 +17,12 @@ interface Order {
 process.once('message', (message) => {
   const { settings, folder, table, objects } = message as Order;
   void (async () => {
-    const warehouse = await openSnowflakeWarehouse({ settings, directory: join(folder, 'files'), tag: `child ${table}` });
+    const opened = await openSnowflakeWarehouse({ settings, directory: join(folder, 'files') });
     const lake = await openFileSystemStore({ directory: join(folder, 'lake'), faults: noFaults });
     process.send?.('begun');
-    const outcome = await warehouse.load(loadInto(table, lake, objects));
-    process.send?.({ rows: outcome.rows });
-    await warehouse.close();
+    const outcome = await opened.onBehalfOf?.({ asset: table, run: 'child' }).load(loadInto(table, lake, objects));
+    process.send?.({ rows: outcome?.rows });
+    await opened.close();
     process.disconnect();
   })();
 });

@@ -30,7 +30,9 @@ export function loadInto(table: string, lake: ObjectStore, objects: readonly Loa
 export async function problemsOf(warehouse: SnowflakeWarehouse, table: string, objects: readonly LoadObject[]): Promise<readonly string[]> {
   const problems: string[] = [];
   const rows = await warehouse.query(`SELECT _object AS o, COUNT(*) AS n, COUNT(DISTINCT id) AS d FROM ${table} GROUP BY 1`);
-  const letters = await warehouse.query(`SELECT object AS o, COUNT(*) AS n FROM bronze.dead_letters WHERE for_table = '${table}' GROUP BY 1`);
+  const letters = await warehouse.query(
+    `SELECT object AS o, COUNT(*) AS n FROM bronze.dead_letters WHERE for_table = '${table}' GROUP BY 1`,
+  );
   const counts = new Map(rows.map((row) => [row['o'], row]));
   const flagged = new Map(letters.map((row) => [row['o'], row['n']]));
   for (const object of objects) {
@@ -42,4 +44,3 @@ export async function problemsOf(warehouse: SnowflakeWarehouse, table: string, o
   for (const { name } of await warehouse.query(`LIST '@"_SPINDLE"."STAGE"/${table}/'`)) problems.push(`left on the stage: ${String(name)}`);
   return problems;
 }
-

@@ -32,7 +32,6 @@ export async function openFresh(emulator: Emulator, faults?: Faults): Promise<Sn
   return openSnowflakeWarehouse({
     settings,
     directory: join(await temporaryFolder(), 'stage'),
-    tag: 'test',
     ...(faults !== undefined && { faults }),
   });
 }

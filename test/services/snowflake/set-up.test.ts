@@ -66,7 +66,7 @@ describe('spindle warehouse', () => {
       warehouse: 'SPOTIFY_DB_WH',
       database: 'SPOTIFY_DB',
     } as const;
-    const warehouse = await openSnowflakeWarehouse({ settings, directory: join(await temporaryFolder(), 'stage'), tag: 'test' });
+    const warehouse = await openSnowflakeWarehouse({ settings, directory: join(await temporaryFolder(), 'stage') });
     try {
       const table = {
         name: 'bronze.words',

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LoadObject } from '../../../runtime/resource/warehouse.ts';
+import { quoteTable } from '../../../runtime/schema/quote.ts';
 import type { LoadedObject } from '../candidates.ts';
 import { emptyDigest, type TableDigest } from '../version.ts';
 import { runCounted, selectRows } from './rows.ts';
@@ -35,6 +36,11 @@ export async function hasLedger(connection: DuckDBConnection): Promise<boolean> 
     "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = '_spindle' AND table_name = 'tables'",
   );
   return found.length > 0;
+}
+
+/** Whether somebody else deleted the rows that a table, which exists, has by its ledger. */
+export async function isEmptied(connection: DuckDBConnection, table: string, state: TableState): Promise<boolean> {
+  return state.digest.rows > 0 && (await selectRows(connection, `SELECT 1 FROM ${quoteTable(table, 'duckdb')} LIMIT 1`)).length === 0;
 }
 
 /** Makes the ledger where it is missing and takes the table's row: of two transactions that do so one waits or fails, so what is read after it stays true. */
@@ -98,7 +104,10 @@ export async function forgetLoads(
   const params = keys === undefined ? [names.table] : [names.table, JSON.stringify(keys)];
   const chosen = keys === undefined ? '' : ` AND object_key IN (SELECT unnest(from_json($2::JSON, '["VARCHAR"]')))`;
   const entries = `FROM _spindle.loads WHERE table_name = $1${chosen}`;
-  await connection.run(`DELETE FROM ${names.deadLetters} WHERE coalesce(for_table, $1) = $1 AND object IN (SELECT object_key ${entries})`, params);
+  await connection.run(
+    `DELETE FROM ${names.deadLetters} WHERE coalesce(for_table, $1) = $1 AND object IN (SELECT object_key ${entries})`,
+    params,
+  );
   if (keys !== undefined) await connection.run(`DELETE FROM ${names.quotedTable} WHERE _object IN (SELECT object_key ${entries})`, params);
   await connection.run(`DELETE ${entries}`, params);
 }

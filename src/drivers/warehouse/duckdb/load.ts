@@ -10,7 +10,7 @@ import { assertGeneration } from '../table-errors.ts';
 import { addDigest, emptyDigest, objectDigest, subtractDigest, versionText } from '../version.ts';
 import type { DatabaseFile } from './database-file.ts';
 import { ensureColumns, recreateTable } from './ensure.ts';
-import { addLoads, forgetLoads, lockTable, readLoads, writeState } from './ledger.ts';
+import { addLoads, forgetLoads, isEmptied, lockTable, readLoads, writeState } from './ledger.ts';
 import { insertGroup } from './load-group.ts';
 import { readColumn, readJson } from './read-json.ts';
 import { resolveLetters } from './resolve.ts';
@@ -42,7 +42,9 @@ async function loadPending(connection: DuckDBConnection, tools: LoadTools, load:
   await ensureColumns(connection, deadLetters);
   if (fullRefresh) await recreateTable(connection, table, loadColumns);
   const made = fullRefresh ? 'created' : await ensureColumns(connection, table, loadColumns);
-  if (made === 'created') {
+  // one that somebody else emptied is filled again, whatever the ledger says
+  const isAnew = made === 'created' || (await isEmptied(connection, table.name, state));
+  if (isAnew) {
     await forgetLoads(connection, names);
     await connection.run('DELETE FROM _spindle.writes WHERE table_name = $1', [table.name]);
   } else {
@@ -71,7 +73,7 @@ async function loadPending(connection: DuckDBConnection, tools: LoadTools, load:
 
   const kept = replaced.reduce(
     (digest, entry) => subtractDigest(digest, objectDigest(entry, entry.generation)),
-    made === 'created' ? emptyDigest : state.digest,
+    isAnew ? emptyDigest : state.digest,
   );
   const digest = pending.reduce((sum, object) => addDigest(sum, objectDigest(object, table.generation)), kept);
   const { generation } = table;

@@ -8,7 +8,7 @@ import type { DatabaseFile } from './database-file.ts';
 import { decodeRows } from './decode.ts';
 import { duckDbError } from './duckdb-error.ts';
 import { describeTable } from './ensure.ts';
-import { hasLedger, readLoads, readState } from './ledger.ts';
+import { hasLedger, isEmptied, readLoads, readState } from './ledger.ts';
 import { queryRows } from './query.ts';
 import { queryGiven } from './query-given.ts';
 import { selectRows } from './rows.ts';
@@ -23,17 +23,11 @@ export function createReads(file: DatabaseFile): Reads {
   return {
     unloaded: (table, objects) =>
       file.use(async (connection) => {
-        const loadable = (await hasLedger(connection)) && (await describeTable(connection, table.name)).length > 0;
-        return loadable
-          ? unloadedOf(
-              objects,
-              await readLoads(
-                connection,
-                table.name,
-                objects.map(({ key }) => key),
-              ),
-            )
-          : objects;
+        const state = (await hasLedger(connection)) ? await readState(connection, table.name) : undefined;
+        if (state === undefined || (await describeTable(connection, table.name)).length === 0) return objects;
+        if (await isEmptied(connection, table.name, state)) return objects;
+        const keys = objects.map(({ key }) => key);
+        return unloadedOf(objects, await readLoads(connection, table.name, keys));
       }),
     scan: (table, options = {}) => scan(file, table, options),
     count: (table, slices) =>

@@ -20,7 +20,9 @@ export async function resolveLetters(
   for (const replay of replays) {
     for (const { object, resolves, topic, partition, offset } of await readReplayed(lake, replay)) {
       const record = recordName(topic, partition, offset);
-      const letter = byRecord.get(record)?.find((candidate) => String(candidate['object']).startsWith(resolves) && isFor(candidate, table.name));
+      const letter = byRecord
+        .get(record)
+        ?.find((candidate) => String(candidate['object']).startsWith(resolves) && isFor(candidate, table.name));
       if (letter === undefined || seen.has(`${resolves} ${record}`))
         throw replayMismatch(object, { deadLetters: deadLetters.name, topic, partition, offset });
       seen.add(`${resolves} ${record}`);

@@ -25,11 +25,7 @@ export interface Bundle {
 }
 
 /** Writes the objects' good records into files, one after the other; whoever takes a bundle removes its file. Neither memory nor disk grows with the number of objects. */
-export async function* bundles(
-  staging: Staging,
-  load: TableLoad,
-  objects: readonly Numbered[],
-): AsyncIterable<Bundle> {
+export async function* bundles(staging: Staging, load: TableLoad, objects: readonly Numbered[]): AsyncIterable<Bundle> {
   for (const group of groups(objects)) {
     const compression = group[0]?.object.compression ?? 'gzip';
     const path = await staging.reserve();
@@ -42,12 +38,7 @@ export async function* bundles(
   }
 }
 
-async function writeBundle(
-  path: string,
-  { lake, signal }: TableLoad,
-  group: readonly Numbered[],
-  compression: Compression,
-): Promise<void> {
+async function writeBundle(path: string, { lake, signal }: TableLoad, group: readonly Numbered[], compression: Compression): Promise<void> {
   const file = await open(path, 'wx');
   const write = (piece: Uint8Array) => file.writeFile(piece);
   const small = new Map<number, Promise<Uint8Array>>();

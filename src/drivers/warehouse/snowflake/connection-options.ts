@@ -5,6 +5,9 @@ import type { SnowflakeLogin } from './settings.ts';
 /** Milliseconds after which a request counts as failed: the server answers one for a statement within 45 seconds, if only that it still runs. */
 const TIMEOUT = 90_000;
 
+/** Parameters that one statement carries: with more the client goes by a stage of its own. It is the server's default. */
+const MOST_BINDS = 65_280;
+
 /** What the SDK is told. A login is tried twice at most: its own default goes on for minutes. */
 export function connectionOptions({ account, user, login, url, role, warehouse, database, proxy }: SessionSettings): ConnectionOptions {
   return {
@@ -26,6 +29,7 @@ export function connectionOptions({ account, user, login, url, role, warehouse, 
     clientSessionKeepAlive: true,
     sfRetryMaxLoginRetries: 1,
     timeout: TIMEOUT,
+    arrayBindingThreshold: MOST_BINDS,
     rowMode: 'array',
     fetchAsString: ['Number', 'JSON'],
     representNullAsStringNull: false,

@@ -27,4 +27,3 @@ function kindOf(type: string): ColumnType {
   if (/^(VARIANT|OBJECT|ARRAY)/.test(type)) return 'json';
   return type.startsWith('TIMESTAMP') ? 'timestamp' : 'string';
 }
-

@@ -39,4 +39,3 @@ function isOrphaned(folder: string): boolean {
   const since = Number(folder.split('+')[3]);
   return hasEnded(owner) || (Number.isFinite(since) && Date.now() - since > FORGOTTEN);
 }
-

@@ -79,7 +79,11 @@ export async function lockState({ change, holds, session, writer }: Work, table:
 }
 
 /** What a write leaves of the state, at the end of its transaction. */
-export async function writeState({ change, holds }: Work, table: string, { generation, digest, successor }: Omit<TableState, 'sequence' | 'writer'>): Promise<void> {
+export async function writeState(
+  { change, holds }: Work,
+  table: string,
+  { generation, digest, successor }: Omit<TableState, 'sequence' | 'writer'>,
+): Promise<void> {
   const written = await change(
     `UPDATE ${stateTable(table)} SET "GENERATION" = ?, "HELD" = ?, "DIGEST" = ?, "SUCCESSOR" = ? WHERE ${holds}`,
     [generation, digest.rows, String(digest.sum), successor ?? null],
@@ -115,7 +119,8 @@ export interface LoadEntries {
   readonly sequence: number;
 }
 
-const BOUND_ROWS = 10_000;
+/** Of nine parameters each: more than 65,280 would make the client create a stage, which ends a transaction. */
+const BOUND_ROWS = 5_000;
 
 export async function addLoads({ change, holds }: Work, { table, loadedAt }: TableLoad, { pending, sequence }: LoadEntries): Promise<void> {
   for (let from = 0; from < pending.length; from += BOUND_ROWS)
@@ -124,7 +129,17 @@ export async function addLoads({ change, holds }: Work, { table, loadedAt }: Tab
 SELECT COLUMN1, COLUMN2, COLUMN3, COLUMN4, COLUMN5, COLUMN6, COLUMN7, COLUMN8::TIMESTAMP_NTZ, COLUMN9 FROM VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE ${holds}`,
       pending
         .slice(from, from + BOUND_ROWS)
-        .map(({ key, etag, rows, rejected, size }) => [table.name, key, etag, table.generation, rows, rejected, size, loadedAt.replace(/Z$/, ''), sequence]),
+        .map(({ key, etag, rows, rejected, size }) => [
+          table.name,
+          key,
+          etag,
+          table.generation,
+          rows,
+          rejected,
+          size,
+          loadedAt.replace(/Z$/, ''),
+          sequence,
+        ]),
     );
 }
 
@@ -148,7 +163,10 @@ export async function forgetWrites({ change, holds }: Work, table: string): Prom
 
 /** Whether the ledger knows an append of this identity. */
 export async function knowsAppend(session: Session, table: string, identity: string): Promise<boolean> {
-  const found = await session.select(`SELECT 1 FROM ${WRITES} WHERE "TABLE_NAME" = ? AND "IDENTITY" = ? AND "MODE" = 'append'`, [table, identity]);
+  const found = await session.select(`SELECT 1 FROM ${WRITES} WHERE "TABLE_NAME" = ? AND "IDENTITY" = ? AND "MODE" = 'append'`, [
+    table,
+    identity,
+  ]);
   return found.length > 0;
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { WarehouseRow } from '../../../runtime/resource/warehouse.ts';
 import { quoteLiteral } from '../../../runtime/schema/quote.ts';
 import type { Compression } from '../../../runtime/store/compression.ts';
@@ -14,17 +13,16 @@ export interface Lines {
 }
 
 export async function createLines(session: Session): Promise<Lines> {
-  const table = `"_SPINDLE"."LINES ${randomUUID().slice(0, 8)}"`;
-  await session.run(`CREATE TEMPORARY TABLE ${table} ("FILE" VARCHAR, "LINE_NUMBER" NUMBER(16,0), "LINE" VARIANT)`);
-  return { table };
-}
-
-export async function dropLines(session: Session, { table }: Lines): Promise<void> {
-  await session.run(`DROP TABLE IF EXISTS ${table}`);
+  return { table: await session.createTemporary('LINES', '("FILE" VARCHAR, "LINE_NUMBER" NUMBER(16,0), "LINE" VARIANT)') };
 }
 
 /** Copies the files of a folder of the stage into the table; one COPY for a folder. */
-export async function copyLines(session: Session, { table }: Lines, { location }: Folder, compression: Compression | 'none'): Promise<void> {
+export async function copyLines(
+  session: Session,
+  { table }: Lines,
+  { location }: Folder,
+  compression: Compression | 'none',
+): Promise<void> {
   await session.run(
     `COPY INTO ${table} ("FILE", "LINE_NUMBER", "LINE") FROM (SELECT METADATA$FILENAME, METADATA$FILE_ROW_NUMBER, $1 FROM ${location}) FILE_FORMAT = (TYPE = JSON COMPRESSION = ${compression.toUpperCase()} ALLOW_DUPLICATE = TRUE) ON_ERROR = ABORT_STATEMENT`,
   );

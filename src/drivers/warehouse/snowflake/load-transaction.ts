@@ -91,9 +91,13 @@ WHERE ${holds} AND NOT IS_ARRAY(R."LINE")`,
   );
   if (inserted === 0) throw new TurnLost();
   if (inserted === expected) return;
-  throw new SpindleError('LOAD_COUNT_MISMATCH', `${inserted} rows were inserted into ${load.table.name}, and the objects hold ${expected}`, {
-    remedy: 'Nothing was loaded. Run the same command again.',
-  });
+  throw new SpindleError(
+    'LOAD_COUNT_MISMATCH',
+    `${inserted} rows were inserted into ${load.table.name}, and the objects hold ${expected}`,
+    {
+      remedy: 'Nothing was loaded. Run the same command again.',
+    },
+  );
 }
 
 /** Rows of this load by slice. */
@@ -104,7 +108,9 @@ async function countTouched(session: Session, { table, touched }: TableLoad, lin
     `SELECT DATE_PART(EPOCH_SECOND, DATE_TRUNC('${touched.unit.toUpperCase()}', (${readLine(column)})::TIMESTAMP_NTZ)) AS "SLICE", COUNT(*) AS "N"
 FROM ${lines.table} WHERE NOT IS_ARRAY("LINE") GROUP BY 1 ORDER BY 1`,
   );
-  return new Map(rows.filter(({ slice }) => slice !== null).map(({ slice, n }) => [new Date(Number(slice) * 1000).toISOString(), Number(n)]));
+  return new Map(
+    rows.filter(({ slice }) => slice !== null).map(({ slice, n }) => [new Date(Number(slice) * 1000).toISOString(), Number(n)]),
+  );
 }
 
 const instant = (text: string): string => `${quoteLiteral(text.replace(/Z$/, ''), 'snowflake')}::TIMESTAMP_NTZ(9)`;

@@ -22,7 +22,11 @@ export function readPrivateKey(pem: string, passphrase: string | undefined, sour
     throw invalid(source.passphrase, `is missing: the key of ${source.key} is encrypted`, `Set ${source.passphrase}.`);
   const key = parse(text, passphrase, isEncrypted ? source.passphrase : source.key);
   if (key.asymmetricKeyType !== 'rsa')
-    throw invalid(source.key, `is a key of type ${key.asymmetricKeyType}`, 'The client of Snowflake signs by RSA: make such a key with openssl genrsa 2048.');
+    throw invalid(
+      source.key,
+      `is a key of type ${key.asymmetricKeyType}`,
+      'The client of Snowflake signs by RSA: make such a key with openssl genrsa 2048.',
+    );
   return key.export({ format: 'pem', type: 'pkcs8' }) as string;
 }
 

@@ -56,8 +56,9 @@ export function createReads(sessions: Sessions): Reads {
     tables: () =>
       sessions.use(async (session) => {
         const rows = await session.select(
+          // names that somebody wrote in quotes with small letters are none that a table of Spindle can have
           `SELECT LOWER(TABLE_SCHEMA) || '.' || LOWER(TABLE_NAME) AS NAME, TABLE_TYPE AS KIND FROM INFORMATION_SCHEMA.TABLES
-WHERE TABLE_SCHEMA NOT IN ('_SPINDLE', 'INFORMATION_SCHEMA') ORDER BY 1`,
+WHERE TABLE_SCHEMA NOT IN ('_SPINDLE', 'INFORMATION_SCHEMA') AND TABLE_SCHEMA = UPPER(TABLE_SCHEMA) AND TABLE_NAME = UPPER(TABLE_NAME) ORDER BY 1`,
         );
         return rows.map(({ name, kind }) => ({ name: String(name), kind: kind === 'VIEW' ? ('view' as const) : ('table' as const) }));
       }),

@@ -25,7 +25,11 @@ const REPLAYED = `"LINE_NUMBER" AS "N", "LINE"['object']::VARCHAR AS "REPLAY", "
  * Deletes the dead letter of each row that the replays brought: exactly one, whose object lies in the chain that the replay is for, so that a record of the same offset in another
  * incarnation stays, as does that of another table. REPLAY_MISMATCH where a row has none, or another row has taken it. Gives their number.
  */
-export async function resolveLetters({ session, change, holds }: Work, { table, deadLetters }: TableLoad, replayed: Lines | undefined): Promise<number> {
+export async function resolveLetters(
+  { session, change, holds }: Work,
+  { table, deadLetters }: TableLoad,
+  replayed: Lines | undefined,
+): Promise<number> {
   if (replayed === undefined) return 0;
   const letters = quoteTable(deadLetters.name, 'snowflake');
   const name = quoteLiteral(table.name, 'snowflake');
@@ -50,5 +54,8 @@ WHERE F."N" IS NULL OR R."TIME" > 1 ORDER BY R."N" LIMIT 1`,
   const deleted = await change(`DELETE FROM ${letters} USING ${rows} R WHERE ${holds} AND ${same}`);
   if (deleted === Number(count?.['n'])) return deleted;
   if (deleted === 0) throw new TurnLost();
-  throw new SpindleError('INTERNAL', `${count?.['n']} rows are replayed, and ${deleted} dead letters of ${deadLetters.name} were deleted for them`);
+  throw new SpindleError(
+    'INTERNAL',
+    `${count?.['n']} rows are replayed, and ${deleted} dead letters of ${deadLetters.name} were deleted for them`,
+  );
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Bind, Column, Connection, RowStatement } from 'snowflake-sdk';
 
 /** A statement's parameters: those of one row, or of many rows at once. */
@@ -10,7 +11,7 @@ export interface Result {
 
 export interface SessionOptions {
   /** What the account's query history says of each statement. */
-  tag(): string;
+  readonly tag: string;
   /** Ends the statement that runs. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -19,6 +20,7 @@ export interface SessionOptions {
 export class Session {
   readonly #connection: Connection;
   readonly #options: SessionOptions;
+  readonly #temporary: string[] = [];
 
   constructor(connection: Connection, options: SessionOptions) {
     this.#connection = connection;
@@ -35,9 +37,20 @@ export class Session {
   async select(sql: string, binds: Binds = []): Promise<readonly Readonly<Record<string, string | null>>[]> {
     const { columns, rows } = await this.run(sql, binds);
     const names = columns.map((column) => column.getName().toLowerCase());
-    return rows.map((row) =>
-      Object.fromEntries(names.map((name, index) => [name, row[index] === null || row[index] === undefined ? null : String(row[index])])),
-    );
+    return rows.map((row) => Object.fromEntries(names.map((name, index) => [name, textOf(row[index])])));
+  }
+
+  /** Makes a table that is dropped with the work; gives its name. `definition` is what follows the name. */
+  async createTemporary(kind: string, definition: string): Promise<string> {
+    const table = `"_SPINDLE"."${kind} ${randomUUID().slice(0, 8)}"`;
+    await this.run(`CREATE TEMPORARY TABLE ${table} ${definition}`);
+    this.#temporary.push(table);
+    return table;
+  }
+
+  /** Drops the temporary tables: a session outlives the work, and they cost what they hold. */
+  async clear(): Promise<void> {
+    for (const table of this.#temporary.splice(0)) await this.run(`DROP TABLE IF EXISTS ${table}`);
   }
 
   /** Runs a statement that writes, and gives the number of rows that it wrote or deleted. */
@@ -47,12 +60,19 @@ export class Session {
   }
 
   /** Runs a statement whose rows come one by one, whatever their number. */
-  async stream(sql: string, binds: Binds = []): Promise<{ readonly columns: readonly Column[]; readonly rows: AsyncIterable<readonly unknown[]> }> {
+  async stream(
+    sql: string,
+    binds: Binds = [],
+  ): Promise<{ readonly columns: readonly Column[]; readonly rows: AsyncIterable<readonly unknown[]> }> {
     const { statement } = await this.#execute(sql, binds, true);
     return { columns: statement.getColumns() ?? [], rows: statement.streamRows() };
   }
 
-  #execute(sql: string, binds: Binds, streamResult: boolean): Promise<{ readonly statement: RowStatement; readonly rows: readonly unknown[] }> {
+  #execute(
+    sql: string,
+    binds: Binds,
+    streamResult: boolean,
+  ): Promise<{ readonly statement: RowStatement; readonly rows: readonly unknown[] }> {
     const { signal, tag } = this.#options;
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
@@ -60,7 +80,7 @@ export class Session {
       const statement = this.#connection.execute({
         sqlText: sql,
         ...(binds.length > 0 && { binds: binds as Bind[] }),
-        parameters: { QUERY_TAG: tag() },
+        parameters: { QUERY_TAG: tag },
         streamResult,
         complete: (error, done, rows) => {
           signal?.removeEventListener('abort', cancel);
@@ -72,4 +92,9 @@ export class Session {
       signal?.addEventListener('abort', cancel, { once: true });
     });
   }
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

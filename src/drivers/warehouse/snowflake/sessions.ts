@@ -1,54 +1,55 @@
-import type * as snowflake from 'snowflake-sdk';
-import type { Connection, SnowflakeError } from 'snowflake-sdk';
-import { connectionOptions } from './connection-options.ts';
+import { Connections } from './connections.ts';
 import { makeLedger } from './ledger.ts';
-import { loadSnowflake } from './load-snowflake.ts';
-import { loginError } from './login-error.ts';
-import { addressOf, reach } from './reach.ts';
 import { Session } from './session.ts';
-import { sessionParameters } from './session-parameters.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { codeOf, snowflakeError } from './snowflake-error.ts';
-
-/** Sessions open at once: what runs at the same time in one process. */
-const MOST = 8;
 
 export interface OpenSession {
   readonly session: Session;
   release(isLost: boolean): void;
 }
 
-/** The sessions of one process with the account: opened when they are asked for, and used again. */
-export class Sessions {
-  readonly #settings: SessionSettings;
-  readonly #tag: string;
-  readonly #idle: Connection[] = [];
-  readonly #waiting: (() => void)[] = [];
-  #open = 0;
-  #ledger: Promise<void> | undefined;
-  #sdk: Promise<typeof snowflake> | undefined;
-  #reached: Promise<void> | undefined;
+/** What is done once for the process, and again where it failed. */
+class Once {
+  #done: Promise<void> | undefined;
 
-  constructor(settings: SessionSettings, tag: string) {
-    this.#settings = settings;
+  async make(work: () => Promise<void>): Promise<void> {
+    this.#done ??= work();
+    try {
+      await this.#done;
+    } catch (error) {
+      this.#done = undefined;
+      throw error;
+    }
+  }
+}
+
+interface Shared {
+  readonly connections: Connections;
+  readonly ledger: Once;
+}
+
+/** Sessions with the account, whose statements all carry one tag. */
+export class Sessions {
+  readonly #shared: Shared;
+  readonly #tag: string;
+
+  constructor(settings: SessionSettings, tag: string, shared: Shared = { connections: new Connections(settings), ledger: new Once() }) {
+    this.#shared = shared;
     this.#tag = tag;
   }
 
-  /** A session that nobody else uses until it is released: given back, or ended where nobody knows what is under way in it. */
+  /** The same connections with another tag. */
+  tagged(tag: string): Sessions {
+    return new Sessions(this.#shared.connections.settings, tag, this.#shared);
+  }
+
+  /** A session that nobody else uses until it is released. */
   async open(signal?: AbortSignal): Promise<OpenSession> {
-    if (this.#open < MOST) this.#open++;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      signal?.throwIfAborted();
-      const connection = this.#idle.pop() ?? (await this.#connect());
-      const release = (isLost: boolean): void => {
-        if (isLost) void destroy(connection);
-        else this.#idle.push(connection);
-        this.#leave();
-      };
-      return { session: new Session(connection, { tag: () => this.#tag, signal }), release };
+      const { connection, release } = await this.#shared.connections.take(this.#tag, signal);
+      return { session: new Session(connection, { tag: this.#tag, signal }), release };
     } catch (error) {
-      this.#leave();
       throw this.error(error);
     }
   }
@@ -59,6 +60,7 @@ export class Sessions {
     let isLost = true;
     try {
       const result = await work(session);
+      await session.clear();
       isLost = false;
       return result;
     } catch (error) {
@@ -71,68 +73,16 @@ export class Sessions {
 
   /** `use` for what writes: the ledger's tables and its stage are made before, by the first of the process. */
   async write<T>(work: (session: Session) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    this.#ledger ??= this.use(makeLedger);
-    try {
-      await this.#ledger;
-    } catch (error) {
-      this.#ledger = undefined; // the next one tries again
-      throw error;
-    }
+    await this.#shared.ledger.make(() => this.use(makeLedger));
     return this.use(work, signal);
   }
 
   /** What to throw for an error of a session. */
   error(error: unknown): unknown {
-    return snowflakeError(error, { account: this.#settings.account, role: this.#settings.role });
+    return snowflakeError(error, { account: this.#shared.connections.settings.account, role: this.#shared.connections.settings.role });
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#idle.splice(0).map(destroy));
+  close(): Promise<void> {
+    return this.#shared.connections.close();
   }
-
-  #leave(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#open--;
-    else next();
-  }
-
-  async #logIn(sdk: typeof snowflake): Promise<Connection> {
-    const address = addressOf(this.#settings);
-    try {
-      if (!isProxied(this.#settings)) await (this.#reached ??= reach(address));
-      const connection = sdk.createConnection(connectionOptions(this.#settings));
-      await new Promise<void>((resolve, reject) => connection.connect((error) => settle(error, resolve, reject)));
-      return connection;
-    } catch (error) {
-      this.#reached = undefined; // the next one asks again
-      throw loginError(error, this.#settings, address);
-    }
-  }
-
-  async #connect(): Promise<Connection> {
-    this.#sdk ??= loadSnowflake();
-    const sdk = await this.#sdk;
-    const connection = await this.#logIn(sdk);
-    try {
-      await new Session(connection, { tag: () => this.#tag }).run(sessionParameters(this.#settings));
-      return connection;
-    } catch (error) {
-      await destroy(connection);
-      throw error;
-    }
-  }
-}
-
-/** Whether the client goes by way of a proxy: as it was told, or by the variables that programs share. */
-const isProxied = ({ proxy }: SessionSettings): boolean =>
-  proxy !== undefined || ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => Boolean(process.env[name]));
-
-/** Ends the session at the server too, which ends its transaction and drops its temporary tables. */
-async function destroy(connection: Connection): Promise<void> {
-  await new Promise<void>((resolve) => connection.destroy(() => resolve()));
-}
-
-function settle(error: SnowflakeError | undefined, resolve: () => void, reject: (error: Error) => void): void {
-  if (error) reject(error);
-  else resolve();
 }

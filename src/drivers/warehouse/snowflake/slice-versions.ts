@@ -20,7 +20,7 @@ export async function sliceVersions(
   { table, column, unit, timezone, columns }: SliceQuery,
 ): Promise<Map<string, string>> {
   const at = `${quoteIdentifier(column, 'snowflake')}::TIMESTAMP_NTZ`;
-  const bucket = unit === 'hour' || timezone === 'UTC' ? `DATE_TRUNC('${unit.toUpperCase()}', MOMENT)` : 'TIME_SLICE(MOMENT, 15, \'MINUTE\')';
+  const bucket = unit === 'hour' || timezone === 'UTC' ? `DATE_TRUNC('${unit.toUpperCase()}', MOMENT)` : "TIME_SLICE(MOMENT, 15, 'MINUTE')";
   const rows = await session.select(
     `SELECT DATE_PART(EPOCH_SECOND, ${bucket}) AS STARTS, COUNT(*) AS N, SUM(H::NUMBER(20,0))::VARCHAR AS S
 FROM (SELECT ${at} AS MOMENT, ${rowHash(hashed(columns))} AS H FROM ${quoteTable(table, 'snowflake')}) WHERE MOMENT IS NOT NULL GROUP BY 1`,

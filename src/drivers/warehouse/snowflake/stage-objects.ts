@@ -47,9 +47,13 @@ FROM (
   const wrong = objects.find(({ number, object }) => counts.get(number) !== object.rows);
   if (wrong === undefined) return;
   await readGood(load.lake, wrong.object); // says what is wrong with it
-  throw new SpindleError('LOAD_COUNT_MISMATCH', `Snowflake read ${counts.get(wrong.number) ?? 0} of ${wrong.object.rows} records of the object ${wrong.object.key}`, {
-    remedy: 'Nothing was loaded. Run the same command again.',
-  });
+  throw new SpindleError(
+    'LOAD_COUNT_MISMATCH',
+    `Snowflake read ${counts.get(wrong.number) ?? 0} of ${wrong.object.rows} records of the object ${wrong.object.key}`,
+    {
+      remedy: 'Nothing was loaded. Run the same command again.',
+    },
+  );
 }
 
 /** What is wrong with the first object that Node cannot read either: an error of Snowflake names the bundle. */

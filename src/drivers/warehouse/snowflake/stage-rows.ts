@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { SpindleError } from '../../../runtime/errors.ts';
@@ -32,9 +31,9 @@ export async function stageRows(session: Session, { name, columns }: TableSpec, 
       await removeFolder(session, folder).catch(() => {}); // the next write removes it
     }
   }
-  const table = `"_SPINDLE"."ROWS ${randomUUID().slice(0, 8)}"`;
-  await session.run(
-    `CREATE TEMPORARY TABLE ${table} AS SELECT ${columns.map((column) => `${readLine(column)} AS ${quoted(column)}`).join(', ')} FROM ${lines.table}`,
+  const table = await session.createTemporary(
+    'ROWS',
+    `AS SELECT ${columns.map((column) => `${readLine(column)} AS ${quoted(column)}`).join(', ')} FROM ${lines.table}`,
   );
   const [row] = await session.select(`SELECT COUNT(*) AS N FROM ${table}`);
   if (Number(row?.['n']) !== file.rows)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-const secret = (description: string) => z.string().meta({ description, secret: true }).optional();
-const name = (description: string) => z.string().meta({ description }).optional();
+const secret = (description: string) => z.string().optional().meta({ description, secret: true });
+const name = (description: string) => z.string().optional().meta({ description, secret: false });
 
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
@@ -15,8 +15,8 @@ const shape = {
   SPINDLE_SNOWFLAKE_ACCOUNT: z
     .string()
     .regex(/^\w[\w-]*(\.[\w-]+)*$/, 'is not the identifier of an account, such as myorg-account')
-    .meta({ description: 'the account, as organization-account' })
-    .optional(),
+    .optional()
+    .meta({ description: 'the account, as organization-account' }),
   SPINDLE_SNOWFLAKE_USER: name('the user'),
   SPINDLE_SNOWFLAKE_PRIVATE_KEY: secret('the private key of the user, as PEM'),
   SPINDLE_SNOWFLAKE_PRIVATE_KEY_FILE: name(

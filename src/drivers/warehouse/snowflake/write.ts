@@ -39,7 +39,11 @@ export async function writeTable(sessions: Sessions, staging: Staging, write: Ta
 }
 
 /** The table as declared: anew where it is replaced as a whole or a full refresh finds another generation or other columns, else with what it holds. */
-async function targetOf(session: Session, { table, mode, slices = [], fullRefresh = false }: TableWrite, state: TableState): Promise<Target> {
+async function targetOf(
+  session: Session,
+  { table, mode, slices = [], fullRefresh = false }: TableWrite,
+  state: TableState,
+): Promise<Target> {
   const { name } = table;
   const isOther = await differs(session, table);
   const isWhole = mode === 'replace' && slices.length === 0;
@@ -106,7 +110,10 @@ async function apply(
     }
     case 'merge': {
       const same = (left: string, right: string) =>
-        table.key.map((key) => quoted({ name: key })).map((key) => `EQUAL_NULL(${left}.${key}, ${right}.${key})`).join(' AND ');
+        table.key
+          .map((key) => quoted({ name: key }))
+          .map((key) => `EQUAL_NULL(${left}.${key}, ${right}.${key})`)
+          .join(' AND ');
       const removed = await digestRows(
         session,
         table.columns,
@@ -160,4 +167,3 @@ function outcome(
     touched: new Map(),
   };
 }
-

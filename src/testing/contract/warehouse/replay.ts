@@ -9,7 +9,8 @@ import { deadLetters, landObject, loadOf, onWarehouse, play, Play, playsTable, s
 const LOAD_FAULTS: readonly FaultPoint[] = ['load.before-transaction', 'load.after-insert', 'load.before-commit', 'load.after-commit'];
 
 const Landed = Play.extend({ _topic: z.string(), _partition: z.int(), _offset: z.int() });
-const table = playsTable({ schema: Landed });
+/** The table that the objects below are loaded into. */
+export const replayedTable = playsTable({ schema: Landed });
 
 interface Place {
   readonly topic?: string;
@@ -18,7 +19,7 @@ interface Place {
 }
 
 /** Puts a replay of some dead letters, as it lies beside the chain whose keys begin with `resolves`. */
-async function putReplay(lake: ObjectStore, key: string, { resolves, places }: { resolves: string; places: readonly Place[] }) {
+export async function putReplay(lake: ObjectStore, key: string, { resolves, places }: { resolves: string; places: readonly Place[] }) {
   const lines = places.map(({ topic = 'plays', partition = 0, offset }) =>
     JSON.stringify({ ...play(`replayed ${topic}/${partition}/${offset}`), _topic: topic, _partition: partition, _offset: offset }),
   );
@@ -28,7 +29,7 @@ async function putReplay(lake: ObjectStore, key: string, { resolves, places }: {
 }
 
 /** An object of a chain, its first records flagged. */
-const landed = (lake: ObjectStore, key: string, { good = 0, flagged }: { good?: number; flagged: number }) =>
+export const landed = (lake: ObjectStore, key: string, { good = 0, flagged }: { good?: number; flagged: number }) =>
   landObject(lake, key, {
     rows: Array.from({ length: good }, (_, index) => ({
       ...play(`${key} ${flagged + index}`),
@@ -40,7 +41,7 @@ const landed = (lake: ObjectStore, key: string, { good = 0, flagged }: { good?: 
   });
 
 /** What is there of each record: `offset object` of the rows and of the dead letters. */
-async function accounts(warehouse: Warehouse): Promise<{ readonly rows: readonly string[]; readonly letters: readonly string[] }> {
+export async function accounts(warehouse: Warehouse): Promise<{ readonly rows: readonly string[]; readonly letters: readonly string[] }> {
   const rows = await warehouse.query('SELECT _offset AS "offset", _object AS object FROM bronze.plays');
   const letters = await scanAll(warehouse, { ...deadLetters, key: ['offset'] });
   const names = (found: readonly Readonly<Record<string, unknown>>[]) =>
@@ -60,6 +61,7 @@ async function refusal(loading: Promise<unknown>): Promise<string> {
 /** Replays of dead letters: each row of one takes the place of exactly one dead letter, in the transaction of its load. */
 export function replayContract({ describe, it, expect }: TestFramework, open: OpenWarehouse): void {
   const on = (test: Parameters<typeof onWarehouse>[1]) => onWarehouse(open, test);
+  const table = replayedTable;
   const load = (warehouse: Warehouse, lake: ObjectStore, objects: readonly LoadObject[]) =>
     warehouse.load(loadOf(lake, objects, { table }));
   const rebuild = (warehouse: Warehouse, lake: ObjectStore, objects: readonly LoadObject[]) =>
@@ -248,7 +250,10 @@ export function replayContract({ describe, it, expect }: TestFramework, open: Op
         await warehouse.load(loadOf(lake, [chain], { table: twin }));
         await load(warehouse, lake, [chain, replay]);
         await rebuild(warehouse, lake, [chain, replay]);
-        const letters = (await scanAll(warehouse, { ...deadLetters, key: ['for_table', 'offset'] })).map((row) => [row['for_table'], row['offset']]);
+        const letters = (await scanAll(warehouse, { ...deadLetters, key: ['for_table', 'offset'] })).map((row) => [
+          row['for_table'],
+          row['offset'],
+        ]);
         expect(letters).toEqual([
           ['bronze.plays', 1],
           ['bronze.twin', 0],

@@ -43,7 +43,8 @@ describe('reaching an address', () => {
         .resume();
     });
     const address = await listening(server);
-    await expect(reach(address, 100)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    for (const way of [address, address.replace('http:', 'https:')])
+      await expect(reach(way, 100)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
     await expect.poll(() => open).toBe(0);
   });
 
