@@ -19,5 +19,11 @@ export function dbtFailure(what: string, error: string): SpindleError {
       transient: true,
     });
   }
+  if (/Could not find adapter type/.test(error)) {
+    return new SpindleError('PYTHON_SETUP_FAILED', `${what} has no dbt for this warehouse: ${error}`, {
+      remedy:
+        'Let SPINDLE_PYTHON name a Python with the packages of python/requirements.txt, for Snowflake of python/requirements-snowflake.txt, or unset it: Spindle then sets one up.',
+    });
+  }
   return new SpindleError('DBT_FAILED', `${what} failed: ${error}`, { remedy: 'Correct the dbt project where the message points.' });
 }
