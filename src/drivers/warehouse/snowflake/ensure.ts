@@ -4,6 +4,7 @@ import { alterTable, createTable } from '../../../runtime/schema/create-table.ts
 import { quoteIdentifier, quoteLiteral, quoteTable, splitTable } from '../../../runtime/schema/quote.ts';
 import { schemaDifference } from '../../../runtime/schema/schema-difference.ts';
 import { needsRebuild } from '../table-errors.ts';
+import { createMissing } from './create-missing.ts';
 import { describeTable } from './describe-table.ts';
 import type { Session } from './session.ts';
 
@@ -15,7 +16,7 @@ export async function ensureColumns(session: Session, table: TableSpec, added: r
   const actual = await describeTable(session, table.name);
   if (actual.length === 0) {
     await createSchema(session, table.name);
-    await session.run(definition(table, added, 'if-not-exists'));
+    await createMissing(session, definition(table, added, 'if-not-exists'));
     return 'created';
   }
   const { add, loosen, rebuild } = schemaDifference(actual, table.columns, 'snowflake');
@@ -54,5 +55,5 @@ function definition(table: TableSpec, added: readonly Column[], how: 'if-not-exi
 }
 
 async function createSchema(session: Session, table: string): Promise<void> {
-  await session.run(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(splitTable(table).schema, 'snowflake')}`);
+  await createMissing(session, `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(splitTable(table).schema, 'snowflake')}`);
 }
