@@ -51,6 +51,11 @@ describe('an abort of what runs in Snowflake, by its emulator', () => {
     const queries = Array.from({ length: MANY }, (_, number) => warehouse.query(long(number), [], { signal: aborting.signal }));
     const ended = Promise.allSettled(queries);
     await sleep(AFTER);
+    const waiting = new AbortController();
+    const late = warehouse.query('SELECT 3 AS late', [], { signal: waiting.signal });
+    waiting.abort(reason);
+    await expect(late).rejects.toBe(reason);
+    expect(await seen('late')).toEqual([]);
     aborting.abort(reason);
     expect((await ended).map((one) => one.status === 'rejected' && one.reason === reason)).toEqual(queries.map(() => true));
     const answers = await Promise.all(Array.from({ length: MANY }, (_, number) => warehouse.query(`SELECT ${number} AS n`)));

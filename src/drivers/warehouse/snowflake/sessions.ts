@@ -37,7 +37,7 @@ export class Sessions {
   /** A session that nobody else uses until it is released: given back, or ended where nobody knows what is under way in it. */
   async open(signal?: AbortSignal): Promise<OpenSession> {
     if (this.#open < MOST) this.#open++;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else await this.#wait(signal);
     try {
       signal?.throwIfAborted();
       const connection = this.#idle.pop() ?? (await this.#connect());
@@ -88,6 +88,23 @@ export class Sessions {
 
   async close(): Promise<void> {
     await Promise.all(this.#idle.splice(0).map(destroy));
+  }
+
+  /** Waits for a place, first come, first served; an abort ends that. */
+  async #wait(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const enter = (): void => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const giveUp = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(signal?.reason as Error);
+      };
+      this.#waiting.push(enter);
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
   }
 
   #leave(): void {
