@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { openFileSystemStore } from '../../../src/drivers/object-store/file-system.ts';
 import { openSnowflakeWarehouse, type SnowflakeWarehouse } from '../../../src/drivers/warehouse/snowflake.ts';
 import { stateTable } from '../../../src/drivers/warehouse/snowflake/ledger.ts';
@@ -11,6 +12,7 @@ import type { SnowflakeSettings } from '../../../src/drivers/warehouse/snowflake
 import { noFaults } from '../../../src/runtime/resource/faults.ts';
 import type { ObjectStore } from '../../../src/runtime/resource/object-store.ts';
 import type { LoadObject } from '../../../src/runtime/resource/warehouse.ts';
+import { Play, playsTable } from '../../../src/testing/contract/warehouse/fixture.ts';
 import { bundledChild } from '../../drivers/bundled-child.ts';
 import { fillLake, loadInto, problemsOf } from './loading.ts';
 import { createDatabase, settingsFor } from './open.ts';
@@ -81,6 +83,16 @@ describe('loads at the same time', () => {
       expect(ended).toEqual(expect.arrayContaining([0, rows].map((reported) => ({ code: 0, told: { rows: reported } }))));
       expect(await problemsOf(warehouse, table, objects)).toEqual([]);
     }
+  });
+
+  it('adds a column once where several find it missing at once', async () => {
+    const name = 'bronze.grown';
+    const grown = playsTable({ name, schema: Play.extend({ note: z.string().optional() }), generation: 'g2' });
+    await warehouse.load(loadInto(name, lake, objects.slice(0, 1)));
+    const loads = Array.from({ length: 4 }, () => warehouse.load({ ...loadInto(name, lake, objects.slice(0, 3)), table: grown }));
+    expect((await Promise.all(loads)).map((outcome) => outcome.objects).toSorted()).toEqual([0, 0, 0, 2]);
+    expect(await problemsOf(warehouse, name, objects.slice(0, 3))).toEqual([]);
+    expect(await warehouse.query(`SELECT COUNT(*) AS n FROM ${name} WHERE note IS NULL`)).toEqual([{ n: 300 }]);
   });
 
   it('does not serialize loads of different tables, in one process', async () => {
