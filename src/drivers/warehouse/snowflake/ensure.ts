@@ -11,8 +11,15 @@ import type { Session } from './session.ts';
 /** What was done to a table so that it is as declared. */
 export type Ensured = 'created' | 'altered' | 'same';
 
+export interface Ensuring {
+  /** Columns beside the declared ones. */
+  readonly added?: readonly Column[];
+  /** Called before a table is altered, which is there for good whatever becomes of the write: whoever finds it so is not to take its rows for another generation's. */
+  readonly growing?: () => Promise<void>;
+}
+
 /** Creates the table, or alters it where that suffices. Where it does not, an empty table is made anew and TABLE_NEEDS_REBUILD is thrown for any other. DDL ends a transaction, so none may be open. */
-export async function ensureColumns(session: Session, table: TableSpec, added: readonly Column[] = []): Promise<Ensured> {
+export async function ensureColumns(session: Session, table: TableSpec, { added = [], growing }: Ensuring = {}): Promise<Ensured> {
   const actual = await describeTable(session, table.name);
   if (actual.length === 0) {
     await createSchema(session, table.name);
@@ -27,6 +34,7 @@ export async function ensureColumns(session: Session, table: TableSpec, added: r
   }
   const present = new Set(actual.map(({ name }) => name.toLowerCase()));
   const lacking = added.filter(({ name }) => !present.has(name));
+  if (add.length + loosen.length > 0) await growing?.();
   for (const statement of alterTable(table.name, { add: [...add, ...lacking], loosen }, 'snowflake')) await session.run(statement);
   return add.length + loosen.length > 0 ? 'altered' : 'same';
 }

@@ -1,11 +1,12 @@
 import type { TableSpec, TableWrite, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { quoteTable } from '../../../runtime/schema/quote.ts';
 import type { Staging } from '../staging.ts';
-import { assertGeneration, duplicateKey, keyMissing, outsideSlice } from '../table-errors.ts';
+import { duplicateKey, keyMissing, outsideSlice } from '../table-errors.ts';
 import { addDigest, emptyDigest, subtractDigest, versionText, type TableDigest } from '../version.ts';
 import { createSuccessor, differs, ensureColumns } from './ensure.ts';
 import { inTurn } from './in-turn.ts';
-import { addWrite, forgetWrites, knowsAppend, LOADS, writeState, type TableState } from './ledger.ts';
+import { assertKnownGeneration } from './known-generation.ts';
+import { addWrite, forgetWrites, knowsAppend, LOADS, writeGeneration, writeState, type TableState } from './ledger.ts';
 import type { Target } from './load-transaction.ts';
 import { quoted } from './read-line.ts';
 import { digestRows } from './row-hash.ts';
@@ -39,7 +40,11 @@ export async function writeTable(sessions: Sessions, staging: Staging, write: Ta
 }
 
 /** The table as declared: anew where it is replaced as a whole or a full refresh finds another generation or other columns, else with what it holds. */
-async function targetOf(session: Session, { table, mode, slices = [], fullRefresh = false }: TableWrite, state: TableState): Promise<Target> {
+async function targetOf(
+  session: Session,
+  { table, mode, slices = [], fullRefresh = false }: TableWrite,
+  state: TableState,
+): Promise<Target> {
   const { name } = table;
   const isOther = await differs(session, table);
   const isWhole = mode === 'replace' && slices.length === 0;
@@ -49,9 +54,10 @@ async function targetOf(session: Session, { table, mode, slices = [], fullRefres
     await createSuccessor(session, table, successor);
     return { how: 'successor', name: successor };
   }
-  const made = await ensureColumns(session, table);
+  const growing = () => writeGeneration(session, name, table.generation);
+  const made = await ensureColumns(session, table, { growing });
   if (isAnew || made === 'created') return { how: 'anew', name };
-  if (mode !== 'replace') assertGeneration(table, { generation: state.generation, rows: state.digest.rows }, made === 'altered');
+  if (mode !== 'replace') await assertKnownGeneration(session, table, { state, made });
   return { how: 'beside', name };
 }
 
@@ -106,7 +112,10 @@ async function apply(
     }
     case 'merge': {
       const same = (left: string, right: string) =>
-        table.key.map((key) => quoted({ name: key })).map((key) => `EQUAL_NULL(${left}.${key}, ${right}.${key})`).join(' AND ');
+        table.key
+          .map((key) => quoted({ name: key }))
+          .map((key) => `EQUAL_NULL(${left}.${key}, ${right}.${key})`)
+          .join(' AND ');
       const removed = await digestRows(
         session,
         table.columns,
@@ -160,4 +169,3 @@ function outcome(
     touched: new Map(),
   };
 }
-
