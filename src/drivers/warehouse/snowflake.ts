@@ -50,7 +50,8 @@ export async function openSnowflakeWarehouse({
       own.write(async (session) => {
         await currentState(session, table.name, table.generation);
         // One with the same columns keeps its generation: its code changed, which a replace makes good, and an append, a merge or a load refuses.
-        if ((await ensureColumns(session, table)) !== 'same') await writeGeneration(session, table.name, table.generation);
+        const growing = () => writeGeneration(session, table.name, table.generation);
+        if ((await ensureColumns(session, table, { growing })) === 'created') await growing();
       }),
     write: (write) => writeTable(own, staging, write),
     load: (load) => loadTable({ sessions: own, staging, faults }, load),

@@ -26,7 +26,7 @@ export function alterTable(
 ): string[] {
   const head = `ALTER TABLE ${quoteTable(name, dialect)}`;
   return [
-    ...difference.add.map((column) => `${head} ADD COLUMN ${columnDefinition(column, dialect)}`),
+    ...difference.add.map((column) => `${head} ADD COLUMN IF NOT EXISTS ${columnDefinition(column, dialect)}`),
     ...difference.loosen.map((column) => `${head} ALTER COLUMN ${quoteIdentifier(column, dialect)} DROP NOT NULL`),
   ];
 }

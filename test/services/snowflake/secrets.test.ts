@@ -52,7 +52,7 @@ describe('secrets of a login to Snowflake', () => {
         SPINDLE_SNOWFLAKE_ACCOUNT: 'emulator',
         SPINDLE_SNOWFLAKE_USER: 'SPINDLE',
         SPINDLE_SNOWFLAKE_DATABASE: 'SECRETS',
-      SPINDLE_SNOWFLAKE_WAREHOUSE: 'SPINDLE',
+        SPINDLE_SNOWFLAKE_WAREHOUSE: 'SPINDLE',
         SPINDLE_SNOWFLAKE_URL: emulator.url,
         ...variables,
       };

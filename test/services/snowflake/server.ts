@@ -19,6 +19,12 @@ export interface EmulatorOptions {
 export interface SeenStatement {
   readonly sql: string;
   readonly tag: string | null;
+  /** The number of its session. */
+  readonly session: number;
+  /** When it began, in seconds since the epoch. */
+  readonly time: number;
+  /** How long it ran, in milliseconds; absent where it failed. */
+  readonly ms?: number;
   readonly ok: boolean;
   readonly code?: string;
   readonly binds: number;

@@ -33,7 +33,7 @@ export class Connections {
   /** A connection that nobody else uses until it is released. */
   async take(tag: string, signal?: AbortSignal): Promise<TakenConnection> {
     if (this.#open < MOST) this.#open++;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else await this.#wait(signal);
     try {
       signal?.throwIfAborted();
       const connection = this.#idle.pop() ?? (await this.#connect(tag));
@@ -51,6 +51,23 @@ export class Connections {
 
   async close(): Promise<void> {
     await Promise.all(this.#idle.splice(0).map(destroy));
+  }
+
+  /** Waits for a place, first come, first served; an abort ends that. */
+  async #wait(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const enter = (): void => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const giveUp = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(signal?.reason as Error);
+      };
+      this.#waiting.push(enter);
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
   }
 
   #leave(): void {

@@ -4,18 +4,26 @@ import { alterTable, createTable } from '../../../runtime/schema/create-table.ts
 import { quoteIdentifier, quoteLiteral, quoteTable, splitTable } from '../../../runtime/schema/quote.ts';
 import { schemaDifference } from '../../../runtime/schema/schema-difference.ts';
 import { needsRebuild } from '../table-errors.ts';
+import { createMissing } from './create-missing.ts';
 import { describeTable } from './describe-table.ts';
 import type { Session } from './session.ts';
 
 /** What was done to a table so that it is as declared. */
 export type Ensured = 'created' | 'altered' | 'same';
 
+export interface Ensuring {
+  /** Columns beside the declared ones. */
+  readonly added?: readonly Column[];
+  /** Called before a table is altered, which is there for good whatever becomes of the write: whoever finds it so is not to take its rows for another generation's. */
+  readonly growing?: () => Promise<void>;
+}
+
 /** Creates the table, or alters it where that suffices. Where it does not, an empty table is made anew and TABLE_NEEDS_REBUILD is thrown for any other. DDL ends a transaction, so none may be open. */
-export async function ensureColumns(session: Session, table: TableSpec, added: readonly Column[] = []): Promise<Ensured> {
+export async function ensureColumns(session: Session, table: TableSpec, { added = [], growing }: Ensuring = {}): Promise<Ensured> {
   const actual = await describeTable(session, table.name);
   if (actual.length === 0) {
     await createSchema(session, table.name);
-    await session.run(definition(table, added, 'if-not-exists'));
+    await createMissing(session, definition(table, added, 'if-not-exists'));
     return 'created';
   }
   const { add, loosen, rebuild } = schemaDifference(actual, table.columns, 'snowflake');
@@ -26,6 +34,7 @@ export async function ensureColumns(session: Session, table: TableSpec, added: r
   }
   const present = new Set(actual.map(({ name }) => name.toLowerCase()));
   const lacking = added.filter(({ name }) => !present.has(name));
+  if (add.length + loosen.length > 0) await growing?.();
   for (const statement of alterTable(table.name, { add: [...add, ...lacking], loosen }, 'snowflake')) await session.run(statement);
   return add.length + loosen.length > 0 ? 'altered' : 'same';
 }
@@ -54,5 +63,5 @@ function definition(table: TableSpec, added: readonly Column[], how: 'if-not-exi
 }
 
 async function createSchema(session: Session, table: string): Promise<void> {
-  await session.run(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(splitTable(table).schema, 'snowflake')}`);
+  await createMissing(session, `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(splitTable(table).schema, 'snowflake')}`);
 }

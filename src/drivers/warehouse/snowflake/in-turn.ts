@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SpindleError } from '../../../runtime/errors.ts';
+import { createMissing } from './create-missing.ts';
 import { beginWork, TurnLost, type Work } from './work.ts';
 import { createState, lockState, readState, type TableState } from './ledger.ts';
 import type { Session } from './session.ts';
@@ -57,7 +58,7 @@ export async function inTurn<P, T>(session: Session, turn: Turn<P, T>): Promise<
 
 /** The table's state, which is made where it is missing; a rebuild that another process committed and did not end is ended first. */
 export async function currentState(session: Session, table: string, generation: string): Promise<TableState> {
-  await session.run(createState(table, generation));
+  await createMissing(session, createState(table, generation));
   return endSuccession(session, table, await readState(session, table));
 }
 

@@ -2,6 +2,7 @@ import type { LoadObject, TableLoad, TableWrite } from '../../../runtime/resourc
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../../../runtime/schema/quote.ts';
 import type { LoadedObject } from '../candidates.ts';
 import type { TableDigest } from '../version.ts';
+import { createMissing } from './create-missing.ts';
 import type { Session } from './session.ts';
 import { TurnLost, type Work } from './work.ts';
 
@@ -53,7 +54,7 @@ const LEDGER: readonly string[] = [
 ];
 
 export async function makeLedger(session: Session): Promise<void> {
-  for (const statement of LEDGER) await session.run(statement);
+  for (const statement of LEDGER) await createMissing(session, statement);
 }
 
 /** Makes the table's state with its one row: by one statement, so that of two who do so at once one comes late and changes nothing. */

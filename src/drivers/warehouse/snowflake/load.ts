@@ -3,11 +3,11 @@ import type { TableLoad, WriteOutcome } from '../../../runtime/resource/warehous
 import { loadColumns } from '../../../runtime/schema/load-columns.ts';
 import { assertLoadable, chooseCandidates, type LoadedObject } from '../candidates.ts';
 import type { Staging } from '../staging.ts';
-import { assertGeneration } from '../table-errors.ts';
 import { createCandidates } from './candidates-table.ts';
 import { countRows, createSuccessor, differs, ensureColumns } from './ensure.ts';
 import { inTurn } from './in-turn.ts';
-import { readLoads, type TableState } from './ledger.ts';
+import { assertKnownGeneration } from './known-generation.ts';
+import { readLoads, writeGeneration, type TableState } from './ledger.ts';
 import { stageLetters } from './letters.ts';
 import { writeLoad, type PreparedLoad, type Target } from './load-transaction.ts';
 import { stageReplayed } from './resolve.ts';
@@ -71,9 +71,10 @@ async function targetOf(session: Session, { table, fullRefresh = false }: TableL
     await createSuccessor(session, table, successor, loadColumns);
     return { how: 'successor', name: successor };
   }
-  const made = await ensureColumns(session, table, loadColumns);
+  const growing = () => writeGeneration(session, name, table.generation);
+  const made = await ensureColumns(session, table, { added: loadColumns, growing });
   const isEmptied = state.digest.rows > 0 && (await countRows(session, name)) === 0;
   if (fullRefresh || made === 'created' || isEmptied) return { how: 'anew', name };
-  assertGeneration(table, { generation: state.generation, rows: state.digest.rows }, made === 'altered');
+  await assertKnownGeneration(session, table, { state, made });
   return { how: 'beside', name };
 }

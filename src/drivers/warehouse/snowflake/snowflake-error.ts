@@ -19,6 +19,9 @@ export const isConflict = (error: unknown): boolean => codeOf(error) === '000625
 /** The object that a statement names does not exist, or the role may not see it. */
 export const isUnknownObject = (error: unknown): boolean => codeOf(error) === '002003' || codeOf(error) === '002043';
 
+/** What a statement is to create exists already. */
+export const isExisting = (error: unknown): boolean => codeOf(error) === '002002';
+
 const SESSION_GONE: ReadonlySet<string> = new Set(['390110', '390111', '390112', '390113', '390114', '390115', '407002']);
 
 /** What to throw for an error of the SDK's or the server's that a statement met; any other stays as it is. Those of a login are told by login-error.ts. */

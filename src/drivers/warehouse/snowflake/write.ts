@@ -1,11 +1,12 @@
 import type { TableSpec, TableWrite, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { quoteTable } from '../../../runtime/schema/quote.ts';
 import type { Staging } from '../staging.ts';
-import { assertGeneration, duplicateKey, keyMissing, outsideSlice } from '../table-errors.ts';
+import { duplicateKey, keyMissing, outsideSlice } from '../table-errors.ts';
 import { addDigest, emptyDigest, subtractDigest, versionText, type TableDigest } from '../version.ts';
 import { createSuccessor, differs, ensureColumns } from './ensure.ts';
 import { inTurn } from './in-turn.ts';
-import { addWrite, forgetWrites, knowsAppend, LOADS, writeState, type TableState } from './ledger.ts';
+import { assertKnownGeneration } from './known-generation.ts';
+import { addWrite, forgetWrites, knowsAppend, LOADS, writeGeneration, writeState, type TableState } from './ledger.ts';
 import type { Target } from './load-transaction.ts';
 import { quoted } from './read-line.ts';
 import { digestRows } from './row-hash.ts';
@@ -53,9 +54,10 @@ async function targetOf(
     await createSuccessor(session, table, successor);
     return { how: 'successor', name: successor };
   }
-  const made = await ensureColumns(session, table);
+  const growing = () => writeGeneration(session, name, table.generation);
+  const made = await ensureColumns(session, table, { growing });
   if (isAnew || made === 'created') return { how: 'anew', name };
-  if (mode !== 'replace') assertGeneration(table, { generation: state.generation, rows: state.digest.rows }, made === 'altered');
+  if (mode !== 'replace') await assertKnownGeneration(session, table, { state, made });
   return { how: 'beside', name };
 }
 

@@ -223,6 +223,23 @@ export function loadContract({ describe, it, expect }: TestFramework, open: Open
     );
 
     it(
+      'takes a new column by the next load where the one that brought it failed',
+      on(async (warehouse, { lake, setFaults }) => {
+        const grown = playsTable({ schema: Play.extend({ note: z.string().optional() }), generation: 'g2' });
+        const first = await landObject(lake, 'k/1', { rows: [play('a')] });
+        await warehouse.load(loadOf(lake, [first]));
+        const second = await landObject(lake, 'k/2', { rows: [play('b', { note: 'n' })] });
+        setFaults((point) => {
+          if (point === 'load.after-insert') throw new Error('killed');
+        });
+        await expect(warehouse.load(loadOf(lake, [first, second], { table: grown }))).rejects.toMatchObject({ message: 'killed' });
+        setFaults(() => {});
+        await warehouse.load(loadOf(lake, [first, second], { table: grown }));
+        expect((await scanAll(warehouse, grown)).map((row) => row['note'])).toEqual([null, 'n']);
+      }),
+    );
+
+    it(
       'reloads an object whose content changed, in place of its earlier rows',
       on(async (warehouse, { lake }) => {
         const other = await landObject(lake, 'k/2', { rows: [play('z')] });
