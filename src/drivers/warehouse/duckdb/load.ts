@@ -6,8 +6,9 @@ import { loadColumns } from '../../../runtime/schema/load-columns.ts';
 import { quoteIdentifier, quoteTable } from '../../../runtime/schema/quote.ts';
 import { assertLoadable, chooseCandidates } from '../candidates.ts';
 import { readRejected } from '../chain-object.ts';
+import { loadedDigest, loadOutcome, sumOf } from '../outcome.ts';
 import { assertGeneration } from '../table-errors.ts';
-import { addDigest, emptyDigest, objectDigest, subtractDigest, versionText } from '../version.ts';
+import { emptyDigest } from '../version.ts';
 import type { DatabaseFile } from './database-file.ts';
 import { ensureColumns, recreateTable } from './ensure.ts';
 import { addLoads, forgetLoads, isEmptied, lockTable, readLoads, writeState } from './ledger.ts';
@@ -71,26 +72,13 @@ async function loadPending(connection: DuckDBConnection, tools: LoadTools, load:
   const resolved = await resolveLetters(connection, tools.staging, { load, pending });
   tools.faults('load.after-insert');
 
-  const kept = replaced.reduce(
-    (digest, entry) => subtractDigest(digest, objectDigest(entry, entry.generation)),
-    isAnew ? emptyDigest : state.digest,
-  );
-  const digest = pending.reduce((sum, object) => addDigest(sum, objectDigest(object, table.generation)), kept);
+  const digest = loadedDigest({ pending, replaced }, isAnew ? emptyDigest : state.digest, table.generation);
   const { generation } = table;
   await addLoads(connection, { table: table.name, generation, sequence: state.sequence, loadedAt: load.loadedAt, objects: pending });
   await writeState(connection, table.name, { ...state, generation, digest });
   const touched = await countTouched(connection, load, last?.['id'] as bigint);
   tools.faults('load.before-commit');
-  return {
-    rows: sum(pending, ({ rows }) => rows),
-    bytes: sum(pending, ({ size }) => size),
-    rejected: sum(pending, ({ rejected }) => rejected),
-    objects: pending.length,
-    skippedObjects: load.objects.length - pending.length,
-    ...(resolved > 0 && { resolved }),
-    version: versionText(digest),
-    touched,
-  };
+  return loadOutcome(load, { pending, resolved, digest, touched });
 }
 
 async function insertAll(
@@ -99,13 +87,13 @@ async function insertAll(
   work: { readonly load: TableLoad; readonly pending: readonly LoadObject[] },
 ): Promise<void> {
   const { load, pending } = work;
-  const total = sum(pending, ({ rows, rejected }) => rows + rejected);
+  const total = sumOf(pending, ({ rows, rejected }) => rows + rejected);
   let done = 0;
   for (const objects of groups(pending)) {
     load.signal?.throwIfAborted();
     await insertGroup(connection, tools.staging, { load, objects });
     await insertRejected(connection, tools.staging, { load, objects });
-    done += sum(objects, ({ rows, rejected }) => rows + rejected);
+    done += sumOf(objects, ({ rows, rejected }) => rows + rejected);
     load.progress?.(done, total);
   }
 }
@@ -169,8 +157,4 @@ function* groups(objects: readonly LoadObject[]): Iterable<readonly LoadObject[]
     bytes += object.size;
   }
   if (group.length > 0) yield group;
-}
-
-function sum(objects: readonly LoadObject[], of: (object: LoadObject) => number): number {
-  return objects.reduce((total, object) => total + of(object), 0);
 }

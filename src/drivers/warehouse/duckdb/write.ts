@@ -2,8 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TableSpec, TableWrite, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { SpindleError } from '../../../runtime/errors.ts';
 import { quoteIdentifier, quoteTable } from '../../../runtime/schema/quote.ts';
+import { rowsOutcome } from '../outcome.ts';
 import { assertGeneration, duplicateKey, keyMissing, outsideSlice } from '../table-errors.ts';
-import { addDigest, emptyDigest, subtractDigest, versionText, type TableDigest } from '../version.ts';
+import { addDigest, emptyDigest, subtractDigest, type TableDigest } from '../version.ts';
 import type { DatabaseFile } from './database-file.ts';
 import { differs, ensureColumns, recreateTable, type Ensured } from './ensure.ts';
 import { lockTable, writeState, type TableState } from './ledger.ts';
@@ -34,7 +35,7 @@ async function writeStaged(connection: DuckDBConnection, write: TableWrite, stag
   }
   if (mode === 'append' && (await knows(connection, write))) {
     await writeState(connection, table.name, { ...state, generation: table.generation });
-    return outcome({ rows: 0, bytes: 0 }, state.digest, await sliceDigest(connection, write));
+    return rowsOutcome({ rows: 0, bytes: 0 }, state.digest, await sliceDigest(connection, write));
   }
   await stage(connection, table, staged);
   const digest = await apply(connection, write, made === 'created' ? emptyDigest : state.digest);
@@ -47,7 +48,7 @@ async function writeStaged(connection: DuckDBConnection, write: TableWrite, stag
     BigInt(state.sequence),
   ]);
   await writeState(connection, table.name, { ...state, generation: table.generation, digest });
-  return outcome(staged, digest, await sliceDigest(connection, write));
+  return rowsOutcome(staged, digest, await sliceDigest(connection, write));
 }
 
 /** The table as declared: anew where it is replaced as a whole or a full refresh finds another generation or other columns, else with what it holds. */
@@ -138,21 +139,4 @@ async function sliceDigest(connection: DuckDBConnection, { table, slices = [] }:
   if (slices.length === 0) return undefined;
   const names = table.columns.map(({ name }) => name);
   return digestRows(connection, names, `${quoteTable(table.name, 'duckdb')} WHERE ${sliceCondition(slices)}`);
-}
-
-function outcome(
-  staged: { readonly rows: number; readonly bytes: number },
-  digest: TableDigest,
-  slice: TableDigest | undefined,
-): WriteOutcome {
-  return {
-    rows: staged.rows,
-    bytes: staged.bytes,
-    rejected: 0,
-    objects: 0,
-    skippedObjects: 0,
-    version: versionText(digest),
-    ...(slice !== undefined && { sliceVersion: versionText(slice) }),
-    touched: new Map(),
-  };
 }

@@ -1,11 +1,11 @@
 import type { Faults } from '../../../runtime/resource/faults.ts';
 import { instantOf } from '../../../runtime/resource/row-in-slice.ts';
-import type { LoadObject, TableLoad, WarehouseRow, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
+import type { TableLoad, WarehouseRow, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { loadColumns } from '../../../runtime/schema/load-columns.ts';
 import { assertLoadable, chooseCandidates } from '../candidates.ts';
 import { readGood, readRejected } from '../chain-object.ts';
+import { loadedDigest, loadOutcome, sumOf } from '../outcome.ts';
 import { assertGeneration } from '../table-errors.ts';
-import { addDigest, objectDigest, subtractDigest, versionText } from '../version.ts';
 import { emptyTable, storeRow, type MemoryTable } from './memory-table.ts';
 import { isFor, resolveLetters } from './resolve.ts';
 import { ensure } from './write.ts';
@@ -32,7 +32,7 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
   const rejected: WarehouseRow[] = [];
   const columns = [...spec.columns, ...loadColumns];
   const [store, storeLetter] = [storeRow(columns), storeRow(load.deadLetters.columns)];
-  const total = count(pending, (object) => object.rows + object.rejected);
+  const total = sumOf(pending, (object) => object.rows + object.rejected);
   for (const object of pending) {
     signal?.throwIfAborted();
     for (const row of await readGood(load.lake, object)) good.push(store({ ...row, _object: object.key, _loaded_at: loadedAt }));
@@ -45,8 +45,7 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
   faults('load.after-insert');
 
   const loads = new Map([...base.loads, ...pending.map((object) => [object.key, { ...object, generation: spec.generation }] as const)]);
-  const kept = replaced.reduce((digest, entry) => subtractDigest(digest, objectDigest(entry, entry.generation)), base.digest);
-  const digest = pending.reduce((sum, object) => addDigest(sum, objectDigest(object, spec.generation)), kept);
+  const digest = loadedDigest({ pending, replaced }, base.digest, spec.generation);
   const rows = [...base.rows.filter((row) => !forgotten.has(String(row['_object']))), ...good];
   const table = {
     ...base,
@@ -59,30 +58,11 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
   };
   const deadLetters = { ...letters, rows: left };
   faults('load.before-commit');
-  return {
-    table,
-    deadLetters,
-    outcome: {
-      ...summary(load, pending),
-      ...(resolved > 0 && { resolved }),
-      version: versionText(digest),
-      touched: touchedSlices(load, good),
-    },
-  };
+  return { table, deadLetters, outcome: loadOutcome(load, { pending, resolved, digest, touched: touchedSlices(load, good) }) };
 }
 
 function withLoadColumns({ columns }: MemoryTable) {
   return [...columns, ...loadColumns.filter(({ name }) => !columns.some((column) => column.name === name))];
-}
-
-function summary(load: TableLoad, pending: readonly LoadObject[]) {
-  return {
-    rows: count(pending, ({ rows }) => rows),
-    bytes: count(pending, ({ size }) => size),
-    rejected: count(pending, ({ rejected }) => rejected),
-    objects: pending.length,
-    skippedObjects: load.objects.length - pending.length,
-  };
 }
 
 const UNIT = { hour: 3_600_000, day: 86_400_000 } as const;
@@ -97,8 +77,4 @@ function touchedSlices({ touched }: TableLoad, rows: readonly WarehouseRow[]): R
     counts.set(start, (counts.get(start) ?? 0) + 1);
   }
   return new Map([...counts].toSorted(([a], [b]) => a - b).map(([start, rowCount]) => [new Date(start).toISOString(), rowCount]));
-}
-
-function count(objects: readonly LoadObject[], of: (object: LoadObject) => number): number {
-  return objects.reduce((total, object) => total + of(object), 0);
 }

@@ -1,7 +1,8 @@
 import { inSlice, inSlices } from '../../../runtime/resource/row-in-slice.ts';
 import type { TableSpec, TableWrite, WarehouseRow, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { assertGeneration, duplicateKey, keyMissing, needsRebuild, outsideSlice } from '../table-errors.ts';
-import { addDigest, subtractDigest, versionText } from '../version.ts';
+import { addDigest, subtractDigest } from '../version.ts';
+import { rowsOutcome } from '../outcome.ts';
 import { digestOf, emptyTable, storeRow, tableDifference, type MemoryTable } from './memory-table.ts';
 
 export interface Prepared {
@@ -108,14 +109,6 @@ function declaredOnly({ columns }: TableSpec): (row: WarehouseRow) => WarehouseR
 
 function outcome(staged: readonly WarehouseRow[], { digest, rows }: MemoryTable, { table, slices = [] }: TableWrite): WriteOutcome {
   const bytes = staged.reduce((total, row) => total + JSON.stringify(row).length + 1, 0);
-  return {
-    rows: staged.length,
-    bytes,
-    rejected: 0,
-    objects: 0,
-    skippedObjects: 0,
-    version: versionText(digest),
-    ...(slices.length > 0 && { sliceVersion: versionText(digestOf(rows.filter(inSlices(slices)).map(declaredOnly(table)))) }),
-    touched: new Map(),
-  };
+  const slice = slices.length === 0 ? undefined : digestOf(rows.filter(inSlices(slices)).map(declaredOnly(table)));
+  return rowsOutcome({ rows: staged.length, bytes }, digest, slice);
 }

@@ -1,9 +1,10 @@
 import { SpindleError } from '../../../runtime/errors.ts';
 import type { Faults } from '../../../runtime/resource/faults.ts';
-import type { LoadObject, TableLoad, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
+import type { TableLoad, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { quoteLiteral, quoteTable } from '../../../runtime/schema/quote.ts';
 import type { Candidates } from '../candidates.ts';
-import { addDigest, emptyDigest, objectDigest, subtractDigest, versionText } from '../version.ts';
+import { loadedDigest, loadOutcome, sumOf } from '../outcome.ts';
+import { emptyDigest } from '../version.ts';
 import { addLoads, forgetLoads, writeState, type TableState } from './ledger.ts';
 import { insertLetters } from './letters.ts';
 import type { Lines } from './lines.ts';
@@ -40,7 +41,7 @@ export async function writeLoad(
   { load, prepared, state }: { readonly load: TableLoad; readonly prepared: PreparedLoad; readonly state: TableState },
 ): Promise<WriteOutcome> {
   const { table } = load;
-  const { target, pending, replaced } = prepared;
+  const { target, pending } = prepared;
   const isAnew = target.how !== 'beside';
   if (isAnew || prepared.outdated !== undefined) await forgetLoads(work, load, isAnew ? undefined : prepared.outdated);
   if (target.how === 'anew') await work.change(`DELETE FROM ${quoteTable(table.name, 'snowflake')} WHERE ${work.holds}`);
@@ -50,11 +51,7 @@ export async function writeLoad(
   const resolved = await resolveLetters(work, load, prepared.replayed);
   faults('load.after-insert');
 
-  const kept = replaced.reduce(
-    (digest, entry) => subtractDigest(digest, objectDigest(entry, entry.generation)),
-    isAnew ? emptyDigest : state.digest,
-  );
-  const digest = pending.reduce((total, object) => addDigest(total, objectDigest(object, table.generation)), kept);
+  const digest = loadedDigest(prepared, isAnew ? emptyDigest : state.digest, table.generation);
   await addLoads(work, load, { pending, sequence: state.sequence });
   await writeState(work, table.name, {
     generation: table.generation,
@@ -63,21 +60,12 @@ export async function writeLoad(
   });
   const touched = await countTouched(work.session, load, prepared.lines);
   faults('load.before-commit');
-  return {
-    rows: sum(pending, ({ rows }) => rows),
-    bytes: sum(pending, ({ size }) => size),
-    rejected: sum(pending, ({ rejected }) => rejected),
-    objects: pending.length,
-    skippedObjects: load.objects.length - pending.length,
-    ...(resolved > 0 && { resolved }),
-    version: versionText(digest),
-    touched,
-  };
+  return loadOutcome(load, { pending, resolved, digest, touched });
 }
 
 /** Each record with the key of its object: of the last marker before it. */
 async function insertRows({ change, holds }: Work, load: TableLoad, { target, pending, objects, lines }: PreparedLoad): Promise<void> {
-  const expected = sum(pending, ({ rows }) => rows);
+  const expected = sumOf(pending, ({ rows }) => rows);
   if (expected === 0) return;
   const { columns } = load.table;
   const inserted = await change(
@@ -114,7 +102,3 @@ FROM ${lines.table} WHERE NOT IS_ARRAY("LINE") GROUP BY 1 ORDER BY 1`,
 }
 
 const instant = (text: string): string => `${quoteLiteral(text.replace(/Z$/, ''), 'snowflake')}::TIMESTAMP_NTZ(9)`;
-
-function sum(objects: readonly LoadObject[], of: (object: LoadObject) => number): number {
-  return objects.reduce((total, object) => total + of(object), 0);
-}

@@ -1,8 +1,9 @@
 import type { TableSpec, TableWrite, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { quoteTable } from '../../../runtime/schema/quote.ts';
 import type { Staging } from '../staging.ts';
+import { rowsOutcome } from '../outcome.ts';
 import { duplicateKey, keyMissing, outsideSlice } from '../table-errors.ts';
-import { addDigest, emptyDigest, subtractDigest, versionText, type TableDigest } from '../version.ts';
+import { addDigest, emptyDigest, subtractDigest, type TableDigest } from '../version.ts';
 import { createSuccessor, differs, ensureColumns } from './ensure.ts';
 import { inTurn } from './in-turn.ts';
 import { assertKnownGeneration } from './known-generation.ts';
@@ -80,12 +81,12 @@ async function writeStaged(work: Work, write: TableWrite, { staged, target, stat
   const base = { generation: table.generation, successor };
   if (mode === 'append' && (await knowsAppend(session, table.name, write.identity))) {
     await writeState(work, table.name, { ...base, digest: state.digest });
-    return outcome({ rows: 0, bytes: 0 }, state.digest, await sliceDigest(session, write, target));
+    return rowsOutcome({ rows: 0, bytes: 0 }, state.digest, await sliceDigest(session, write, target));
   }
   const digest = await apply(work, write, { staged, target, before: isAnew ? emptyDigest : state.digest });
   await addWrite(work, write, { rows: staged.rows, sequence: state.sequence });
   await writeState(work, table.name, { ...base, digest });
-  return outcome(staged, digest, await sliceDigest(session, write, target));
+  return rowsOutcome(staged, digest, await sliceDigest(session, write, target));
 }
 
 /** Brings the staged rows into the table; gives its digest after. */
@@ -151,21 +152,4 @@ async function assertUnique(session: Session, table: TableSpec, staged: StagedRo
 async function sliceDigest(session: Session, { table, slices = [] }: TableWrite, { name }: Target): Promise<TableDigest | undefined> {
   if (slices.length === 0) return undefined;
   return digestRows(session, table.columns, `${quoteTable(name, 'snowflake')} WHERE ${sliceCondition(slices)}`);
-}
-
-function outcome(
-  { rows, bytes }: { readonly rows: number; readonly bytes: number },
-  digest: TableDigest,
-  slice: TableDigest | undefined,
-): WriteOutcome {
-  return {
-    rows,
-    bytes,
-    rejected: 0,
-    objects: 0,
-    skippedObjects: 0,
-    version: versionText(digest),
-    ...(slice !== undefined && { sliceVersion: versionText(slice) }),
-    touched: new Map(),
-  };
 }
