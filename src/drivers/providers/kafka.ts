@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { SpindleError } from '../../runtime/errors.ts';
 import type { Broker } from '../../runtime/resource/broker.ts';
 import type { Provider } from '../../runtime/resource/resource.ts';
 import { COMPRESSIONS, SASL_MECHANISMS, type Compression, type KafkaLogin } from '../broker/kafka/settings.ts';
-import { hasCode } from '../disk/file-error.ts';
+import { readNamedFile } from '../disk/named-file.ts';
 
 export interface KafkaSettings {
   /** How the records that are produced are compressed; `none` unless given. zstd needs Node 22.15 or newer, lz4 the package `lz4-napi`, snappy `snappy`. */
@@ -60,7 +59,10 @@ export function kafka(settings: KafkaSettings = {}): Provider<Broker & { close()
       return openKafkaBroker({
         settings: {
           brokers: values.SPINDLE_KAFKA_BROKERS,
-          tls: ca === undefined ? values.SPINDLE_KAFKA_TLS : { ca: await readAuthority(ca) },
+          tls:
+            ca === undefined
+              ? values.SPINDLE_KAFKA_TLS
+              : { ca: await readNamedFile(ca, 'SPINDLE_KAFKA_CA', 'Name the file of the certificate of the authority, as PEM.') },
           ...(login !== undefined && { login }),
           ...(replication !== undefined && { replication }),
           clientId,
@@ -89,17 +91,4 @@ function checkSettings({ compression, ...numbers }: Readonly<Record<string, unkn
 function loginOf(values: z.output<typeof variables>): KafkaLogin | undefined {
   const { SPINDLE_KAFKA_USERNAME: username, SPINDLE_KAFKA_PASSWORD: password, SPINDLE_KAFKA_SASL_MECHANISM: mechanism = 'plain' } = values;
   return username === undefined || password === undefined ? undefined : { mechanism, username, password };
-}
-
-async function readAuthority(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'EACCES') && !hasCode(error, 'EISDIR')) throw error;
-    throw new SpindleError('VARIABLES_INVALID', `SPINDLE_KAFKA_CA names no file that can be read: ${path}`, {
-      field: 'SPINDLE_KAFKA_CA',
-      remedy: 'Name the file of the certificate of the authority, as PEM.',
-      cause: error,
-    });
-  }
 }

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { SpindleError } from '../../runtime/errors.ts';
 import type { ObjectStore } from '../../runtime/resource/object-store.ts';
 import type { Provider } from '../../runtime/resource/resource.ts';
-import { hasCode } from '../disk/file-error.ts';
+import { readNamedFile } from '../disk/named-file.ts';
 
 export interface MinioSettings {
   /** The bucket where SPINDLE_S3_BUCKET names none. */
@@ -60,7 +58,9 @@ export function minio({ bucket, prefix = '', patience = 5_000, timeout = 30_000 
         secretKey: text('SPINDLE_S3_SECRET_KEY'),
         region: text('SPINDLE_S3_REGION'),
         pathStyle: variables['SPINDLE_S3_PATH_STYLE'] as boolean,
-        ...(ca !== undefined && { authority: await readAuthority(ca) }),
+        ...(ca !== undefined && {
+          authority: await readNamedFile(ca, 'SPINDLE_S3_CA', 'Name the file of the certificate of the authority, as PEM.'),
+        }),
         prefix,
         patience,
         timeouts: { connect: Math.min(CONNECT_TIMEOUT, timeout), idle: timeout },
@@ -69,17 +69,4 @@ export function minio({ bucket, prefix = '', patience = 5_000, timeout = 30_000 
     },
     close: (store) => store.close(),
   };
-}
-
-async function readAuthority(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'EACCES') && !hasCode(error, 'EISDIR')) throw error;
-    throw new SpindleError('VARIABLES_INVALID', `SPINDLE_S3_CA names no file that can be read: ${path}`, {
-      field: 'SPINDLE_S3_CA',
-      remedy: 'Name the file of the certificate of the authority, as PEM.',
-      cause: error,
-    });
-  }
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { SpindleError } from '../../../runtime/errors.ts';
-import { hasCode } from '../../disk/file-error.ts';
+import { readNamedFile } from '../../disk/named-file.ts';
 import type { SnowflakeVariables } from './variables.ts';
 import type { ConnectionSection } from './connections-file.ts';
 import { readPrivateKey } from './private-key.ts';
@@ -57,15 +56,5 @@ const keyPair = (
   privateKey: readPrivateKey(pem, passphrase, source),
 });
 
-async function readText(path: string, field: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'EACCES') && !hasCode(error, 'EISDIR')) throw error;
-    throw new SpindleError('VARIABLES_INVALID', `${field} names no file that can be read: ${path}`, {
-      field,
-      remedy: 'Name the file, and let the user that runs Spindle read it.',
-      cause: error,
-    });
-  }
-}
+const readText = (path: string, field: string): Promise<string> =>
+  readNamedFile(path, field, 'Name the file, and let the user that runs Spindle read it.');
