@@ -56,7 +56,7 @@ export async function createSuccessor(session: Session, table: TableSpec, succes
   await session.run(definition({ ...table, name: successor }, added, 'replace'));
 }
 
-/** With the table's description, and those of its columns. */
+/** With the table's description. */
 function definition(table: TableSpec, added: readonly Column[], how: 'if-not-exists' | 'replace'): string {
   const text = createTable({ name: table.name, columns: [...table.columns, ...added] }, 'snowflake', how);
   return table.description === undefined ? text : `${text} COMMENT = ${quoteLiteral(table.description, 'snowflake')}`;

@@ -11,10 +11,10 @@ export async function stageLetters(session: Session, load: TableLoad, objects: r
   const flagged = objects.filter(({ rejected }) => rejected > 0);
   if (flagged.length === 0) return undefined;
   const lines = await createLines(session);
-  async function* rows() {
-    for (const object of flagged) yield* await readRejected(load, object);
+  async function* records() {
+    for (const object of flagged) for (const letter of await readRejected(load, object)) yield JSON.stringify(letter);
   }
-  await bindLines(session, lines, rows());
+  await bindLines(session, lines, records());
   return lines;
 }
 

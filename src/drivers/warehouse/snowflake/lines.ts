@@ -1,4 +1,3 @@
-import type { WarehouseRow } from '../../../runtime/resource/warehouse.ts';
 import { quoteLiteral } from '../../../runtime/schema/quote.ts';
 import type { Compression } from '../../../runtime/store/compression.ts';
 import type { Folder } from './folder.ts';
@@ -28,34 +27,25 @@ export async function copyLines(
   );
 }
 
-/** Writes a few rows into the table. */
-export async function bindLines(
-  session: Session,
-  { table }: Lines,
-  rows: AsyncIterable<WarehouseRow> | Iterable<WarehouseRow>,
-): Promise<{ readonly rows: number; readonly bytes: number }> {
+/** Writes a few records into the table, each a text of JSON. */
+export async function bindLines(session: Session, { table }: Lines, records: AsyncIterable<string> | Iterable<string>): Promise<void> {
   let texts: string[] = [];
   let written = 0;
-  let bytes = 0;
   const flush = async () => {
     if (texts.length === 0) return;
-    const from = written - texts.length;
     // PARSE_JSON may not stand in the VALUES of an INSERT
     await session.change(
       `INSERT INTO ${table} ("FILE", "LINE_NUMBER", "LINE") SELECT '', COLUMN1, PARSE_JSON(COLUMN2) FROM VALUES (?, ?)`,
-      texts.map((text, index) => [from + index + 1, text]),
+      texts.map((text, index) => [written + index + 1, text]),
     );
+    written += texts.length;
     texts = [];
   };
-  for await (const row of rows) {
-    const text = JSON.stringify(row);
+  for await (const text of records) {
     texts.push(text);
-    written++;
-    bytes += Buffer.byteLength(text) + 1;
     if (texts.length >= BOUND_ROWS) await flush();
   }
   await flush();
-  return { rows: written, bytes };
 }
 
 /** Puts a file of this machine into a folder of the stage. */

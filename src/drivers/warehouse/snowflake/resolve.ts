@@ -12,10 +12,10 @@ export async function stageReplayed(session: Session, { lake }: TableLoad, objec
   const replays = objects.filter(isReplay).toSorted((a, b) => (a.key < b.key ? -1 : 1));
   if (replays.length === 0) return undefined;
   const lines = await createLines(session);
-  async function* rows() {
-    for (const replay of replays) for (const replayed of await readReplayed(lake, replay)) yield { ...replayed };
+  async function* records() {
+    for (const replay of replays) for (const replayed of await readReplayed(lake, replay)) yield JSON.stringify(replayed);
   }
-  await bindLines(session, lines, rows());
+  await bindLines(session, lines, records());
   return lines;
 }
 
