@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clickModule, clicksFiles, NOW, SCHEMA } from '../../cli/dead-letters/clicks-project.ts';
+import { clickModule, NOW, SCHEMA } from '../../cli/dead-letters/clicks-project.ts';
 import { runCommand } from '../../cli/run-command.ts';
-import { temporaryProject } from '../../project/temporary-project.ts';
+import { clicksInSnowflake } from './clicks.ts';
 import { createDatabase } from './open.ts';
 import { startEmulator, type Emulator } from './server.ts';
 
@@ -21,16 +21,8 @@ describe('the command line over Snowflake, by its emulator', () => {
   async function materializedClicks(ownTable = true) {
     const database = `C${randomUUID().slice(0, 8).toUpperCase()}`;
     await createDatabase(emulator, database);
-    const env = {
-      SPINDLE_SNOWFLAKE_ACCOUNT: 'emulator',
-      SPINDLE_SNOWFLAKE_USER: 'SPINDLE',
-      SPINDLE_SNOWFLAKE_PASSWORD: 'any',
-      SPINDLE_SNOWFLAKE_DATABASE: database,
-      SPINDLE_SNOWFLAKE_URL: emulator.url,
-    };
-    const files = clicksFiles({ schema: SCHEMA.narrow, ownTable });
-    const project = String(files['src/project.ts']).replace('duckDb,', 'snowflake,').replace('duckDb()', 'snowflake()');
-    const { root, write } = temporaryProject({ ...files, 'src/project.ts': project });
+    const { root, write, env: place } = clicksInSnowflake(emulator, database, ownTable);
+    const env = { ...place, SPINDLE_SNOWFLAKE_PASSWORD: 'any' };
     const attempt = (...args: readonly string[]) => runCommand(root, args, env);
     const run = async (...args: readonly string[]) => {
       const outcome = await attempt(...args);

@@ -2,9 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clicksFiles, NOW, SCHEMA } from '../../cli/dead-letters/clicks-project.ts';
+import { NOW } from '../../cli/dead-letters/clicks-project.ts';
 import { runCommand } from '../../cli/run-command.ts';
-import { temporaryProject } from '../../project/temporary-project.ts';
+import { clicksInSnowflake } from './clicks.ts';
 import { createDatabase } from './open.ts';
 import { startEmulator, type Emulator } from './server.ts';
 
@@ -45,17 +45,8 @@ describe('secrets of a login to Snowflake', () => {
   it.each(Object.entries(LOGINS))(
     'by %s are in no output, event, log or file, whether a command ends well or not',
     async (_way, { variables, secrets }) => {
-      const files = clicksFiles({ schema: SCHEMA.narrow, ownTable: true });
-      const project = String(files['src/project.ts']).replace('duckDb,', 'snowflake,').replace('duckDb()', 'snowflake()');
-      const { root } = temporaryProject({ ...files, 'src/project.ts': project });
-      const env = {
-        SPINDLE_SNOWFLAKE_ACCOUNT: 'emulator',
-        SPINDLE_SNOWFLAKE_USER: 'SPINDLE',
-        SPINDLE_SNOWFLAKE_DATABASE: 'SECRETS',
-        SPINDLE_SNOWFLAKE_WAREHOUSE: 'SPINDLE',
-        SPINDLE_SNOWFLAKE_URL: emulator.url,
-        ...variables,
-      };
+      const { root, env: place } = clicksInSnowflake(emulator, 'SECRETS');
+      const env = { ...place, SPINDLE_SNOWFLAKE_WAREHOUSE: 'SPINDLE', ...variables };
       const said: string[] = [];
       const run = async (exit: number, args: readonly string[], change: Readonly<Record<string, string>> = {}) => {
         const outcome = await runCommand(root, args, { ...env, ...change });
