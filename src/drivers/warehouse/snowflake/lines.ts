@@ -11,6 +11,11 @@ export interface Lines {
   readonly table: string;
 }
 
+/** The records of a load as a relation of SQL: N is the number of the object that a record is of, LINE the record as VARIANT. */
+export interface Records {
+  readonly relation: string;
+}
+
 export async function createLines(session: Session): Promise<Lines> {
   return { table: await session.createTemporary('LINES', '("FILE" VARCHAR, "LINE_NUMBER" NUMBER(16,0), "LINE" VARIANT)') };
 }

@@ -7,7 +7,7 @@ import { loadedDigest, loadOutcome, sumOf } from '../outcome.ts';
 import { emptyDigest } from '../version.ts';
 import { addLoads, forgetLoads, writeState, type TableState } from './ledger.ts';
 import { insertLetters } from './letters.ts';
-import type { Lines } from './lines.ts';
+import type { Lines, Records } from './lines.ts';
 import { quoted, readLine } from './read-line.ts';
 import { resolveLetters } from './resolve.ts';
 import type { Session } from './session.ts';
@@ -26,8 +26,8 @@ export interface PreparedLoad extends Candidates {
   readonly objects: string;
   /** A temporary table of those that were loaded before with another content. */
   readonly outdated: string | undefined;
-  /** Of the good records. */
-  readonly lines: Lines;
+  /** The good ones. */
+  readonly records: Records;
   /** Of the flagged ones; none where there are none. */
   readonly letters: Lines | undefined;
   /** Of the replays: the dead letters that their rows were. */
@@ -58,24 +58,21 @@ export async function writeLoad(
     digest,
     successor: target.how === 'successor' ? target.name : undefined,
   });
-  const touched = await countTouched(work.session, load, prepared.lines);
+  const touched = await countTouched(work.session, load, prepared.records);
   faults('load.before-commit');
   return loadOutcome(load, { pending, resolved, digest, touched });
 }
 
-/** Each record with the key of its object: of the last marker before it. */
-async function insertRows({ change, holds }: Work, load: TableLoad, { target, pending, objects, lines }: PreparedLoad): Promise<void> {
+/** Each record with the key of its object. */
+async function insertRows({ change, holds }: Work, load: TableLoad, { target, pending, objects, records }: PreparedLoad): Promise<void> {
   const expected = sumOf(pending, ({ rows }) => rows);
   if (expected === 0) return;
   const { columns } = load.table;
   const inserted = await change(
     `INSERT INTO ${quoteTable(target.name, 'snowflake')} (${[...columns.map(quoted), '"_OBJECT"', '"_LOADED_AT"'].join(', ')})
 SELECT ${[...columns.map(readLine), 'O."OBJECT_KEY"', instant(load.loadedAt)].join(', ')}
-FROM (
-  SELECT "LINE", MAX(IFF(IS_ARRAY("LINE"), "LINE"[0]::NUMBER(16,0), NULL)) OVER (PARTITION BY "FILE" ORDER BY "LINE_NUMBER" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "N"
-  FROM ${lines.table}
-) R JOIN ${objects} O ON O."N" = R."N"
-WHERE ${holds} AND NOT IS_ARRAY(R."LINE")`,
+FROM ${records.relation} R JOIN ${objects} O ON O."N" = R."N"
+WHERE ${holds}`,
   );
   if (inserted === 0) throw new TurnLost();
   if (inserted === expected) return;
@@ -89,12 +86,12 @@ WHERE ${holds} AND NOT IS_ARRAY(R."LINE")`,
 }
 
 /** Rows of this load by slice. */
-async function countTouched(session: Session, { table, touched }: TableLoad, lines: Lines): Promise<ReadonlyMap<string, number>> {
+async function countTouched(session: Session, { table, touched }: TableLoad, { relation }: Records): Promise<ReadonlyMap<string, number>> {
   const column = table.columns.find(({ name }) => name === touched?.column);
   if (touched === undefined || column === undefined) return new Map();
   const rows = await session.select(
     `SELECT DATE_PART(EPOCH_SECOND, DATE_TRUNC('${touched.unit.toUpperCase()}', (${readLine(column)})::TIMESTAMP_NTZ)) AS "SLICE", COUNT(*) AS "N"
-FROM ${lines.table} WHERE NOT IS_ARRAY("LINE") GROUP BY 1 ORDER BY 1`,
+FROM ${relation} GROUP BY 1 ORDER BY 1`,
   );
   return new Map(
     rows.filter(({ slice }) => slice !== null).map(({ slice, n }) => [new Date(Number(slice) * 1000).toISOString(), Number(n)]),

@@ -50,14 +50,14 @@ async function prepare(session: Session, staging: Staging, load: TableLoad, stat
   const { pending, replaced } = chooseCandidates(load.objects, known);
   const numbers = new Map(load.objects.map(({ key }, number) => [key, number]));
   const numbered = pending.map((object) => ({ number: numbers.get(object.key) ?? 0, object }));
-  const lines = await stageObjects(session, staging, load, numbered);
+  const records = await stageObjects(session, staging, load, numbered);
   return {
     target,
     pending,
     replaced,
     objects,
     outdated: replaced.length === 0 ? undefined : await createCandidates(session, replaced),
-    lines,
+    records,
     letters: await stageLetters(session, load, pending),
     replayed: await stageReplayed(session, load, pending),
   };

@@ -4,14 +4,14 @@ import { readGood } from '../chain-object.ts';
 import type { Staging } from '../staging.ts';
 import { bundles, type Numbered } from './bundle.ts';
 import { newFolder, removeFolder, removeOrphans } from './folder.ts';
-import { copyLines, createLines, putFile, type Lines } from './lines.ts';
+import { copyLines, createLines, putFile, type Lines, type Records } from './lines.ts';
 import type { Session } from './session.ts';
 
 /**
  * Brings the good records of the objects into a temporary table, each object behind its marker, by way of the stage: a bundle of objects is put there under a folder of this
  * attempt, copied and removed. Names the first object that cannot be read or holds another number of records than its metadata says.
  */
-export async function stageObjects(session: Session, staging: Staging, load: TableLoad, objects: readonly Numbered[]): Promise<Lines> {
+export async function stageObjects(session: Session, staging: Staging, load: TableLoad, objects: readonly Numbered[]): Promise<Records> {
   const lines = await createLines(session);
   await removeOrphans(session, load.table.name);
   const total = objects.reduce((sum, { object }) => sum + object.rows + object.rejected, 0);
@@ -30,7 +30,19 @@ export async function stageObjects(session: Session, staging: Staging, load: Tab
     load.progress?.(done, total);
   }
   await assertCounts(session, load, objects, lines);
-  return lines;
+  return recordsOf(lines);
+}
+
+/** Each record is of the object whose marker is the last one before it. */
+function recordsOf({ table }: Lines): Records {
+  return {
+    relation: `(
+  SELECT "N", "LINE" FROM (
+    SELECT "LINE", MAX(IFF(IS_ARRAY("LINE"), "LINE"[0]::NUMBER(16,0), NULL)) OVER (PARTITION BY "FILE" ORDER BY "LINE_NUMBER" ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS "N"
+    FROM ${table}
+  ) WHERE NOT IS_ARRAY("LINE")
+)`,
+  };
 }
 
 /** The records of an object stand between its marker and the next one of its file. */
