@@ -1,5 +1,5 @@
 import { SpindleError } from '../../runtime/errors.ts';
-import type { LoadObject, TableSpec } from '../../runtime/resource/warehouse.ts';
+import type { LoadedFolder, LoadObject, TableSpec } from '../../runtime/resource/warehouse.ts';
 
 /** What the ledger says about an object that was loaded. */
 export interface LoadedObject {
@@ -33,6 +33,18 @@ export function unloadedOf<T extends Pick<LoadObject, 'key' | 'etag' | 'resolves
   const again = objects.filter((object) => object.resolves === undefined && ledger.has(object.key) && isPending(object));
   const isUndone = ({ resolves }: T) => resolves !== undefined && again.some(({ key }) => key.startsWith(resolves));
   return objects.filter((object) => isPending(object) || isUndone(object));
+}
+
+/** Of the objects whose keys begin with `prefix`: the greatest key and the number of each folder. */
+export function foldersOf(loaded: Iterable<LoadedObject>, prefix: string): Map<string, LoadedFolder> {
+  const folders = new Map<string, LoadedFolder>();
+  for (const { key } of loaded) {
+    if (!key.startsWith(prefix)) continue;
+    const folder = key.slice(0, key.lastIndexOf('/'));
+    const { last, objects } = folders.get(folder) ?? { last: key, objects: 0 };
+    folders.set(folder, { last: key > last ? key : last, objects: objects + 1 });
+  }
+  return folders;
 }
 
 const RESERVED: ReadonlySet<string> = new Set(['_object', '_loaded_at', '_rejected']);

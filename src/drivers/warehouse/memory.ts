@@ -3,7 +3,7 @@ import { noFaults, type Faults } from '../../runtime/resource/faults.ts';
 import { inSlices, instantOf } from '../../runtime/resource/row-in-slice.ts';
 import type { GivenTable, SliceFilter, TableSpec, Warehouse, WarehouseRow } from '../../runtime/resource/warehouse.ts';
 import { createQueue } from '../disk/queue.ts';
-import { unloadedOf } from './candidates.ts';
+import { foldersOf, unloadedOf } from './candidates.ts';
 import { duckDbMessage } from './duckdb/duckdb-error.ts';
 import { loadObjects } from './memory/load.ts';
 import { emptyTable, hashRow, type MemoryTable } from './memory/memory-table.ts';
@@ -65,6 +65,7 @@ export function createMemoryWarehouse(options: { readonly faults?: Faults } = {}
       });
     },
     unloaded: async (spec, objects) => unloadedOf(objects, tables.get(spec.name)?.loads ?? new Map()),
+    loadedFolders: async (spec, prefix) => foldersOf(tables.get(spec.name)?.loads.values() ?? [], prefix),
     load: (load) =>
       inTurn(async () => {
         const { table, deadLetters, outcome } = await loadObjects((name) => tables.get(name), faults, load);

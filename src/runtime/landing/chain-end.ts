@@ -1,11 +1,19 @@
 import type { ObjectInfo, ObjectStore } from '../resource/object-store.ts';
 import { lastReplay } from './replay-object.ts';
-import { chainKey, headLink, incarnationPrefix, parseChainKey, partitionPrefix, type ChainLink, type ChainPartition } from './chain.ts';
+import {
+  behindFolder,
+  chainKey,
+  folderOf,
+  headLink,
+  incarnationPrefix,
+  parseChainKey,
+  partitionPrefix,
+  type ChainLink,
+  type ChainPartition,
+} from './chain.ts';
 
 /** What one request of an object store lists. */
 const PAGE = 1_000;
-/** Behind every name in a folder: keys are printable ASCII. */
-const BEHIND_ALL = '~';
 
 /** Where a partition's chain ends: its last link, or undefined where nothing has landed. */
 export async function chainEnd(lake: ObjectStore, chain: ChainPartition, signal?: AbortSignal): Promise<ChainLink | undefined> {
@@ -35,12 +43,12 @@ export async function chainEnds(lake: ObjectStore, prefix: string, signal?: Abor
   for (let after = ''; ;) {
     const next = await firstAfter(lake, `${prefix}/`, { after, signal });
     if (next === undefined) return ends;
-    const folder = next.key.slice(0, next.key.lastIndexOf('/'));
+    const folder = folderOf(next.key);
     const chain = parseChainKey(next.key);
     const end = chain === undefined ? await lastReplay(lake, next, signal) : (await chainEnd(lake, chain, signal))?.last;
     if (end !== undefined) ends.set(folder, end);
     // Of what is neither, one object is passed over: it may lie beside the folders of chains, or before a chain in the same folder.
-    after = end === undefined ? next.key : `${folder}/${BEHIND_ALL}`;
+    after = end === undefined ? next.key : behindFolder(folder);
   }
 }
 
@@ -49,7 +57,8 @@ interface After {
   readonly signal: AbortSignal | undefined;
 }
 
-async function firstAfter(lake: ObjectStore, prefix: string, { after, signal }: After): Promise<ObjectInfo | undefined> {
+/** The first object behind a key. */
+export async function firstAfter(lake: ObjectStore, prefix: string, { after, signal }: After): Promise<ObjectInfo | undefined> {
   for await (const object of lake.list(prefix, { limit: 1, ...(after !== '' && { after }), ...(signal && { signal }) })) return object;
   return undefined;
 }

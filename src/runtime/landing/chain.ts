@@ -1,6 +1,5 @@
 import { SpindleError } from '../errors.ts';
-import type { ObjectHead, ObjectInfo, ObjectStore } from '../resource/object-store.ts';
-import type { LoadObject } from '../resource/warehouse.ts';
+import type { ObjectHead, ObjectStore } from '../resource/object-store.ts';
 import { compressionOf, suffixOf, type Compression } from '../store/compression.ts';
 
 /**
@@ -33,6 +32,11 @@ export function partitionPrefix({ partition, ...incarnation }: Omit<ChainPartiti
 
 export const chainKey = (chain: ChainPartition, first: number): string =>
   `${partitionPrefix(chain)}${String(first).padStart(20, '0')}${suffixOf[chain.compression]}`;
+
+export const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/'));
+
+/** Behind every key of a folder: they are printable ASCII. */
+export const behindFolder = (folder: string): string => `${folder}/~`;
 
 /** The chain and offset that a key names; undefined for keys of anything else. */
 export function parseChainKey(key: string): (ChainPartition & { readonly first: number }) | undefined {
@@ -96,10 +100,4 @@ export async function headLink(lake: ObjectStore, key: string): Promise<ChainLin
       remedy: 'Nothing may delete objects of a chain: restore it.',
     });
   return readLink(head);
-}
-
-/** As the warehouse's loader wants it. */
-export async function describeObject(lake: ObjectStore, object: ObjectInfo & Pick<LoadObject, 'resolves'>): Promise<LoadObject> {
-  const { rows, rejected, rejectedFrom } = await headLink(lake, object.key);
-  return { ...object, rows, rejected, rejectedFrom, compression: compressionOf(object.key) };
 }

@@ -5,17 +5,18 @@ import { columnProblems } from '../schema/column-problems.ts';
 import { collect } from '../store/rows.ts';
 import { givenObjects } from '../store/given-objects.ts';
 import { readNdjson } from '../store/ndjson.ts';
-import type { ListedObject, ObjectsHandle } from '../store/objects-handle.ts';
+import type { ListedObject, ListOptions, ObjectsHandle } from '../store/objects-handle.ts';
 import type { Row } from '../store/row.ts';
 import { defineStore, type Store, type StoreContext } from '../store/store.ts';
 import { COMPRESSIONS, compressionOf, type Compression } from '../store/compression.ts';
 import type { TopicHandle } from '../store/topic-handle.ts';
-import { describeObject, headLink, parseChainKey } from './chain.ts';
+import { headLink } from './chain.ts';
+import { chainObjects } from './chain-objects.ts';
 import { chainVersion } from './chain-version.ts';
+import { describeChain } from './describe-chain.ts';
 import { follow } from './follow.ts';
 import { land, type TopicLanding } from './land.ts';
 import { landed, landingColumns } from './landed.ts';
-import { parseReplayKey } from './replay-object.ts';
 
 type LandedOut<S extends Row> = z.output<ReturnType<typeof landed<S>>>;
 type LandedIn<S extends Row> = z.input<ReturnType<typeof landed<S>>>;
@@ -105,15 +106,6 @@ function landingProblems(prefix: string, schema: Row, { rotate, compression }: L
   return problems;
 }
 
-/** The objects of every chain under the prefix, and the replays of what was flagged in them, in the order of their keys. */
-async function* chainObjects(store: ObjectStore, prefix: string, signal?: AbortSignal): AsyncIterable<ListedObject> {
-  for await (const object of store.list(`${prefix}/`, signal && { signal })) {
-    const replay = parseReplayKey(object.key);
-    if (replay !== undefined) yield { ...object, resolves: replay.resolves };
-    else if (parseChainKey(object.key) !== undefined) yield object;
-  }
-}
-
 interface ChainHandleOptions {
   readonly lake: ObjectStore;
   readonly prefix: string;
@@ -136,8 +128,9 @@ function chainHandle({ lake: store, prefix, row, version }: ChainHandleOptions):
   };
   const reader = {
     lake: store,
-    list: (signal: AbortSignal) => chainObjects(store, prefix, signal),
-    describe: (object: ListedObject) => describeObject(store, object),
+    growing: `${prefix}/`,
+    list: (options: ListOptions) => chainObjects(store, prefix, options),
+    describe: (objects: readonly ListedObject[], signal: AbortSignal) => describeChain(store, objects, signal),
   };
   return { kind: 'objects', prefix, reader, version, rows, all: () => collect(rows()), count };
 }

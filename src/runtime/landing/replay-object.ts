@@ -23,6 +23,10 @@ export function parseReplayKey(key: string): { readonly number: number; readonly
   return groups && { number: Number(groups['number']), resolves: groups['chain'] ?? '' };
 }
 
+/** The key of another replay of the same incarnation. */
+export const replayBeside = (key: string, number: number): string =>
+  key.replace(/\d{8}(?=\.ndjson\.\w+$)/, String(number).padStart(8, '0'));
+
 /** The replays of an incarnation, in the order of their numbers. */
 export async function* listReplays(lake: ObjectStore, place: ReplayedIncarnation, signal?: AbortSignal): AsyncIterable<ObjectInfo> {
   for await (const object of lake.list(`${incarnationPrefix(place)}replays/`, signal && { signal }))

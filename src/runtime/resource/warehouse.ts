@@ -91,6 +91,13 @@ export interface WriteOutcome {
   readonly touched: ReadonlyMap<string, number>;
 }
 
+/** What is loaded of the objects of a folder, which their keys name up to the last `/`. */
+export interface LoadedFolder {
+  /** The greatest of their keys. */
+  readonly last: string;
+  readonly objects: number;
+}
+
 /** Whose work a statement is. */
 export interface StatementOrigin {
   readonly project?: string;
@@ -111,6 +118,8 @@ export interface Warehouse {
   write(write: TableWrite): Promise<WriteOutcome>;
   /** Of the given objects, those that are to be loaded, in the given order: asked before their heads are read. Those that the table's ledger does not hold, and replays that resolve dead letters of one that it holds with another content; all of them where somebody else deleted every row of the table. */
   unloaded<T extends Pick<LoadObject, 'key' | 'etag' | 'resolves'>>(table: TableSpec, objects: readonly T[]): Promise<readonly T[]>;
+  /** What the table's ledger holds of the objects whose keys begin with `prefix`, by their folders: nothing where `unloaded` would name all of them. */
+  loadedFolders(table: TableSpec, prefix: string): Promise<ReadonlyMap<string, LoadedFolder>>;
   /** Loads the objects that `unloaded` names, each once. A table that somebody else emptied begins anew: what the ledger says that it holds is forgotten, with its dead letters. */
   load(load: TableLoad): Promise<WriteOutcome>;
   /** Rows in the order of the table's key where it has one, JSON and timestamps as the schema's input side writes them. */

@@ -1,15 +1,26 @@
-import type { LoadObject } from '../resource/warehouse.ts';
+import type { LoadedFolder, LoadObject } from '../resource/warehouse.ts';
 import type { ObjectInfo, ObjectStore } from '../resource/object-store.ts';
 import type { Rows } from './rows.ts';
 
 /** As a listing tells it. */
-export type ListedObject = ObjectInfo & Pick<LoadObject, 'resolves'>;
+export interface ListedObject extends ObjectInfo, Pick<LoadObject, 'resolves'> {
+  /** The key of the object before it, of a chain. */
+  readonly follows?: string;
+}
+
+export interface ListOptions {
+  /** By folder: what the listing leaves out up to its last object. */
+  readonly loaded?: ReadonlyMap<string, LoadedFolder>;
+  readonly signal?: AbortSignal;
+}
 
 /** The objects behind a handle, for a bulk load: listed cheaply, described (a head each) only where needed. */
 export interface ObjectsReader {
   readonly lake: ObjectStore;
-  list(signal: AbortSignal): AsyncIterable<ListedObject>;
-  describe(object: ListedObject): Promise<LoadObject>;
+  /** What the keys begin with, where objects only ever come behind the last one of their folder: a listing then leaves out what is loaded. */
+  readonly growing?: string;
+  list(options: ListOptions): AsyncIterable<ListedObject>;
+  describe(objects: readonly ListedObject[], signal: AbortSignal): Promise<readonly LoadObject[]>;
 }
 
 /** `Wire` is what each line of the objects holds. */

@@ -115,9 +115,9 @@ function objectsHandle<S extends Row>({
   async function* list(): AsyncIterable<ObjectInfo> {
     yield* await parts();
   }
-  const describe = async (object: ObjectInfo): Promise<LoadObject> => {
-    const part = (await parts()).find(({ key }) => key === object.key);
-    return { ...object, rows: part?.rows ?? 0, rejected: 0, rejectedFrom: object.size };
+  const describe = async (listed: readonly ObjectInfo[]): Promise<readonly LoadObject[]> => {
+    const rowsOf = new Map((await parts()).map((part) => [part.key, part.rows]));
+    return listed.map((object) => ({ ...object, rows: rowsOf.get(object.key) ?? 0, rejected: 0, rejectedFrom: object.size }));
   };
   const count = async () => (await parts()).reduce((sum, part) => sum + part.rows, 0);
   return { kind: 'objects', prefix, reader: { lake: store, list, describe }, version, rows, all: () => collect(rows()), count };

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
-import type { ObjectInfo } from '../resource/object-store.ts';
 import type { Resource } from '../resource/resource.ts';
 import {
   warehouse as defaultWarehouse,
-  type LoadObject,
+  type LoadedFolder,
   type TableSpec,
   type Warehouse,
   type WarehouseRow,
@@ -15,9 +14,8 @@ import type { Column } from '../schema/column.ts';
 import { columnsOf } from '../schema/columns-of.ts';
 import { DeadLetter, deadLetterTable } from '../schema/dead-letter.ts';
 import { rowValidators, type RowValidator } from '../schema/row-validator.ts';
-import { semaphore } from '../semaphore.ts';
 import { tableHandle } from './table-read.ts';
-import type { ObjectsHandle, ObjectsReader } from './objects-handle.ts';
+import type { ListedObject, ObjectsHandle, ObjectsReader } from './objects-handle.ts';
 import { returnedRows } from './returned-rows.ts';
 import type { Row } from './row.ts';
 import type { RowsIn } from './rows.ts';
@@ -142,8 +140,6 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
 const isObjects = <T>(value: T): value is Extract<T, { readonly kind: 'objects' }> =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'objects';
 
-const DESCRIBED_AT_ONCE = 16;
-
 interface LoadContext {
   readonly spec: TableSpec;
   // oxlint-disable-next-line typescript/no-explicit-any -- whatever the warehouse resource is called
@@ -152,17 +148,13 @@ interface LoadContext {
 }
 
 async function loadObjects(client: Warehouse, reader: ObjectsReader, { spec, context, partitionBy }: LoadContext): Promise<WriteOutcome> {
-  const listed = [];
-  for await (const object of reader.list(context.signal)) listed.push(object);
-  const candidates = context.fullRefresh ? listed : await client.unloaded(spec, listed);
-  // On a network lake each is a request.
-  const slot = semaphore(DESCRIBED_AT_ONCE);
-  const describe = async (object: ObjectInfo): Promise<LoadObject> =>
-    slot(() => {
-      context.signal.throwIfAborted();
-      return reader.describe(object);
-    });
-  const objects = await Promise.all(candidates.map(describe));
+  const { fullRefresh, signal } = context;
+  const { growing } = reader;
+  const loaded = growing === undefined || fullRefresh ? new Map<string, LoadedFolder>() : await client.loadedFolders(spec, growing);
+  const listed: ListedObject[] = [];
+  for await (const object of reader.list({ loaded, signal })) listed.push(object);
+  const candidates = fullRefresh || listed.length === 0 ? listed : await client.unloaded(spec, listed);
+  const objects = await reader.describe(candidates, signal);
   const deadLetters: TableSpec = {
     name: deadLetterTable(spec.name),
     columns: columnsOf(DeadLetter, { asset: spec.name }),
@@ -176,11 +168,12 @@ async function loadObjects(client: Warehouse, reader: ObjectsReader, { spec, con
     deadLetters,
     loadedAt: context.now().toISOString(),
     ...(partitionBy !== undefined && { touched: { column: partitionBy, unit: 'hour' } }),
-    fullRefresh: context.fullRefresh,
-    signal: context.signal,
+    fullRefresh,
+    signal,
     progress: context.progress,
   });
-  return { ...outcome, skippedObjects: outcome.skippedObjects + listed.length - candidates.length };
+  const leftOut = [...loaded.values()].reduce((sum, folder) => sum + folder.objects, listed.length - candidates.length);
+  return { ...outcome, skippedObjects: outcome.skippedObjects + leftOut };
 }
 
 async function* validated(rows: Iterable<unknown> | AsyncIterable<unknown>, validate: RowValidator): AsyncIterable<WarehouseRow> {

@@ -2,6 +2,7 @@ import type { TestFramework } from './test-framework.ts';
 import { emptiedContract } from './warehouse/emptied.ts';
 import type { OpenWarehouse } from './warehouse/fixture.ts';
 import { loadContract } from './warehouse/load.ts';
+import { loadedFoldersContract } from './warehouse/loaded-folders.ts';
 import { readContract } from './warehouse/read.ts';
 import { replayContract } from './warehouse/replay.ts';
 import { writeContract } from './warehouse/write.ts';
@@ -17,6 +18,7 @@ export interface WarehouseUnderTest {
 export function warehouseContract(framework: TestFramework, { open, writesBySql = true }: WarehouseUnderTest): void {
   writeContract(framework, open);
   loadContract(framework, open);
+  loadedFoldersContract(framework, open);
   if (writesBySql) emptiedContract(framework, open);
   replayContract(framework, open);
   readContract(framework, open);

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMemoryBroker } from '../../../src/drivers/broker/memory.ts';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { openDuckDbWarehouse } from '../../../src/drivers/warehouse/duckdb.ts';
-import { describeObject } from '../../../src/runtime/landing/chain.ts';
+import { describeChain } from '../../../src/runtime/landing/describe-chain.ts';
 import { readFlagged } from '../../../src/runtime/landing/flagged.ts';
 import { beginNextIncarnation, newestIncarnation } from '../../../src/runtime/landing/incarnation.ts';
 import type { Compression } from '../../../src/runtime/store/compression.ts';
@@ -80,7 +80,8 @@ describe.runIf(hasZstd)('a landing that compresses with zstd', () => {
       ['zst', 'zst', 'zst'],
     ]);
     const [first = ''] = await chainKeys(lake);
-    expect(await describeObject(lake, { key: first, size: 0, etag: '' })).toMatchObject({ compression: 'zstd', rows: 299, rejected: 1 });
+    const described = await describeChain(lake, [{ key: first, size: 0, etag: '' }], new AbortController().signal);
+    expect(described).toMatchObject([{ compression: 'zstd', rows: 299, rejected: 1 }]);
     expect((await readNdjson(await lake.get(first), 'zstd')).length).toBe(300); // two members
     expect(await readFlagged(lake, first)).toMatchObject([{ record: { offset: 0 } }]);
   });

@@ -5,10 +5,13 @@ import { describe, expect, it } from 'vitest';
 import type { Broker, ObjectStore } from 'spindle';
 import { createMemoryBroker } from '../../../src/drivers/broker/memory.ts';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
-import { chainKey, describeObject, parseChainKey } from '../../../src/runtime/landing/chain.ts';
+import { chainObjects } from '../../../src/runtime/landing/chain-objects.ts';
+import { chainKey, parseChainKey } from '../../../src/runtime/landing/chain.ts';
+import { describeChain } from '../../../src/runtime/landing/describe-chain.ts';
 import { beginNextIncarnation } from '../../../src/runtime/landing/incarnation.ts';
 import { consumerGroup, land } from '../../../src/runtime/landing/land.ts';
 import type { GroupListener } from '../../../src/runtime/resource/broker.ts';
+import { collect } from '../../../src/runtime/store/rows.ts';
 import type { FaultPoint } from '../../../src/runtime/resource/faults.ts';
 import { ROTATION } from './follow-rig.ts';
 import { chainKeys, goodPlays, landedLines, landedPlaces, Play, playRecords, PREFIX, TOPIC, type Value } from './plays.ts';
@@ -106,9 +109,9 @@ describe('landing', () => {
     const { broker, lake } = await setUp();
     await produce(broker, [...goodPlays(2), 'x']);
     await landOnce({ broker, lake, records: 100 });
-    for await (const info of lake.list(`${PREFIX}/${TOPIC}/i0001/`)) {
-      const object = await describeObject(lake, info);
-      const body = await lake.get(info.key);
+    const listed = await collect(chainObjects(lake, PREFIX));
+    for (const object of await describeChain(lake, listed, new AbortController().signal)) {
+      const body = await lake.get(object.key);
       expect(object).toMatchObject({ rows: 2, rejected: 1 });
       expect(gunzipSync(body.subarray(0, object.rejectedFrom)).toString().trim().split('\n')).toHaveLength(2);
       expect(gunzipSync(body.subarray(object.rejectedFrom)).toString()).toContain('_rejected');

@@ -3,10 +3,11 @@ import { landed, type ObjectStore, type Warehouse } from 'spindle';
 import { createMemoryBroker } from '../../../src/drivers/broker/memory.ts';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { createMemoryWarehouse } from '../../../src/drivers/warehouse/memory.ts';
-import { describeObject, parseChainKey } from '../../../src/runtime/landing/chain.ts';
+import { chainObjects } from '../../../src/runtime/landing/chain-objects.ts';
+import { describeChain } from '../../../src/runtime/landing/describe-chain.ts';
 import { beginNextIncarnation } from '../../../src/runtime/landing/incarnation.ts';
 import { land } from '../../../src/runtime/landing/land.ts';
-import { parseReplayKey } from '../../../src/runtime/landing/replay-object.ts';
+import { collect } from '../../../src/runtime/store/rows.ts';
 import { replay, type DeadLetterPlace } from '../../../src/runtime/landing/replay.ts';
 import { noFaults, type Faults } from '../../../src/runtime/resource/faults.ts';
 import type { LoadObject, TableSpec } from '../../../src/runtime/resource/warehouse.ts';
@@ -74,15 +75,8 @@ export async function landTopic(lake: ObjectStore, partitions: readonly (readonl
 
 export const restart = (lake: ObjectStore) => beginNextIncarnation({ lake, prefix: PREFIX, topic: TOPIC, compression: 'gzip' });
 
-export async function objectsOf(lake: ObjectStore): Promise<readonly LoadObject[]> {
-  const objects: LoadObject[] = [];
-  for await (const object of lake.list(`${PREFIX}/`)) {
-    const resolves = parseReplayKey(object.key)?.resolves;
-    if (resolves !== undefined || parseChainKey(object.key) !== undefined)
-      objects.push(await describeObject(lake, { ...object, ...(resolves !== undefined && { resolves }) }));
-  }
-  return objects;
-}
+export const objectsOf = async (lake: ObjectStore): Promise<readonly LoadObject[]> =>
+  describeChain(lake, await collect(chainObjects(lake, PREFIX)), new AbortController().signal);
 
 export const load = async (warehouse: Warehouse, lake: ObjectStore, fullRefresh = false) =>
   warehouse.load({ table, lake, deadLetters, objects: await objectsOf(lake), loadedAt: '2026-02-01T00:00:00.000Z', fullRefresh });

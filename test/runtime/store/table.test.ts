@@ -54,6 +54,36 @@ describe('a table', () => {
     ]);
   });
 
+  it('goes on loading behind the last object of each folder, and says how many it had', async () => {
+    const kit = ephemeral();
+    const asked: string[] = [];
+    const { lake: store } = kit.resources;
+    const watched = {
+      ...store,
+      head: (key: string) => {
+        asked.push(/(\d)\.ndjson\.gz$/.exec(key)?.[1] ?? key);
+        return store.head(key);
+      },
+    };
+    const plays = asset('stream/plays', { store: topic('plays', Play) }).run(() => rows);
+    const lake = asset('lake/plays', { store: landing('raw', Play, { rotate: { records: 1 } }), deps: { plays } }).run(
+      ({ plays }) => plays,
+    );
+    const bronze = asset('bronze/plays', { store: table('bronze.plays', landed(Play), { write: 'append' }), deps: { lake } }).run(
+      ({ lake }) => lake,
+    );
+    const many = Array.from({ length: 6 }, (_, index) => ({ ...rows[0]!, id: `${index}` }));
+    const load = async (count: number) => {
+      await materialize([lake], { ...kit, given: [given(plays, many.slice(0, count))] });
+      asked.length = 0;
+      const { events } = await materialize([lake, bronze], { ...kit, select: 'bronze/*', resources: { ...kit.resources, lake: watched } });
+      const made = events.find((event) => event.type === 'asset.materialized' && event.asset === 'bronze/plays');
+      return { ...(made?.type === 'asset.materialized' && made.metadata), asked: [...new Set(asked)].toSorted() };
+    };
+    expect(await load(3)).toMatchObject({ objects: 3, skippedObjects: 0, asked: ['0', '1', '2'] });
+    expect(await load(6)).toMatchObject({ objects: 3, skippedObjects: 3, asked: ['2', '3', '4', '5'] });
+  });
+
   it('appends the rows of one run once', async () => {
     const kit = ephemeral();
     const log = asset('log/plays', { store: table('log.plays', Play, { write: 'append' }) }).run(() => rows);

@@ -183,6 +183,20 @@ DROP TABLE IF EXISTS "_SPINDLE"."LINES <RANDOM>";
 -- sql-reference/sql/drop-table
 DROP TABLE IF EXISTS "_SPINDLE"."LINES <RANDOM>";
 
+-- === up to where a listing may leave objects out
+
+-- sql-reference/sql/select
+SELECT * FROM "_SPINDLE"."STATE OF BRONZE.PLAYS";
+
+-- sql-reference/sql/select
+SELECT 1 FROM "BRONZE"."PLAYS" LIMIT 1;
+
+-- sql-reference/sql/desc-table: name, type, null?
+DESCRIBE TABLE "BRONZE"."PLAYS";
+
+-- sql-reference/functions/regexp_replace: of the subject; sql-reference/functions/startswith, max
+SELECT REGEXP_REPLACE("OBJECT_KEY", '/[^/]*$', '') AS "FOLDER", MAX("OBJECT_KEY") AS "LAST", COUNT(*) AS "OBJECTS" FROM "_SPINDLE"."LOADS" WHERE "TABLE_NAME" = ? AND STARTSWITH("OBJECT_KEY", ?) GROUP BY 1;
+
 -- === what is loaded already
 
 -- sql-reference/sql/select

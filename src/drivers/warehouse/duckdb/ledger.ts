@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { LoadObject } from '../../../runtime/resource/warehouse.ts';
+import type { LoadedFolder, LoadObject } from '../../../runtime/resource/warehouse.ts';
 import { quoteTable } from '../../../runtime/schema/quote.ts';
 import type { LoadedObject } from '../candidates.ts';
 import { emptyDigest, type TableDigest } from '../version.ts';
@@ -74,6 +74,17 @@ export async function readLoads(connection: DuckDBConnection, table: string, key
       { key: String(object_key), etag: String(etag), generation: String(generation), rows: Number(count) },
     ]),
   );
+}
+
+/** What the ledger holds of the objects whose keys begin with `prefix`. */
+export async function readFolders(connection: DuckDBConnection, table: string, prefix: string): Promise<Map<string, LoadedFolder>> {
+  const rows = await selectRows(
+    connection,
+    `SELECT regexp_replace(object_key, '/[^/]*$', '') AS folder, max(object_key) AS last, count(*) AS objects FROM _spindle.loads
+     WHERE table_name = $1 AND starts_with(object_key, $2) GROUP BY folder`,
+    [table, prefix],
+  );
+  return new Map(rows.map(({ folder, last, objects }) => [String(folder), { last: String(last), objects: Number(objects) }]));
 }
 
 export interface LoadEntries {

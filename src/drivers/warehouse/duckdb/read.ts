@@ -8,14 +8,17 @@ import type { DatabaseFile } from './database-file.ts';
 import { decodeRows } from './decode.ts';
 import { duckDbError } from './duckdb-error.ts';
 import { describeTable } from './ensure.ts';
-import { hasLedger, isEmptied, readLoads, readState } from './ledger.ts';
+import { hasLedger, isEmptied, readFolders, readLoads, readState } from './ledger.ts';
 import { queryRows } from './query.ts';
 import { queryGiven } from './query-given.ts';
 import { selectRows } from './rows.ts';
 import { sliceCondition } from './slice-condition.ts';
 import { sliceVersions } from './slice-versions.ts';
 
-type Reads = Pick<Warehouse, 'unloaded' | 'scan' | 'count' | 'version' | 'sliceVersions' | 'query' | 'queryGiven' | 'tables'>;
+type Reads = Pick<
+  Warehouse,
+  'unloaded' | 'loadedFolders' | 'scan' | 'count' | 'version' | 'sliceVersions' | 'query' | 'queryGiven' | 'tables'
+>;
 
 /** The part of the warehouse that changes nothing: each call on a session of its own. */
 export function createReads(file: DatabaseFile): Reads {
@@ -23,12 +26,14 @@ export function createReads(file: DatabaseFile): Reads {
   return {
     unloaded: (table, objects) =>
       file.use(async (connection) => {
-        const state = (await hasLedger(connection)) ? await readState(connection, table.name) : undefined;
-        if (state === undefined || (await describeTable(connection, table.name)).length === 0) return objects;
-        if (await isEmptied(connection, table.name, state)) return objects;
+        if (!(await holdsLoads(connection, table.name))) return objects;
         const keys = objects.map(({ key }) => key);
         return unloadedOf(objects, await readLoads(connection, table.name, keys));
       }),
+    loadedFolders: (table, prefix) =>
+      file.use(async (connection) =>
+        (await holdsLoads(connection, table.name)) ? readFolders(connection, table.name, prefix) : new Map(),
+      ),
     scan: (table, options = {}) => scan(file, table, options),
     count: (table, slices) =>
       file.use(async (connection) => {
@@ -94,6 +99,13 @@ async function* scan(
   } finally {
     await session.release();
   }
+}
+
+/** Whether the table holds what its ledger says: nobody dropped or emptied it. */
+async function holdsLoads(connection: DuckDBConnection, table: string): Promise<boolean> {
+  const state = (await hasLedger(connection)) ? await readState(connection, table) : undefined;
+  if (state === undefined || (await describeTable(connection, table)).length === 0) return false;
+  return !(await isEmptied(connection, table, state));
 }
 
 async function requireColumns(connection: DuckDBConnection, table: string) {

@@ -1,4 +1,4 @@
-import type { LoadObject, TableLoad, TableWrite } from '../../../runtime/resource/warehouse.ts';
+import type { LoadedFolder, LoadObject, TableLoad, TableWrite } from '../../../runtime/resource/warehouse.ts';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../../../runtime/schema/quote.ts';
 import type { LoadedObject } from '../candidates.ts';
 import type { TableDigest } from '../version.ts';
@@ -113,6 +113,15 @@ export async function readLoads(session: Session, table: string, keys: string): 
       { key: String(object_key), etag: String(etag), generation: String(generation), rows: Number(loaded) },
     ]),
   );
+}
+
+/** What the ledger holds of the objects whose keys begin with `prefix`. */
+export async function readFolders(session: Session, table: string, prefix: string): Promise<Map<string, LoadedFolder>> {
+  const rows = await session.select(
+    `SELECT REGEXP_REPLACE("OBJECT_KEY", '/[^/]*$', '') AS "FOLDER", MAX("OBJECT_KEY") AS "LAST", COUNT(*) AS "OBJECTS" FROM ${LOADS} WHERE "TABLE_NAME" = ? AND STARTSWITH("OBJECT_KEY", ?) GROUP BY 1`,
+    [table, prefix],
+  );
+  return new Map(rows.map(({ folder, last, objects }) => [String(folder), { last: String(last), objects: Number(objects) }]));
 }
 
 export interface LoadEntries {

@@ -7,7 +7,7 @@ import { bindParameters } from './bind-parameters.ts';
 import { createCandidates } from './candidates-table.ts';
 import { rowDecoder } from './decode.ts';
 import { describeTable } from './describe-table.ts';
-import { readLoads, readState } from './ledger.ts';
+import { readFolders, readLoads, readState } from './ledger.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { sliceCondition } from './slice-condition.ts';
@@ -15,18 +15,18 @@ import { sliceVersions } from './slice-versions.ts';
 import { isUnknownObject } from './snowflake-error.ts';
 import { endSuccession } from './succession.ts';
 
-type Reads = Pick<Warehouse, 'unloaded' | 'scan' | 'count' | 'version' | 'sliceVersions' | 'query' | 'tables'>;
+type Reads = Pick<Warehouse, 'unloaded' | 'loadedFolders' | 'scan' | 'count' | 'version' | 'sliceVersions' | 'query' | 'tables'>;
 
 /** The part of the warehouse that changes nothing: each call on a session of its own. */
 export function createReads(sessions: Sessions): Reads {
   return {
     unloaded: (table, objects) =>
       sessions.use(async (session) => {
-        const state = await knownState(session, table.name);
-        if (state === undefined || (state.digest.rows > 0 && (await isEmpty(session, table.name)))) return objects;
-        if ((await describeTable(session, table.name)).length === 0) return objects;
+        if (!(await holdsLoads(session, table.name))) return objects;
         return unloadedOf(objects, await readLoads(session, table.name, await createCandidates(session, objects)));
       }),
+    loadedFolders: (table, prefix) =>
+      sessions.use(async (session) => ((await holdsLoads(session, table.name)) ? readFolders(session, table.name, prefix) : new Map())),
     scan: (table, options = {}) => scan(sessions, table, options),
     count: (table, slices) =>
       sessions.use(async (session) => {
@@ -110,6 +110,13 @@ async function knownState(session: Session, table: string) {
     if (isUnknownObject(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether the table holds what its ledger says: nobody dropped or emptied it. */
+async function holdsLoads(session: Session, table: string): Promise<boolean> {
+  const state = await knownState(session, table);
+  if (state === undefined || (state.digest.rows > 0 && (await isEmpty(session, table)))) return false;
+  return (await describeTable(session, table)).length > 0;
 }
 
 async function isEmpty(session: Session, table: string): Promise<boolean> {

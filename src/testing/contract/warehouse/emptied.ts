@@ -19,6 +19,7 @@ export function emptiedContract({ describe, it, expect }: TestFramework, open: O
         await warehouse.load(loadOf(lake, objects, { table: twin }));
         await warehouse.query('DELETE FROM bronze.plays');
         expect(await warehouse.unloaded(playsTable(), objects)).toEqual(objects);
+        expect(await warehouse.loadedFolders(playsTable(), 'k/')).toEqual(new Map());
         const filled = await warehouse.load(loadOf(lake, objects));
         expect(filled).toMatchObject({ rows: 2, rejected: 1, objects: 2, skippedObjects: 0, version });
         expect([await idsOf(warehouse), await warehouse.count('bronze.dead_letters')]).toEqual([['a', 'b'], 2]);
