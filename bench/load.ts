@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { z } from 'zod';
 import { openFileSystemStore } from '../src/drivers/object-store/file-system.ts';
 import { openDuckDbWarehouse } from '../src/drivers/warehouse/duckdb.ts';
 import { readJson } from '../src/drivers/warehouse/duckdb/read-json.ts';
@@ -12,21 +11,8 @@ import { noFaults } from '../src/runtime/resource/faults.ts';
 import type { LoadObject, TableSpec } from '../src/runtime/resource/warehouse.ts';
 import { columnsOf } from '../src/runtime/schema/columns-of.ts';
 import { deadLetterColumns } from '../src/runtime/schema/dead-letter.ts';
+import { eventAt, Event } from './landed-events.ts';
 import { median, rounded, type BenchFigure, type BenchOptions } from './figure.ts';
-
-const Event = z.object({
-  event_id: z.uuid(),
-  event_type: z.enum(['play', 'pause', 'resume', 'skip', 'complete', 'like', 'add_to_playlist']),
-  user_id: z.string(),
-  session_id: z.string(),
-  song_id: z.string(),
-  song: z.string(),
-  artist: z.string(),
-  device: z.object({ device_type: z.string(), os: z.string(), app_version: z.string() }),
-  geography: z.object({ country: z.string(), city: z.string(), latitude: z.number(), longitude: z.number() }),
-  ms_played: z.int().min(0),
-  occurred_at: z.iso.datetime(),
-});
 
 const MEMORY = '512MB';
 const EVENTS = 1_000_000;
@@ -153,26 +139,4 @@ async function createOnce(path: string, { lake, objects }: LoadInput, added: str
   instance.closeSync();
   await rm(path);
   return seconds;
-}
-
-function eventAt(id: number, partition: number) {
-  const at = new Date(1_767_225_600_000 + id * 2500 + ((id * 7919) % 1000)).toISOString();
-  const hash = (Math.imul(id + 1, 2_654_435_761) >>> 0).toString(16).padStart(8, '0');
-  return {
-    _topic: 'events',
-    _partition: partition,
-    _offset: id,
-    _recorded_at: at,
-    event_id: `${hash}-aaaa-4bbb-8ccc-${String(id).padStart(12, '0')}`,
-    event_type: (['play', 'pause', 'skip', 'complete'] as const)[id % 4],
-    user_id: `user-${(id * 31) % 5000}`,
-    session_id: `session-${id >> 4}`,
-    song_id: `song-${(id * 17) % 10_000}`,
-    song: `The Song Number ${(id * 17) % 10_000}`,
-    artist: `Artist ${(id * 17) % 700}`,
-    device: { device_type: 'mobile', os: 'ios', app_version: `1.2.${id % 9}` },
-    geography: { country: 'SE', city: 'Stockholm', latitude: 59.33, longitude: 18.06 },
-    ms_played: id % 240_000,
-    occurred_at: at,
-  };
 }

@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   testing: async () => (await import('./testing.ts')).testing,
   startup: async () => (await import('./startup.ts')).startup,
   types: async () => (await import('./types.ts')).types,
+  warehouse: async () => (await import('./warehouse.ts')).warehouse,
 };
 
 /** Runs one bench: a JSON line for each figure, and all of them in `bench/results` with the commit that they are of. */

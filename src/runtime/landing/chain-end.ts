@@ -69,18 +69,11 @@ interface Found {
 }
 
 /**
- * The object with the highest key. A store lists in ascending order only, and a chain may hold a million objects; but their keys are offsets, so
- * behind the first page the end is found by galloping: a few dozen requests, however long the chain is.
+ * The object with the highest key. A store lists in ascending order only, and a chain may hold a million objects; but their keys are offsets. So behind a page of them the end is
+ * found by galloping, as far as to where another page may reach it: a dozen requests, however long the chain is.
  */
 async function newestObject(lake: ObjectStore, chain: ChainPartition, signal: AbortSignal | undefined): Promise<string | undefined> {
   const prefix = partitionPrefix(chain);
-  let last: Found | undefined;
-  let listed = 0;
-  for await (const { key } of lake.list(prefix, { limit: PAGE, ...(signal && { signal }) })) {
-    last = foundAt(key) ?? last;
-    listed++;
-  }
-  if (last === undefined || listed < PAGE) return last?.key;
   /** What is no object of a chain, a copy that somebody made beside one say, is passed over. */
   const behind = async (offset: number): Promise<Found | undefined> => {
     for (let after = chainKey(chain, offset); ;) {
@@ -90,18 +83,50 @@ async function newestObject(lake: ObjectStore, chain: ChainPartition, signal: Ab
       after = next.key;
     }
   };
-  let span = PAGE;
-  for (let next = await behind(last.first + span); next !== undefined; next = await behind(last.first + span)) {
-    last = next;
-    span *= 2;
+  let last: Found | undefined;
+  for (let after = ''; ;) {
+    const page = await readPage(lake, prefix, { after, signal });
+    const before = last;
+    last = page.newest ?? last;
+    if (!page.isFull) return last?.key;
+    after = page.end;
+    if (last === undefined || page.newest === undefined) continue;
+    // what a page holds here, in offsets
+    const reach = Math.max(last.first - (before?.first ?? 0), PAGE);
+    let high = last.first + reach;
+    for (let next = await behind(high), span = reach; next !== undefined; next = await behind(high)) {
+      last = next;
+      span *= 2;
+      high = last.first + span;
+    }
+    while (high - last.first > reach) {
+      const middle: number = Math.floor((last.first + high) / 2);
+      const next = await behind(middle);
+      if (next === undefined) high = middle;
+      else last = next;
+    }
+    if (last.key > after) after = last.key;
   }
-  for (let high = last.first + span; last.first < high;) {
-    const middle = Math.floor((last.first + high) / 2);
-    const next = await behind(middle);
-    if (next === undefined) high = middle;
-    else last = next;
+}
+
+interface Page {
+  readonly newest: Found | undefined;
+  /** The last key of anything. */
+  readonly end: string;
+  /** More may follow. */
+  readonly isFull: boolean;
+}
+
+async function readPage(lake: ObjectStore, prefix: string, { after, signal }: After): Promise<Page> {
+  let newest: Found | undefined;
+  let end = after;
+  let listed = 0;
+  for await (const { key } of lake.list(prefix, { limit: PAGE, ...(after !== '' && { after }), ...(signal && { signal }) })) {
+    newest = foundAt(key) ?? newest;
+    end = key;
+    listed++;
   }
-  return last.key;
+  return { newest, end, isFull: listed === PAGE };
 }
 
 function foundAt(key: string): Found | undefined {
