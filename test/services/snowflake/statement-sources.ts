@@ -52,6 +52,10 @@ const SOURCES: readonly (readonly [statement: RegExp, source: string])[] = [
   [/^INSERT INTO /, 'sql-reference/sql/insert: INSERT … SELECT; user-guide/querying-semistructured'],
   [/^SELECT .*LEAD\(/s, 'sql-reference/functions/lead; sql-reference/functions/is_array'],
   [/^SELECT REGEXP_REPLACE/, 'sql-reference/functions/regexp_replace: of the subject; sql-reference/functions/startswith, max'],
+  [
+    /^SELECT TABLE_NAME AS "NAME" FROM INFORMATION_SCHEMA/,
+    'sql-reference/info-schema/tables: of the database of the session; sql-reference/functions/startswith',
+  ],
   [/^SELECT DATE_PART\(EPOCH_SECOND/, 'sql-reference/functions/date_part, date_trunc'],
   [/^SELECT /, 'sql-reference/sql/select'],
 ];

@@ -432,8 +432,11 @@ DESCRIBE TABLE "BRONZE"."DEAD_LETTERS";
 -- sql-reference/sql/desc-table: name, type, null?
 DESCRIBE TABLE "BRONZE"."PLAYS";
 
+-- sql-reference/info-schema/tables: of the database of the session; sql-reference/functions/startswith
+SELECT TABLE_NAME AS "NAME" FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = '_SPINDLE' AND STARTSWITH(TABLE_NAME, ?);
+
 -- sql-reference/sql/create-table: OR REPLACE
-CREATE OR REPLACE TABLE "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <RANDOM>" (
+CREATE OR REPLACE TABLE "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <ATTEMPT>" (
   "ID" VARCHAR NOT NULL,
   "MS" VARCHAR NOT NULL,
   "RATE" FLOAT,
@@ -495,7 +498,7 @@ DELETE FROM "_SPINDLE"."WRITES" WHERE CURRENT_TRANSACTION() = '<ID>' AND "TABLE_
 DELETE FROM "_SPINDLE"."LOADS" WHERE CURRENT_TRANSACTION() = '<ID>' AND "TABLE_NAME" = 'bronze.plays';
 
 -- sql-reference/sql/insert: INSERT … SELECT; sql-reference/functions/max: as a window function with a frame; user-guide/querying-semistructured: LINE[…]; sql-reference/functions/is_array, iff, convert_timezone
-INSERT INTO "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <RANDOM>" ("ID", "MS", "RATE", "LIKED", "PLAYED_AT", "DAY", "DEVICE", "_OBJECT", "_LOADED_AT")
+INSERT INTO "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <ATTEMPT>" ("ID", "MS", "RATE", "LIKED", "PLAYED_AT", "DAY", "DEVICE", "_OBJECT", "_LOADED_AT")
 SELECT LINE['id']::VARCHAR, LINE['ms']::VARCHAR, LINE['rate']::FLOAT, LINE['liked']::BOOLEAN, CONVERT_TIMEZONE('UTC', TO_TIMESTAMP_TZ(LINE['played_at']::VARCHAR))::TIMESTAMP_NTZ(9), TO_DATE(LINE['day']::VARCHAR), IFF(IS_NULL_VALUE(LINE['device']), NULL, LINE['device']), O."OBJECT_KEY", '2026-02-01T00:00:00.000'::TIMESTAMP_NTZ(9)
 FROM (
   SELECT "N", "LINE" FROM (
@@ -519,10 +522,10 @@ COMMIT;
 SELECT * FROM "_SPINDLE"."STATE OF BRONZE.PLAYS";
 
 -- sql-reference/sql/create-table#create-table-clone: OR REPLACE with CLONE and COPY GRANTS; the replacement is atomic
-CREATE OR REPLACE TABLE "BRONZE"."PLAYS" CLONE "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <RANDOM>" COPY GRANTS;
+CREATE OR REPLACE TABLE "BRONZE"."PLAYS" CLONE "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <ATTEMPT>" COPY GRANTS;
 
 -- sql-reference/sql/drop-table
-DROP TABLE IF EXISTS "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <RANDOM>";
+DROP TABLE IF EXISTS "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <ATTEMPT>";
 
 -- sql-reference/sql/update; sql-reference/transactions#resource-locking: holds the table until the transaction ends
 UPDATE "_SPINDLE"."STATE OF BRONZE.PLAYS" SET "SUCCESSOR" = NULL WHERE "SUCCESSOR" = ?;

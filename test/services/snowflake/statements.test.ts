@@ -9,7 +9,8 @@ import { sourceOf } from './statement-sources.ts';
 /** What differs from one load to the next. */
 const normal = (sql: string): string =>
   sql
-    .replaceAll(/(LINES|OBJECTS|ROWS|SUCCESSOR OF BRONZE\.PLAYS) [\da-fA-F]{8}/g, '$1 <RANDOM>')
+    .replaceAll(/(LINES|OBJECTS|ROWS) [\da-fA-F]{8}/g, '$1 <RANDOM>')
+    .replaceAll(/(SUCCESSOR OF BRONZE\.PLAYS) [^"]+"/g, '$1 <ATTEMPT>"')
     .replaceAll(/'file:\/\/[^']*'/g, "'file://<FILE>'")
     .replaceAll(/STAGE"\/bronze\.plays\/[^/']+\//g, 'STAGE"/bronze.plays/<ATTEMPT>/')
     .replaceAll(/CURRENT_TRANSACTION\(\) = '\d+'/g, "CURRENT_TRANSACTION() = '<ID>'");

@@ -13,7 +13,7 @@ import { writeLoad, type PreparedLoad, type Target } from './load-transaction.ts
 import { stageReplayed } from './resolve.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
-import { successorOf } from './succession.ts';
+import { nameSuccessor } from './succession.ts';
 import { stageObjects } from './stage-objects.ts';
 
 export interface LoadTools {
@@ -67,7 +67,7 @@ async function prepare(session: Session, staging: Staging, load: TableLoad, stat
 async function targetOf(session: Session, { table, fullRefresh = false }: TableLoad, state: TableState): Promise<Target> {
   const { name } = table;
   if (fullRefresh && (await differs(session, table))) {
-    const successor = successorOf(name);
+    const successor = await nameSuccessor(session, name);
     await createSuccessor(session, table, successor, loadColumns);
     return { how: 'successor', name: successor };
   }

@@ -1,11 +1,26 @@
-import { randomUUID } from 'node:crypto';
 import { quoteTable } from '../../../runtime/schema/quote.ts';
+import { isOrphaned, newAttempt } from './attempt.ts';
 import { forgetSuccessor, type TableState } from './ledger.ts';
 import type { Session } from './session.ts';
 import { isUnknownObject } from './snowflake-error.ts';
 
-/** A name for a table that is to take another's place: of one rebuild alone. */
-export const successorOf = (table: string): string => `_spindle.successor of ${table} ${randomUUID().slice(0, 8)}`;
+const PREFIX = 'successor of';
+
+/** Gives a name for a table that is to take another's place, of one rebuild alone, and drops those of rebuilds whose processes ended before they committed. */
+export async function nameSuccessor(session: Session, table: string): Promise<string> {
+  await dropOrphans(session, table);
+  return `_spindle.${PREFIX} ${table} ${newAttempt()}`;
+}
+
+async function dropOrphans(session: Session, table: string): Promise<void> {
+  const prefix = `${PREFIX} ${table} `.toUpperCase();
+  const rows = await session.select(
+    `SELECT TABLE_NAME AS "NAME" FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = '_SPINDLE' AND STARTSWITH(TABLE_NAME, ?)`,
+    [prefix],
+  );
+  const orphans = rows.map(({ name }) => String(name)).filter((name) => isOrphaned(name.slice(prefix.length)));
+  for (const orphan of orphans) await session.run(`DROP TABLE IF EXISTS ${quoteTable(`_spindle.${orphan}`, 'snowflake')}`);
+}
 
 /**
  * Ends what a committed rebuild left to do: puts the successor in the table's place, all at once for whoever reads it. Any process may do it, and several at once: the successor is

@@ -12,7 +12,7 @@ import type { Target } from './load-transaction.ts';
 import { quoted } from './read-line.ts';
 import { digestRows } from './row-hash.ts';
 import type { Session } from './session.ts';
-import { successorOf } from './succession.ts';
+import { nameSuccessor } from './succession.ts';
 import type { Work } from './work.ts';
 import type { Sessions } from './sessions.ts';
 import { sliceCondition } from './slice-condition.ts';
@@ -51,7 +51,7 @@ async function targetOf(
   const isWhole = mode === 'replace' && slices.length === 0;
   const isAnew = isWhole || (fullRefresh && (state.generation !== table.generation || isOther));
   if (isAnew && isOther) {
-    const successor = successorOf(name);
+    const successor = await nameSuccessor(session, name);
     await createSuccessor(session, table, successor);
     return { how: 'successor', name: successor };
   }
