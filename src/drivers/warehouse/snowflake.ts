@@ -1,10 +1,11 @@
 import { noFaults, type Faults } from '../../runtime/resource/faults.ts';
-import type { StatementOrigin, Warehouse } from '../../runtime/resource/warehouse.ts';
+import type { Warehouse } from '../../runtime/resource/warehouse.ts';
 import { createQueue } from '../disk/queue.ts';
 import { ensureColumns } from './snowflake/ensure.ts';
 import { currentState } from './snowflake/in-turn.ts';
 import { writeGeneration } from './snowflake/ledger.ts';
 import { loadTable } from './snowflake/load.ts';
+import { queryTag } from './snowflake/query-tag.ts';
 import { createReads } from './snowflake/read.ts';
 import { Sessions } from './snowflake/sessions.ts';
 import type { SessionSettings } from './snowflake/session-settings.ts';
@@ -25,21 +26,13 @@ export interface SnowflakeWarehouse extends Warehouse {
   close(): Promise<void>;
 }
 
-/** What one tag of the account's query history holds at most. */
-const LONGEST_TAG = 2_000;
-
-/** The tag of a statement, as JSON: filters of the query history can read it. */
-function tagOf(origin: Partial<StatementOrigin>): string {
-  return JSON.stringify({ app: 'spindle', ...origin }).slice(0, LONGEST_TAG);
-}
-
 /** A warehouse in a database of Snowflake. No connection is opened before something is asked. */
 export async function openSnowflakeWarehouse({
   settings,
   directory,
   faults = noFaults,
 }: SnowflakeWarehouseOptions): Promise<SnowflakeWarehouse> {
-  const sessions = new Sessions(settings, tagOf({}));
+  const sessions = new Sessions(settings, queryTag({}));
   const staging = await openStaging(directory);
   const borrowers = createQueue();
   const setUp = createSetUp(settings, sessions);
@@ -57,7 +50,7 @@ export async function openSnowflakeWarehouse({
     load: (load) => loadTable({ sessions: own, staging, faults }, load),
     lend: (_borrower, use) => borrowers(() => use({ dialect: 'snowflake', connection: settings })),
     setUp,
-    onBehalfOf: (origin) => over(own.tagged(tagOf(origin))),
+    onBehalfOf: (origin) => over(own.tagged(queryTag(origin))),
   });
   return { ...over(sessions), close: () => sessions.close() };
 }

@@ -188,11 +188,11 @@ DROP TABLE IF EXISTS "_SPINDLE"."LINES <RANDOM>";
 -- sql-reference/sql/select
 SELECT * FROM "_SPINDLE"."STATE OF BRONZE.PLAYS";
 
--- sql-reference/sql/select
-SELECT 1 FROM "BRONZE"."PLAYS" LIMIT 1;
-
 -- sql-reference/sql/desc-table: name, type, null?
 DESCRIBE TABLE "BRONZE"."PLAYS";
+
+-- sql-reference/sql/select
+SELECT COUNT(*) AS N FROM "BRONZE"."PLAYS";
 
 -- sql-reference/functions/regexp_replace: of the subject; sql-reference/functions/startswith, max
 SELECT REGEXP_REPLACE("OBJECT_KEY", '/[^/]*$', '') AS "FOLDER", MAX("OBJECT_KEY") AS "LAST", COUNT(*) AS "OBJECTS" FROM "_SPINDLE"."LOADS" WHERE "TABLE_NAME" = ? AND STARTSWITH("OBJECT_KEY", ?) GROUP BY 1;
@@ -202,11 +202,11 @@ SELECT REGEXP_REPLACE("OBJECT_KEY", '/[^/]*$', '') AS "FOLDER", MAX("OBJECT_KEY"
 -- sql-reference/sql/select
 SELECT * FROM "_SPINDLE"."STATE OF BRONZE.PLAYS";
 
--- sql-reference/sql/select
-SELECT 1 FROM "BRONZE"."PLAYS" LIMIT 1;
-
 -- sql-reference/sql/desc-table: name, type, null?
 DESCRIBE TABLE "BRONZE"."PLAYS";
+
+-- sql-reference/sql/select
+SELECT COUNT(*) AS N FROM "BRONZE"."PLAYS";
 
 -- sql-reference/sql/create-table: TEMPORARY; user-guide/tables-temp-transient: gone with the session
 CREATE TEMPORARY TABLE "_SPINDLE"."OBJECTS <RANDOM>" ("N" NUMBER(16,0), "OBJECT_KEY" VARCHAR, "ETAG" VARCHAR);

@@ -4,7 +4,8 @@ import { loadColumns } from '../../../runtime/schema/load-columns.ts';
 import { assertLoadable, chooseCandidates, type LoadedObject } from '../candidates.ts';
 import type { Staging } from '../staging.ts';
 import { createCandidates } from './candidates-table.ts';
-import { countRows, createSuccessor, differs, ensureColumns } from './ensure.ts';
+import { isEmptied } from './emptied.ts';
+import { createSuccessor, differs, ensureColumns } from './ensure.ts';
 import { inTurn } from './in-turn.ts';
 import { assertKnownGeneration } from './known-generation.ts';
 import { readLoads, writeGeneration, type TableState } from './ledger.ts';
@@ -73,8 +74,7 @@ async function targetOf(session: Session, { table, fullRefresh = false }: TableL
   }
   const growing = () => writeGeneration(session, name, table.generation);
   const made = await ensureColumns(session, table, { added: loadColumns, growing });
-  const isEmptied = state.digest.rows > 0 && (await countRows(session, name)) === 0;
-  if (fullRefresh || made === 'created' || isEmptied) return { how: 'anew', name };
+  if (fullRefresh || made === 'created' || (await isEmptied(session, name, state))) return { how: 'anew', name };
   await assertKnownGeneration(session, table, { state, made });
   return { how: 'beside', name };
 }

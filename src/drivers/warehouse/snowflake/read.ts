@@ -7,6 +7,7 @@ import { bindParameters } from './bind-parameters.ts';
 import { createCandidates } from './candidates-table.ts';
 import { rowDecoder } from './decode.ts';
 import { describeTable } from './describe-table.ts';
+import { isEmptied } from './emptied.ts';
 import { readFolders, readLoads, readState } from './ledger.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -115,15 +116,6 @@ async function knownState(session: Session, table: string) {
 /** Whether the table holds what its ledger says: nobody dropped or emptied it. */
 async function holdsLoads(session: Session, table: string): Promise<boolean> {
   const state = await knownState(session, table);
-  if (state === undefined || (state.digest.rows > 0 && (await isEmpty(session, table)))) return false;
-  return (await describeTable(session, table)).length > 0;
-}
-
-async function isEmpty(session: Session, table: string): Promise<boolean> {
-  try {
-    return (await session.select(`SELECT 1 FROM ${quoteTable(table, 'snowflake')} LIMIT 1`)).length === 0;
-  } catch (error) {
-    if (isUnknownObject(error)) return true;
-    throw error;
-  }
+  if (state === undefined || (await describeTable(session, table)).length === 0) return false;
+  return !(await isEmptied(session, table, state));
 }
