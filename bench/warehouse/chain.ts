@@ -8,7 +8,7 @@ export const PREFIX = 'raw';
 export const TOPIC = 'events';
 /** Few, as a landing leaves them that closes objects early. */
 export const RECORDS_OF_OBJECT = 20;
-const PARTITIONS = 4;
+export const PARTITIONS = 4;
 
 /** Puts the objects `from` up to `to` of a landing into a lake, over the partitions in turn. */
 export async function extendChains(directory: string, from: number, to: number): Promise<void> {

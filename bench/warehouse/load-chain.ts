@@ -11,21 +11,25 @@ import { PREFIX, TOPIC } from './chain.ts';
 export interface LoadCost {
   readonly objects: number;
   readonly rows: number;
-  /** Calls of the lake's `list`, and the objects that they gave. */
+  /** Requests that list, and the objects that they gave. */
   readonly listings: number;
   readonly listed: number;
+  /** Requests that look for the newest object of each folder, for the landing's version. */
+  readonly searches: number;
   /** The peak of this process's memory, in MiB. */
   readonly memory: number;
 }
 
 /** Loads what is new of the landing in a lake's folder into a database of Snowflake, as a process of its own, and writes what that cost. */
 const [directory = '', url = '', database = ''] = process.argv.slice(2);
-const cost = { listings: 0, listed: 0 };
+const cost = { listings: 0, listed: 0, searches: 0 };
 const store = await openFileSystemStore({ directory, faults: noFaults });
-async function* list(...args: Parameters<ObjectStore['list']>) {
-  cost.listings += 1;
-  for await (const object of store.list(...args)) {
-    cost.listed += 1;
+async function* list(...[prefix, options]: Parameters<ObjectStore['list']>) {
+  const isSearch = options?.limit !== undefined && prefix.startsWith(`${PREFIX}/${TOPIC}/`);
+  if (isSearch) cost.searches += 1;
+  else cost.listings += 1;
+  for await (const object of store.list(prefix, options)) {
+    if (!isSearch) cost.listed += 1;
     yield object;
   }
 }
