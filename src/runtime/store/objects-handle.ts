@@ -1,4 +1,4 @@
-import type { LoadObject } from '../resource/warehouse.ts';
+import type { LoadFile, LoadObject } from '../resource/warehouse.ts';
 import type { ObjectInfo, ObjectStore } from '../resource/object-store.ts';
 import type { Rows } from './rows.ts';
 
@@ -9,7 +9,7 @@ export type ListedObject = ObjectInfo & Pick<LoadObject, 'resolves'>;
 export interface ObjectsReader {
   readonly lake: ObjectStore;
   list(signal: AbortSignal): AsyncIterable<ListedObject>;
-  describe(object: ListedObject): Promise<LoadObject>;
+  describe(object: ListedObject): Promise<LoadObject | LoadFile>;
 }
 
 /** `Wire` is what each line of the objects holds. */

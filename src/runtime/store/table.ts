@@ -3,6 +3,7 @@ import type { ObjectInfo } from '../resource/object-store.ts';
 import type { Resource } from '../resource/resource.ts';
 import {
   warehouse as defaultWarehouse,
+  type LoadFile,
   type LoadObject,
   type TableSpec,
   type Warehouse,
@@ -157,7 +158,7 @@ async function loadObjects(client: Warehouse, reader: ObjectsReader, { spec, con
   const candidates = context.fullRefresh ? listed : await client.unloaded(spec, listed);
   // On a network lake each is a request.
   const slot = semaphore(DESCRIBED_AT_ONCE);
-  const describe = async (object: ObjectInfo): Promise<LoadObject> =>
+  const describe = async (object: ObjectInfo): Promise<LoadObject | LoadFile> =>
     slot(() => {
       context.signal.throwIfAborted();
       return reader.describe(object);

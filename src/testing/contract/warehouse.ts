@@ -1,5 +1,6 @@
 import type { TestFramework } from './test-framework.ts';
 import { emptiedContract } from './warehouse/emptied.ts';
+import { filesContract } from './warehouse/files.ts';
 import type { OpenWarehouse } from './warehouse/fixture.ts';
 import { loadContract } from './warehouse/load.ts';
 import { readContract } from './warehouse/read.ts';
@@ -17,6 +18,7 @@ export interface WarehouseUnderTest {
 export function warehouseContract(framework: TestFramework, { open, writesBySql = true }: WarehouseUnderTest): void {
   writeContract(framework, open);
   loadContract(framework, open);
+  filesContract(framework, open, { writesBySql });
   if (writesBySql) emptiedContract(framework, open);
   replayContract(framework, open);
   readContract(framework, open);
