@@ -48,7 +48,7 @@ export async function* refusedLines(
   reasons: ReadonlyMap<number, string>,
 ): AsyncIterable<readonly DeadLetter[]> {
   let found = 0;
-  for await (const lines of linesOf(load, file, load.lake.read(file.key))) {
+  for await (const lines of linesOf(load, file, load.lake.read(file.key, load.signal && { signal: load.signal }))) {
     const letters: DeadLetter[] = [];
     for (const line of lines) {
       const reason = reasons.get(line.number);
