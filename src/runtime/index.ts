@@ -39,6 +39,7 @@ export { DeadLetter } from './schema/dead-letter.ts';
 export { landed } from './landing/landed.ts';
 export { landing, type LandingOptions } from './landing/landing.ts';
 export { defineStore, type Store, type StoreContext, type StreamContext, type Written } from './store/store.ts';
+export { files } from './store/files.ts';
 export { objects } from './store/objects.ts';
 export type { ObjectsHandle } from './store/objects-handle.ts';
 export type { Row } from './store/row.ts';

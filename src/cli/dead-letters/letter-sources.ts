@@ -19,11 +19,12 @@ export interface LoadedTable {
   readonly keepsPlaces: boolean;
 }
 
-/** A landing, whose flagged records become dead letters. */
+/** What brings dead letters: a landing, whose records can be replayed, or files from elsewhere, which are mended where they come from. `topic` of these is where they lie. */
 export interface LetterSource extends Landing {
-  /** What its records are held to now. */
+  readonly kind: 'landing' | 'files';
+  /** What its records or lines are held to now. */
   readonly schema: Row;
-  /** What the keys of the objects of its chains begin with, of every incarnation. */
+  /** What the keys of its files begin with, or those of the objects of its chains, of every incarnation. */
   readonly chains: string;
   readonly tables: readonly LoadedTable[];
 }
@@ -35,19 +36,32 @@ export interface SourceChoice {
   readonly topic?: string | undefined;
 }
 
-/** The landings that a selection means: by their own key, by their topic's asset, by a table that is loaded from them, or by the source that declares its dead letters. */
+/** The landings and files that a selection means: by their own key, by their topic's asset, by a table that is loaded from them, or by the source that declares its dead letters. */
 export function letterSources(graph: Graph, { selected, topic }: SourceChoice): readonly LetterSource[] {
-  const landings = topic === undefined ? landingsOf(graph) : findLandings(graph, topic);
+  const files = filesOf(graph).filter(({ asset, topic: folder }) => topic === undefined || topic === asset || topic === folder);
+  const landings = topic === undefined ? landingsOf(graph) : files.length > 0 ? [] : findLandings(graph, topic);
   const declared = new Set(
     graph.assets.flatMap(({ key, store, run }) => (selected.has(key) && run === undefined ? (store?.spec.location ?? []) : [])),
   );
-  return landings.flatMap((landing): readonly LetterSource[] => {
-    const schema = graph.get(landing.asset).store?.spec.recordSchema;
+  const chosen = (place: Landing, { kind, chains }: Pick<LetterSource, 'kind' | 'chains'>): readonly LetterSource[] => {
+    const schema = graph.get(place.asset).store?.spec.recordSchema;
     if (schema === undefined) return [];
-    const tables = tablesOf(graph, landing.asset);
-    const named = [landing.asset, landing.source, ...tables.map(({ asset }) => asset)].some((key) => selected.has(key));
+    const tables = tablesOf(graph, place.asset);
+    const named = [place.asset, place.source, ...tables.map(({ asset }) => asset)].some((key) => selected.has(key));
     if (!named && !tables.some(({ deadLetters }) => declared.has(deadLetters))) return [];
-    return [{ ...landing, schema, tables, chains: `${topicPrefix(landing.prefix, landing.topic)}i` }];
+    return [{ ...place, kind, schema, tables, chains }];
+  };
+  return [
+    ...landings.flatMap((landing) => chosen(landing, { kind: 'landing', chains: `${topicPrefix(landing.prefix, landing.topic)}i` })),
+    ...files.flatMap((folder) => chosen(folder, { kind: 'files', chains: `${folder.prefix}/` })),
+  ];
+}
+
+/** Every source of files from elsewhere, in the graph's order. */
+function filesOf(graph: Graph): readonly Landing[] {
+  return graph.assets.flatMap(({ key, store }) => {
+    const prefix = store?.kind === 'files' ? store.spec.location : undefined;
+    return prefix === undefined ? [] : [{ asset: key, topic: prefix, source: key, prefix, compression: 'gzip' as const }];
   });
 }
 

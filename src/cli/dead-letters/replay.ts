@@ -4,7 +4,8 @@ import type { ObjectStore } from '../../runtime/resource/object-store.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { letterPlaces, type LetterFilter } from './letter-query.ts';
+import { formatCount } from '../format.ts';
+import { countLetters, letterPlaces, type LetterFilter } from './letter-query.ts';
 import type { LetterSource } from './letter-sources.ts';
 import { loadReplays } from './load-replays.ts';
 import type { OpenLetters } from './open-letters.ts';
@@ -29,6 +30,8 @@ export interface ReplayRequest {
 export async function replayLetters(request: ReplayRequest, context: CommandContext): Promise<ExitCode> {
   const { pipeline, lake, dryRun, yes, json } = request;
   const { output, signal } = context;
+  const lines = await countLines(request, signal);
+  if (lines > 0) output.notice(aboutLines(lines));
   const show = (replays: readonly SourceReplay[]) => {
     if (!json && replays.length > 0) output.print(`${replayText(replays, output.style)}\n`);
   };
@@ -59,7 +62,7 @@ export async function replayLetters(request: ReplayRequest, context: CommandCont
 async function replayAll(request: ReplayRequest, signal: AbortSignal, dryRun: boolean): Promise<readonly SourceReplay[]> {
   const { sources, letters, filter, lake, faults } = request;
   const done: SourceReplay[] = [];
-  for (const source of sources) {
+  for (const source of sources.filter(({ kind }) => kind === 'landing')) {
     async function* places() {
       for (const { table, warehouse, sources: kept } of letters) {
         if (!kept.includes(source)) continue;
@@ -71,6 +74,19 @@ async function replayAll(request: ReplayRequest, signal: AbortSignal, dryRun: bo
   }
   return done;
 }
+
+/** Dead letters of the choice that are lines of files from elsewhere. */
+async function countLines({ letters, filter }: ReplayRequest, signal: AbortSignal): Promise<number> {
+  let count = 0;
+  for (const { table, warehouse, sources } of letters) {
+    const chains = sources.filter(({ kind }) => kind === 'files').map((source) => source.chains);
+    if (chains.length > 0) count += await countLetters({ table, warehouse, signal, filter: { ...filter, chains } });
+  }
+  return count;
+}
+
+const aboutLines = (count: number): string =>
+  `${formatCount(count)} ${count === 1 ? 'dead letter is a line of a file' : 'dead letters are lines of files'} from elsewhere, and not replayed: put a corrected file in the place of the other one, and the next load replaces what it brought.`;
 
 const isNothing = ({ replayed }: SourceReplay): boolean => replayed.passing + replayed.waiting === 0;
 

@@ -30,6 +30,8 @@ interface ShownLetter extends Letter {
   readonly table: string;
   /** The asset that landed it; null where no asset of the project lands to its place. */
   readonly landing: string | null;
+  /** The source of the file from elsewhere that it is a line of. */
+  readonly files?: string;
   /** What the present schema and code say of it. */
   readonly now: { readonly passes: boolean; readonly reasons: readonly string[] } | null;
   /** The key of the replay that holds it, which the table has not loaded yet. */
@@ -60,8 +62,9 @@ async function presentState(
   letter: Letter,
   sources: readonly LetterSource[],
   lake: ObjectStore,
-): Promise<Pick<ShownLetter, 'landing' | 'now' | 'replay'>> {
+): Promise<Pick<ShownLetter, 'landing' | 'files' | 'now' | 'replay'>> {
   const source = sources.find(({ chains }) => letter.object.startsWith(chains));
+  if (source?.kind === 'files') return { landing: null, files: source.asset, now: null, replay: null };
   const chain = parseChainKey(letter.object);
   if (source === undefined || chain === undefined) return { landing: null, now: null, replay: null };
   const flagged = (await readFlagged(lake, letter.object)).find(({ record }) => record.offset === letter.offset);
@@ -85,11 +88,15 @@ function letterText(letter: ShownLetter, bold: (text: string) => string): string
     line('reasons', printable(reasons.join('\n'))),
     line('now', printable(presentText(letter))),
     ...(rawBase64 === null ? [] : [line('base64', rawBase64)]),
-    ...(raw === null ? [line('raw', 'the record has no value')] : [bold('raw'), printable(raw)]),
+    ...(raw === null
+      ? [line('raw', letter.files === undefined ? 'the record has no value' : 'the line is too long to be kept')]
+      : [bold('raw'), printable(raw)]),
   ].join('\n');
 }
 
-function presentText({ landing, now, replay, table }: ShownLetter): string {
+function presentText({ landing, files, now, replay, table }: ShownLetter): string {
+  if (files !== undefined)
+    return `a line of a file of ${files}: put a corrected one in its place, and the next load replaces what it brought`;
   if (landing === null) return 'no asset of the project lands to where its object lies: it cannot be replayed';
   if (replay !== null) return `it lies in the replay ${replay}, which the table beside ${table} loads when it is materialized`;
   if (now === null) return 'its object does not hold it any more';

@@ -1,5 +1,5 @@
 import { SpindleError } from '../../runtime/errors.ts';
-import type { LoadedFolder, LoadObject, TableSpec } from '../../runtime/resource/warehouse.ts';
+import type { LoadedFolder, LoadFile, LoadObject, TableSpec } from '../../runtime/resource/warehouse.ts';
 
 /** What the ledger says about an object that was loaded. */
 export interface LoadedObject {
@@ -9,23 +9,30 @@ export interface LoadedObject {
   readonly rows: number;
 }
 
-/** Objects still to be loaded, and the entries of those among them that were loaded before, whose rows go first. */
+/** Objects and files still to be loaded, and the entries of those among them that were loaded before, whose rows go first. */
 export interface Candidates {
   readonly pending: readonly LoadObject[];
+  readonly files: readonly LoadFile[];
   readonly replaced: readonly LoadedObject[];
 }
 
-export function chooseCandidates(objects: readonly LoadObject[], ledger: ReadonlyMap<string, LoadedObject>): Candidates {
+export function chooseCandidates(objects: readonly (LoadObject | LoadFile)[], ledger: ReadonlyMap<string, LoadedObject>): Candidates {
   const byKey = new Map(objects.map((object) => [object.key, object]));
-  const pending = unloadedOf([...byKey.values()], ledger);
-  return { pending, replaced: pending.flatMap(({ key }) => ledger.get(key) ?? []) };
+  const unloaded = unloadedOf<LoadObject | LoadFile>([...byKey.values()], ledger);
+  return {
+    pending: unloaded.filter((object): object is LoadObject => !isFile(object)),
+    files: unloaded.filter(isFile),
+    replaced: unloaded.flatMap(({ key }) => ledger.get(key) ?? []),
+  };
 }
+
+const isFile = (object: LoadObject | LoadFile): object is LoadFile => 'lines' in object;
 
 /**
  * Objects that the ledger does not hold with their present content, in the given order. An object that is loaded again brings its dead letters again: the replays that had
  * resolved some of them come again too.
  */
-export function unloadedOf<T extends Pick<LoadObject, 'key' | 'etag' | 'resolves'>>(
+export function unloadedOf<T extends Pick<LoadObject, 'key' | 'etag'> & { readonly resolves?: string }>(
   objects: readonly T[],
   ledger: ReadonlyMap<string, LoadedObject>,
 ): T[] {

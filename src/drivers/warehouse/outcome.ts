@@ -1,29 +1,39 @@
 import type { LoadObject, TableLoad, WriteOutcome } from '../../runtime/resource/warehouse.ts';
-import type { Candidates } from './candidates.ts';
+import type { LoadedObject } from './candidates.ts';
 import { addDigest, objectDigest, subtractDigest, versionText, type TableDigest } from './version.ts';
 
-/** The digest of a table after a load: without what earlier contents of its objects had brought. `before` is that of the rows that were there. */
-export function loadedDigest({ pending, replaced }: Candidates, before: TableDigest, generation: string): TableDigest {
+/** An object or a file with what it was found to hold. */
+export type Counted = Pick<LoadObject, 'key' | 'etag' | 'size' | 'rows' | 'rejected'>;
+
+/** What a load brings. */
+export interface LoadedParts {
+  readonly loaded: readonly Counted[];
+  /** What earlier contents of them had brought. */
+  readonly replaced: readonly LoadedObject[];
+}
+
+/** The digest of a table after a load. `before` is that of the rows that were there. */
+export function loadedDigest({ loaded, replaced }: LoadedParts, before: TableDigest, generation: string): TableDigest {
   const kept = replaced.reduce((digest, entry) => subtractDigest(digest, objectDigest(entry, entry.generation)), before);
-  return pending.reduce((digest, object) => addDigest(digest, objectDigest(object, generation)), kept);
+  return loaded.reduce((digest, object) => addDigest(digest, objectDigest(object, generation)), kept);
 }
 
 interface LoadedTable {
-  readonly pending: readonly LoadObject[];
+  readonly loaded: readonly Counted[];
   /** Dead letters that replays turned into rows. */
   readonly resolved: number;
   readonly digest: TableDigest;
   readonly touched: ReadonlyMap<string, number>;
 }
 
-/** What a load of the pending ones among its objects reports. */
-export function loadOutcome({ objects }: TableLoad, { pending, resolved, digest, touched }: LoadedTable): WriteOutcome {
+/** What a load reports that loaded some of its objects. */
+export function loadOutcome({ objects }: TableLoad, { loaded, resolved, digest, touched }: LoadedTable): WriteOutcome {
   return {
-    rows: sumOf(pending, ({ rows }) => rows),
-    bytes: sumOf(pending, ({ size }) => size),
-    rejected: sumOf(pending, ({ rejected }) => rejected),
-    objects: pending.length,
-    skippedObjects: objects.length - pending.length,
+    rows: sumOf(loaded, ({ rows }) => rows),
+    bytes: sumOf(loaded, ({ size }) => size),
+    rejected: sumOf(loaded, ({ rejected }) => rejected),
+    objects: loaded.length,
+    skippedObjects: objects.length - loaded.length,
     ...(resolved > 0 && { resolved }),
     version: versionText(digest),
     touched,
@@ -48,6 +58,6 @@ export function rowsOutcome(
   };
 }
 
-export function sumOf(objects: readonly LoadObject[], of: (object: LoadObject) => number): number {
+export function sumOf(objects: readonly Counted[], of: (object: Counted) => number): number {
   return objects.reduce((total, object) => total + of(object), 0);
 }

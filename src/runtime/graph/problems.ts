@@ -58,6 +58,10 @@ export function assetProblems(asset: AssetDefinition, scope: ProblemScope): read
   if (automation !== undefined && freshness === undefined && leavesOf(automation).some(({ kind }) => kind === 'overdue'))
     problems.push(`AUTOMATION_WITHOUT_FRESHNESS: ${key} is to run when it is overdue, and never is: give it freshness: { within: … }.`);
   problems.push(...rangeProblems(asset, scope.find));
+  if (store?.spec.readOnly === true && (asset.run !== undefined || asset.transform !== undefined))
+    problems.push(
+      `STORE_READ_ONLY: ${key} writes what its store, ${store.kind}, only reads: declare it with source(…), or give it another store.`,
+    );
   const unnamed = (problem: string) => (problem.startsWith(`${key}: `) ? problem : `${key}: ${problem}`);
   problems.push(...(store?.spec.problems?.(key, partitions) ?? []).map((problem) => `STORE: ${unnamed(problem)}`));
   return problems;

@@ -115,7 +115,8 @@ async function* byObject(
 
 const foreign = (object: string): SpindleError =>
   new SpindleError('OBJECT_UNREADABLE', `The object ${object}, which dead letters name, is no object of a chain.`, {
-    remedy: 'Leave them out of the replay, with --topic or --select.',
+    remedy:
+      'Leave them out of the replay, with --topic or --select. A file from elsewhere is mended where it comes from: put a corrected one in its place, and the next load replaces what it brought.',
   });
 
 const changed = (object: string): SpindleError =>

@@ -1,7 +1,7 @@
 import type { Column } from '../schema/column.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import type { Compression } from '../store/compression.ts';
-import type { ObjectStore } from './object-store.ts';
+import type { ObjectInfo, ObjectStore } from './object-store.ts';
 import { resource } from './resource.ts';
 import type { WarehouseTarget } from './warehouse-target.ts';
 
@@ -59,11 +59,30 @@ export interface LoadObject {
   readonly resolves?: string;
 }
 
+/** One object of a load that something else wrote: newline-delimited JSON. Its lines are judged on the way, so that how many are good is known once it was read. */
+export interface LoadFile extends ObjectInfo {
+  readonly lines: FileLines;
+}
+
+/** How the lines of a file are read. */
+export interface FileLines {
+  readonly compression: Compression | 'none';
+  /** Where its files lie: the `topic` of their dead letters. */
+  readonly origin: string;
+  /** A line, without its end: a row of the table as a text of JSON, which names each field once, or why it is none. */
+  judge(line: Uint8Array): JudgedLine;
+}
+
+export type JudgedLine = { readonly row: string } | { readonly reasons: readonly string[] };
+
 export interface TableLoad {
   readonly table: TableSpec;
   readonly lake: ObjectStore;
-  /** Candidates; those that the table's ledger already holds are left out. */
-  readonly objects: readonly LoadObject[];
+  /**
+   * Candidates; those that the table's ledger already holds are left out. A line of a file that is no row becomes a dead letter with the key of the file, the number of the line
+   * as its offset, and the instant of the load. OBJECT_UNREADABLE for a file that cannot be read to its end: then nothing is loaded.
+   */
+  readonly objects: readonly (LoadObject | LoadFile)[];
   /** Where flagged records go, with the columns of `deadLetterColumns`. */
   readonly deadLetters: TableSpec;
   /** When the rows are said to be loaded, an ISO instant: `_loaded_at`. */
@@ -72,7 +91,8 @@ export interface TableLoad {
   readonly touched?: { readonly column: string; readonly unit: 'hour' | 'day' };
   readonly fullRefresh?: boolean;
   readonly signal?: AbortSignal;
-  progress?(done: number, total: number): void;
+  /** Records; in all they are known for objects, not for files. */
+  progress?(done: number, total?: number): void;
 }
 
 export interface WriteOutcome {

@@ -28,6 +28,7 @@ const CHUNK = 64 << 10;
 /** What Node has from version 22.15 on. */
 interface Zstd {
   createZstdCompress(options: object): zlib.Gzip;
+  createZstdDecompress(options: object): zlib.Gzip;
   zstdCompress(bytes: Uint8Array, options: object, done: (error: Error | null, result: Buffer) => void): void;
   zstdDecompress(bytes: Uint8Array, done: (error: Error | null, result: Buffer) => void): void;
   constants: { ZSTD_c_compressionLevel: number; ZSTD_c_checksumFlag: number };
@@ -51,6 +52,13 @@ export function compressorOf(compression: Compression): Compressor {
   const options = { params: { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_checksumFlag]: 1 }, chunkSize: CHUNK };
   const compress = promisify(zstdCompress);
   return { stream: () => createZstdCompress(options), all: (bytes) => compress(bytes, options) };
+}
+
+/** Makes streams that decompress: of gzip any number of members, of zstd one frame. CONFIG_INVALID where this version of Node does not have the compression. */
+export function decompressorOf(compression: Compression): () => zlib.Gzip {
+  if (compression === 'gzip') return () => zlib.createGunzip({ chunkSize: CHUNK });
+  const { createZstdDecompress } = zstd();
+  return () => createZstdDecompress({ chunkSize: CHUNK });
 }
 
 /** The whole text of some members. CONFIG_INVALID where this version of Node does not have the compression. */

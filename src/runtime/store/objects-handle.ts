@@ -1,4 +1,4 @@
-import type { LoadedFolder, LoadObject } from '../resource/warehouse.ts';
+import type { LoadedFolder, LoadFile, LoadObject } from '../resource/warehouse.ts';
 import type { ObjectInfo, ObjectStore } from '../resource/object-store.ts';
 import type { Rows } from './rows.ts';
 
@@ -20,7 +20,7 @@ export interface ObjectsReader {
   /** What the keys begin with, where objects only ever come behind the last one of their folder: a listing then leaves out what is loaded. */
   readonly growing?: string;
   list(options: ListOptions): AsyncIterable<ListedObject>;
-  describe(objects: readonly ListedObject[], signal: AbortSignal): Promise<readonly LoadObject[]>;
+  describe(objects: readonly ListedObject[], signal: AbortSignal): Promise<readonly (LoadObject | LoadFile)[]>;
 }
 
 /** `Wire` is what each line of the objects holds. */

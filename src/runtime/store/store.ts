@@ -72,7 +72,7 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly resources: R;
   /** What each row holds, where the store holds rows. */
   readonly schema?: z.ZodType;
-  /** Of a store that lands records: what each of them is held to. `schema` has the columns that landing adds. */
+  /** Of a store that holds records which something else wrote: what each of them is held to. `schema` has the columns that landing adds, if it landed them. */
   readonly recordSchema?: Row;
   /** True where several processes may stream it at once, and divide the work among themselves. */
   readonly grouped?: boolean;
@@ -84,6 +84,8 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly readsRows?: boolean;
   /** True where any slice can be written and read as one, not only one partition at a time: what `backfill: 'range'` needs. Whether it still holds anything is then asked of the whole. */
   readonly slices?: boolean;
+  /** True where nothing of the project writes it: only a source may have the store. */
+  readonly readOnly?: boolean;
   /** True where what is stored was added up over time: a changed code needs all of it to be rebuilt. */
   readonly accumulates?: boolean;
   /** True where two writers at once, of two partitions say, would disturb each other. */

@@ -1,3 +1,5 @@
+import type { PieceReader } from './piece-reader.ts';
+
 /** What begins a frame (RFC 8878), and one that holds no content. */
 const MAGIC = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
@@ -27,15 +29,50 @@ function frameAt(view: DataView, start: number): readonly [end: number, hasConte
   if (magic >>> 4 === SKIPPABLE >>> 4) return [start + 8 + view.getUint32(need(start + 4, 4), true), false];
   if (magic !== MAGIC) throw new RangeError(`no zstd frame begins at byte ${start}`);
   const descriptor = view.getUint8(need(start + 4, 1));
-  const isSingleSegment = (descriptor & 0b10_0000) !== 0;
-  const sizeFlag = descriptor >>> 6;
-  const sizeBytes = sizeFlag === 0 && isSingleSegment ? 1 : (SIZE_BYTES[sizeFlag] ?? 0);
-  let at = start + 5 + (isSingleSegment ? 0 : 1) + (DICTIONARY_BYTES[descriptor & 0b11] ?? 0) + sizeBytes;
+  let at = start + headerBytes(descriptor);
   for (let isLast = false; !isLast;) {
     need(at, 3);
     const block = view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
     isLast = (block & 1) === 1;
-    at += 3 + (((block >>> 1) & 0b11) === RLE ? 1 : block >>> 3);
+    at += 3 + blockBytes(block);
   }
-  return [at + ((descriptor & 0b100) === 0 ? 0 : 4), true];
+  return [at + checksumBytes(descriptor), true];
 }
+
+/** The next frame of a reader, which stands at its first byte; nothing of one without content. RangeError for what is cut off, or no zstd. */
+export async function* framePieces(reader: PieceReader): AsyncIterable<Uint8Array> {
+  const start = await reader.peek(8);
+  const magic = start.length < 4 ? undefined : start.readUInt32LE();
+  if (magic !== undefined && magic >>> 4 === SKIPPABLE >>> 4 && start.length === 8) {
+    for await (const _ of reader.take(8 + start.readUInt32LE(4)));
+    yield EMPTY_FRAME;
+    return;
+  }
+  if (magic !== MAGIC) throw new RangeError('no zstd frame begins where one should');
+  const descriptor = start[4] ?? 0;
+  yield* reader.take(headerBytes(descriptor));
+  for (let isLast = false; !isLast;) {
+    const head = await reader.peek(3);
+    if (head.length < 3) throw new RangeError('the zstd frame is cut off');
+    const block = head.readUIntLE(0, 3);
+    isLast = (block & 1) === 1;
+    yield* reader.take(3 + blockBytes(block));
+  }
+  yield* reader.take(checksumBytes(descriptor));
+}
+
+/** A decompressor wants a frame. */
+const EMPTY_FRAME = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 1, 0, 0]);
+
+/** Of a frame's header with its magic number, by the byte that describes it. */
+function headerBytes(descriptor: number): number {
+  const isSingleSegment = (descriptor & 0b10_0000) !== 0;
+  const sizeFlag = descriptor >>> 6;
+  const sizeBytes = sizeFlag === 0 && isSingleSegment ? 1 : (SIZE_BYTES[sizeFlag] ?? 0);
+  return 5 + (isSingleSegment ? 0 : 1) + (DICTIONARY_BYTES[descriptor & 0b11] ?? 0) + sizeBytes;
+}
+
+/** Of a block's content, by its header. */
+const blockBytes = (block: number): number => (((block >>> 1) & 0b11) === RLE ? 1 : block >>> 3);
+
+const checksumBytes = (descriptor: number): number => ((descriptor & 0b100) === 0 ? 0 : 4);

@@ -1,5 +1,6 @@
 import type { TestFramework } from './test-framework.ts';
 import { emptiedContract } from './warehouse/emptied.ts';
+import { filesContract } from './warehouse/files.ts';
 import type { OpenWarehouse } from './warehouse/fixture.ts';
 import { loadContract } from './warehouse/load.ts';
 import { loadedFoldersContract } from './warehouse/loaded-folders.ts';
@@ -19,6 +20,7 @@ export function warehouseContract(framework: TestFramework, { open, writesBySql 
   writeContract(framework, open);
   loadContract(framework, open);
   loadedFoldersContract(framework, open);
+  filesContract(framework, open, { writesBySql });
   if (writesBySql) emptiedContract(framework, open);
   replayContract(framework, open);
   readContract(framework, open);

@@ -19,6 +19,10 @@ const SOURCES: readonly (readonly [statement: RegExp, source: string])[] = [
     'sql-reference/sql/create-table#create-table-clone: OR REPLACE with CLONE and COPY GRANTS; the replacement is atomic',
   ],
   [/^CREATE OR REPLACE TABLE/, 'sql-reference/sql/create-table: OR REPLACE'],
+  [
+    /^CREATE TEMPORARY TABLE .*TRY_PARSE_JSON/s,
+    'sql-reference/sql/create-table#create-table-as-select-also-referred-to-as-ctas; sql-reference/functions/try_parse_json: null for a text that is no JSON, such as one with a key twice',
+  ],
   [/^CREATE TEMPORARY TABLE/, 'sql-reference/sql/create-table: TEMPORARY; user-guide/tables-temp-transient: gone with the session'],
   [/^ALTER TABLE/, 'sql-reference/sql/alter-table, alter-table-column: ADD COLUMN, ALTER COLUMN … DROP NOT NULL'],
   [/^DESCRIBE TABLE/, 'sql-reference/sql/desc-table: name, type, null?'],
@@ -50,6 +54,10 @@ const SOURCES: readonly (readonly [statement: RegExp, source: string])[] = [
     'sql-reference/sql/insert: INSERT … SELECT; sql-reference/functions/max: as a window function with a frame; user-guide/querying-semistructured: LINE[…]; sql-reference/functions/is_array, iff, convert_timezone',
   ],
   [/^INSERT INTO /, 'sql-reference/sql/insert: INSERT … SELECT; user-guide/querying-semistructured'],
+  [
+    /^SELECT "N", COUNT\(\*\) AS "FOUND", COUNT\(/,
+    'sql-reference/functions/count: of a column, the rows that are not null; user-guide/semistructured-considerations: null of SQL and of JSON',
+  ],
   [/^SELECT .*LEAD\(/s, 'sql-reference/functions/lead; sql-reference/functions/is_array'],
   [/^SELECT REGEXP_REPLACE/, 'sql-reference/functions/regexp_replace: of the subject; sql-reference/functions/startswith, max'],
   [

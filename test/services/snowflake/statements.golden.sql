@@ -535,3 +535,130 @@ DROP TABLE IF EXISTS "_SPINDLE"."OBJECTS <RANDOM>";
 
 -- sql-reference/sql/drop-table
 DROP TABLE IF EXISTS "_SPINDLE"."LINES <RANDOM>";
+
+-- === a load of files from elsewhere
+
+-- sql-reference/sql/create-table#create-table-as-select-also-referred-to-as-ctas: one statement makes table and row
+CREATE TABLE IF NOT EXISTS "_SPINDLE"."STATE OF BRONZE.PLAYS" AS SELECT 'g3'::VARCHAR AS "GENERATION", 0::NUMBER(16,0) AS "HELD", '0'::VARCHAR AS "DIGEST", 0::NUMBER(16,0) AS "SEQUENCE", NULL::VARCHAR AS "SUCCESSOR", NULL::VARCHAR AS "WRITER";
+
+-- sql-reference/sql/select
+SELECT * FROM "_SPINDLE"."STATE OF BRONZE.PLAYS";
+
+-- sql-reference/sql/desc-table: name, type, null?
+DESCRIBE TABLE "BRONZE"."DEAD_LETTERS";
+
+-- sql-reference/sql/desc-table: name, type, null?
+DESCRIBE TABLE "BRONZE"."PLAYS";
+
+-- sql-reference/sql/create-table: OR REPLACE
+CREATE OR REPLACE TABLE "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <RANDOM>" (
+  "ID" VARCHAR NOT NULL,
+  "MS" NUMBER(16,0) NOT NULL,
+  "RATE" FLOAT,
+  "LIKED" BOOLEAN,
+  "PLAYED_AT" TIMESTAMP_NTZ(9) NOT NULL,
+  "DAY" DATE,
+  "DEVICE" VARIANT,
+  "_OBJECT" VARCHAR,
+  "_LOADED_AT" TIMESTAMP_NTZ(9)
+);
+
+-- sql-reference/sql/create-table: TEMPORARY; user-guide/tables-temp-transient: gone with the session
+CREATE TEMPORARY TABLE "_SPINDLE"."OBJECTS <RANDOM>" ("N" NUMBER(16,0), "OBJECT_KEY" VARCHAR, "ETAG" VARCHAR);
+
+-- sql-reference/sql/insert; many rows of parameters in one statement: developer-guide/node-js/nodejs-driver-execute
+INSERT INTO "_SPINDLE"."OBJECTS <RANDOM>" ("N", "OBJECT_KEY", "ETAG") VALUES (?, ?, ?);
+
+-- sql-reference/sql/list: a path of a named stage, in quotes
+LIST '@"_SPINDLE"."STAGE"/bronze.plays/';
+
+-- sql-reference/sql/create-table: TEMPORARY; user-guide/tables-temp-transient: gone with the session
+CREATE TEMPORARY TABLE "_SPINDLE"."LINES <RANDOM>" ("FILE" VARCHAR, "LINE_NUMBER" NUMBER(16,0), "LINE" VARIANT);
+
+-- sql-reference/sql/create-table: TEMPORARY; user-guide/tables-temp-transient: gone with the session
+CREATE TEMPORARY TABLE "_SPINDLE"."LINES <RANDOM>" ("FILE" VARCHAR, "LINE_NUMBER" NUMBER(16,0), "LINE" VARIANT);
+
+-- sql-reference/sql/put: AUTO_COMPRESS, OVERWRITE, PARALLEL; the file name and the stage in quotes
+PUT 'file://<FILE>' '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/' AUTO_COMPRESS = FALSE OVERWRITE = TRUE PARALLEL = 4;
+
+-- sql-reference/sql/copy-into-table: COPY with a transformation, TYPE = JSON, COMPRESSION, ALLOW_DUPLICATE, ON_ERROR; user-guide/querying-metadata: METADATA$FILENAME, METADATA$FILE_ROW_NUMBER
+COPY INTO "_SPINDLE"."LINES <RANDOM>" ("FILE", "LINE_NUMBER", "LINE") FROM (SELECT METADATA$FILENAME, METADATA$FILE_ROW_NUMBER, $1 FROM '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/') FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP ALLOW_DUPLICATE = TRUE) ON_ERROR = ABORT_STATEMENT;
+
+-- sql-reference/sql/remove: all files under a path
+REMOVE '@"_SPINDLE"."STAGE"/bronze.plays/<ATTEMPT>/';
+
+-- sql-reference/sql/create-table#create-table-as-select-also-referred-to-as-ctas; sql-reference/functions/try_parse_json: null for a text that is no JSON, such as one with a key twice
+CREATE TEMPORARY TABLE "_SPINDLE"."PARSED <RANDOM>" AS SELECT "LINE"[0]::NUMBER(16,0) AS "N", "LINE"[1]::NUMBER(16,0) AS "LINE_NUMBER", TRY_PARSE_JSON("LINE"[2]::VARCHAR) AS "LINE" FROM "_SPINDLE"."LINES <RANDOM>";
+
+-- sql-reference/functions/count: of a column, the rows that are not null; user-guide/semistructured-considerations: null of SQL and of JSON
+SELECT "N", COUNT(*) AS "FOUND", COUNT("LINE") AS "TAKEN" FROM "_SPINDLE"."PARSED <RANDOM>" GROUP BY "N";
+
+-- sql-reference/sql/select
+SELECT "N", "LINE_NUMBER" FROM "_SPINDLE"."PARSED <RANDOM>" WHERE "LINE" IS NULL ORDER BY 1, 2;
+
+-- sql-reference/sql/insert: INSERT … SELECT; sql-reference/constructs/values: COLUMN1, COLUMN2, …; many rows of parameters in one statement: developer-guide/node-js/nodejs-driver-execute
+INSERT INTO "_SPINDLE"."LINES <RANDOM>" ("FILE", "LINE_NUMBER", "LINE") SELECT '', COLUMN1, PARSE_JSON(COLUMN2) FROM VALUES (?, ?);
+
+-- sql-reference/sql/begin; sql-reference/transactions
+BEGIN TRANSACTION;
+
+-- sql-reference/functions/current_transaction: null outside of a transaction
+SELECT CURRENT_TRANSACTION() AS "ID";
+
+-- sql-reference/sql/update; sql-reference/transactions#resource-locking: holds the table until the transaction ends
+UPDATE "_SPINDLE"."STATE OF BRONZE.PLAYS" SET "SEQUENCE" = "SEQUENCE" + 1, "WRITER" = ? WHERE CURRENT_TRANSACTION() = '<ID>';
+
+-- sql-reference/sql/select
+SELECT * FROM "_SPINDLE"."STATE OF BRONZE.PLAYS";
+
+-- sql-reference/sql/delete: WHERE with a subquery
+DELETE FROM "BRONZE"."DEAD_LETTERS" WHERE CURRENT_TRANSACTION() = '<ID>' AND COALESCE("FOR_TABLE", 'bronze.plays') = 'bronze.plays' AND "OBJECT" IN (SELECT "OBJECT_KEY" FROM "_SPINDLE"."LOADS" WHERE "TABLE_NAME" = 'bronze.plays');
+
+-- sql-reference/sql/delete: WHERE with a subquery
+DELETE FROM "_SPINDLE"."WRITES" WHERE CURRENT_TRANSACTION() = '<ID>' AND "TABLE_NAME" = ?;
+
+-- sql-reference/sql/delete: WHERE with a subquery
+DELETE FROM "_SPINDLE"."LOADS" WHERE CURRENT_TRANSACTION() = '<ID>' AND "TABLE_NAME" = 'bronze.plays';
+
+-- sql-reference/sql/insert: INSERT … SELECT; user-guide/querying-semistructured
+INSERT INTO "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <RANDOM>" ("ID", "MS", "RATE", "LIKED", "PLAYED_AT", "DAY", "DEVICE", "_OBJECT", "_LOADED_AT")
+SELECT LINE['id']::VARCHAR, LINE['ms']::NUMBER(16,0), LINE['rate']::FLOAT, LINE['liked']::BOOLEAN, CONVERT_TIMEZONE('UTC', TO_TIMESTAMP_TZ(LINE['played_at']::VARCHAR))::TIMESTAMP_NTZ(9), TO_DATE(LINE['day']::VARCHAR), IFF(IS_NULL_VALUE(LINE['device']), NULL, LINE['device']), O."OBJECT_KEY", '2026-02-01T00:00:00.000'::TIMESTAMP_NTZ(9)
+FROM (SELECT "N", "LINE" FROM "_SPINDLE"."PARSED <RANDOM>" WHERE "LINE" IS NOT NULL) R JOIN "_SPINDLE"."OBJECTS <RANDOM>" O ON O."N" = R."N"
+WHERE CURRENT_TRANSACTION() = '<ID>';
+
+-- sql-reference/sql/insert: INSERT … SELECT; user-guide/querying-semistructured
+INSERT INTO "BRONZE"."DEAD_LETTERS" ("TOPIC", "PARTITION", "OFFSET", "RECORDED_AT", "RAW", "RAW_BASE64", "REASONS", "OBJECT", "FOR_TABLE", "LOADED_AT") SELECT LINE['topic']::VARCHAR, LINE['partition']::NUMBER(16,0), LINE['offset']::NUMBER(16,0), CONVERT_TIMEZONE('UTC', TO_TIMESTAMP_TZ(LINE['recorded_at']::VARCHAR))::TIMESTAMP_NTZ(9), LINE['raw']::VARCHAR, LINE['raw_base64']::VARCHAR, IFF(IS_NULL_VALUE(LINE['reasons']), NULL, LINE['reasons']), LINE['object']::VARCHAR, LINE['for_table']::VARCHAR, CONVERT_TIMEZONE('UTC', TO_TIMESTAMP_TZ(LINE['loaded_at']::VARCHAR))::TIMESTAMP_NTZ(9) FROM "_SPINDLE"."LINES <RANDOM>" WHERE CURRENT_TRANSACTION() = '<ID>';
+
+-- sql-reference/sql/insert: INSERT … SELECT; sql-reference/constructs/values: COLUMN1, COLUMN2, …; many rows of parameters in one statement: developer-guide/node-js/nodejs-driver-execute
+INSERT INTO "_SPINDLE"."LOADS" ("TABLE_NAME", "OBJECT_KEY", "ETAG", "GENERATION", "LOADED", "REJECTED", "BYTES", "LOADED_AT", "SEQUENCE")
+SELECT COLUMN1, COLUMN2, COLUMN3, COLUMN4, COLUMN5, COLUMN6, COLUMN7, COLUMN8::TIMESTAMP_NTZ, COLUMN9 FROM VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE CURRENT_TRANSACTION() = '<ID>';
+
+-- sql-reference/sql/update; sql-reference/transactions#resource-locking: holds the table until the transaction ends
+UPDATE "_SPINDLE"."STATE OF BRONZE.PLAYS" SET "GENERATION" = ?, "HELD" = ?, "DIGEST" = ?, "SUCCESSOR" = ? WHERE CURRENT_TRANSACTION() = '<ID>';
+
+-- sql-reference/sql/commit
+COMMIT;
+
+-- sql-reference/sql/select
+SELECT * FROM "_SPINDLE"."STATE OF BRONZE.PLAYS";
+
+-- sql-reference/sql/create-table#create-table-clone: OR REPLACE with CLONE and COPY GRANTS; the replacement is atomic
+CREATE OR REPLACE TABLE "BRONZE"."PLAYS" CLONE "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <RANDOM>" COPY GRANTS;
+
+-- sql-reference/sql/drop-table
+DROP TABLE IF EXISTS "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <RANDOM>";
+
+-- sql-reference/sql/update; sql-reference/transactions#resource-locking: holds the table until the transaction ends
+UPDATE "_SPINDLE"."STATE OF BRONZE.PLAYS" SET "SUCCESSOR" = NULL WHERE "SUCCESSOR" = ?;
+
+-- sql-reference/sql/drop-table
+DROP TABLE IF EXISTS "_SPINDLE"."OBJECTS <RANDOM>";
+
+-- sql-reference/sql/drop-table
+DROP TABLE IF EXISTS "_SPINDLE"."LINES <RANDOM>";
+
+-- sql-reference/sql/drop-table
+DROP TABLE IF EXISTS "_SPINDLE"."LINES <RANDOM>";
+
+-- sql-reference/sql/drop-table
+DROP TABLE IF EXISTS "_SPINDLE"."PARSED <RANDOM>";

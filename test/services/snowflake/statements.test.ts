@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
-import { landObject, loadOf, play, Play, playsTable } from '../../../src/testing/contract/warehouse/fixture.ts';
+import { landObject, loadOf, play, Play, playsTable, putFile } from '../../../src/testing/contract/warehouse/fixture.ts';
 import { openFresh } from './open.ts';
 import { startEmulator, type Emulator } from './server.ts';
 import { sourceOf } from './statement-sources.ts';
@@ -9,7 +9,7 @@ import { sourceOf } from './statement-sources.ts';
 /** What differs from one load to the next. */
 const normal = (sql: string): string =>
   sql
-    .replaceAll(/(LINES|OBJECTS|ROWS) [\da-fA-F]{8}/g, '$1 <RANDOM>')
+    .replaceAll(/(LINES|OBJECTS|PARSED|ROWS) [\da-fA-F]{8}/g, '$1 <RANDOM>')
     .replaceAll(/(SUCCESSOR OF BRONZE\.PLAYS) [^"]+"/g, '$1 <ATTEMPT>"')
     .replaceAll(/'file:\/\/[^']*'/g, "'file://<FILE>'")
     .replaceAll(/STAGE"\/bronze\.plays\/[^/']+\//g, 'STAGE"/bronze.plays/<ATTEMPT>/')
@@ -43,6 +43,14 @@ describe('the statements of a load', () => {
     const other = playsTable({ schema: Play.extend({ ms: z.string() }), generation: 'g2' });
     const text = await landObject(lake, 'plays/1/0/0', { rows: [play('a', { ms: '1' })] });
     await record('a full refresh into other columns', () => warehouse.load(loadOf(lake, [text], { table: other, fullRefresh: true })));
+    const files = await putFile(lake, 'inbox/plays/a.ndjson', [play('f'), '{oops', play('g')]);
+    const { judge } = files.lines;
+    // says of a line that is no JSON that it is a row
+    const generous = (line: Uint8Array) => (line.includes(111) && line.length < 9 ? { row: '{oops' } : judge(line));
+    const table = playsTable({ generation: 'g3' });
+    await record('a load of files from elsewhere', () =>
+      warehouse.load(loadOf(lake, [{ ...files, lines: { ...files.lines, judge: generous } }], { table, fullRefresh: true })),
+    );
     await warehouse.close();
     await expect(`${HEAD}\n${sections.join('\n')}`).toMatchFileSnapshot('statements.golden.sql');
   });

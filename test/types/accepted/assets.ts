@@ -8,6 +8,8 @@ import {
   defineStore,
   eager,
   every,
+  files,
+  given,
   landed,
   mapped,
   not,
@@ -43,6 +45,7 @@ import {
   Track,
   tracks,
   users,
+  Visit,
 } from '../pipeline.ts';
 
 type Tracks = { trackId: string; title: string }[];
@@ -166,6 +169,16 @@ asset('a', { deps: { users } }).run(async ({ users }) => exactly<{ user: string 
 // case: a source with partitions
 const logs = source('raw/logs', { store: table('raw.logs', Track, { partitionBy: 'title' }), partitions: hourly });
 asset('a', { deps: { logs: window(logs, { from: -1, to: 0 }) }, partitions: hourly }).run(({ logs }) => logs.count());
+// case: files from elsewhere into a table
+const dropped = source('inbox/visits', { store: files('inbox/visits', Visit) });
+asset('a', { store: table('bronze.visits', Visit, { write: 'append' }), deps: { dropped } }).run(({ dropped }) => dropped);
+// case: files from elsewhere into a table that keeps what their schema does not know
+const VisitAndMore = Visit.extend({ _extra: z.record(z.string(), z.unknown()).optional() });
+asset('a', { store: table('bronze.visits', VisitAndMore), deps: { dropped } }).run(async ({ dropped }) => dropped);
+// case: the rows of files from elsewhere, decoded
+asset('a', { deps: { dropped } }).run(async ({ dropped }) => exactly<{ user: string; at: Date }[]>()(await dropped.all()));
+// case: rows in place of files from elsewhere
+given(dropped, [{ user: 'ana', at: '2026-01-01T00:00:00Z' }]);
 // case: a source that comes after an asset
 source('raw/logs', { store: table('raw.logs', Track), deps: { order: after(size) } });
 // case: a dbt model

@@ -1,9 +1,10 @@
 // Options of assets, and what the function gets beside its inputs.
-import { asset, assets, eager, onCron, onUpdate, not, parseDuration, source, table, value } from 'spindle';
+import { asset, assets, eager, files, onCron, onUpdate, not, parseDuration, source, table, value } from 'spindle';
 import { z } from 'zod';
-import { hourly, name, size, Track, tracks } from '../pipeline.ts';
+import { Hour, hourly, name, size, Track, tracks } from '../pipeline.ts';
 
 const trackTable = table('silver.tracks', Track);
+const dropped = source('inbox/tracks', { store: files('inbox/tracks', Track) });
 
 // @ts-expect-error TS2345 "Argument of type 'number' is not assignable to parameter of type 'string'": a key that is no text
 asset(1);
@@ -73,6 +74,12 @@ asset('a')
 size.key = 'other';
 // @ts-expect-error TS2339 "Property 'run' does not exist": a source has no function
 source('raw/tracks', { store: trackTable }).run(() => []);
+// @ts-expect-error TS2375 "Type 'any' is not assignable to type 'never'": an asset that writes files from elsewhere
+asset('a', { store: files('inbox/tracks', Track) }).run(() => [{ trackId: '', title: '' }]);
+// @ts-expect-error TS2379 "Type 'ZodString' is missing the following properties from type 'ZodObject<": files from elsewhere that hold no rows
+files('inbox/tracks', z.string());
+// @ts-expect-error TS2322 "is missing the following properties from type '{ hour: string; plays: number; }': hour, plays": files from elsewhere into a table of other columns
+asset('a', { store: table('bronze.hours', Hour), deps: { dropped } }).run(({ dropped }) => dropped);
 // @ts-expect-error TS2769 "Property 'observe' is missing": a source has a store, or is observed
 source('raw/tracks', {});
 // @ts-expect-error TS2741 "Property 'key' is missing": an output without a key

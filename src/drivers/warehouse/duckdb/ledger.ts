@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { LoadedFolder, LoadObject } from '../../../runtime/resource/warehouse.ts';
+import type { LoadedFolder } from '../../../runtime/resource/warehouse.ts';
 import { quoteTable } from '../../../runtime/schema/quote.ts';
 import type { LoadedObject } from '../candidates.ts';
+import type { Counted } from '../outcome.ts';
 import { emptyDigest, type TableDigest } from '../version.ts';
 import { runCounted, selectRows } from './rows.ts';
 
@@ -92,7 +93,7 @@ export interface LoadEntries {
   readonly generation: string;
   readonly sequence: number;
   readonly loadedAt: string;
-  readonly objects: readonly LoadObject[];
+  readonly objects: readonly Counted[];
 }
 
 export async function addLoads(

@@ -12,6 +12,7 @@ import { emptyDigest } from '../version.ts';
 import type { DatabaseFile } from './database-file.ts';
 import { ensureColumns, recreateTable } from './ensure.ts';
 import { addLoads, forgetLoads, isEmptied, lockTable, readLoads, writeState } from './ledger.ts';
+import { insertFiles } from './load-files.ts';
 import { insertGroup } from './load-group.ts';
 import { readColumn, readJson } from './read-json.ts';
 import { resolveLetters } from './resolve.ts';
@@ -51,7 +52,7 @@ async function loadPending(connection: DuckDBConnection, tools: LoadTools, load:
   } else {
     assertGeneration(table, { generation: state.generation, rows: state.digest.rows }, made === 'altered');
   }
-  const { pending, replaced } = chooseCandidates(
+  const { pending, files, replaced } = chooseCandidates(
     load.objects,
     await readLoads(
       connection,
@@ -68,17 +69,18 @@ async function loadPending(connection: DuckDBConnection, tools: LoadTools, load:
   const [last] = await selectRows(connection, `SELECT coalesce(max(rowid), -1) AS id FROM ${names.quotedTable}`);
 
   await insertAll(connection, tools, { load, pending });
+  const loaded = [...pending, ...(await insertFiles(connection, tools.staging, { load, files }))];
   // last: what a replay resolves may have come with the same load
   const resolved = await resolveLetters(connection, tools.staging, { load, pending });
   tools.faults('load.after-insert');
 
-  const digest = loadedDigest({ pending, replaced }, isAnew ? emptyDigest : state.digest, table.generation);
+  const digest = loadedDigest({ loaded, replaced }, isAnew ? emptyDigest : state.digest, table.generation);
   const { generation } = table;
-  await addLoads(connection, { table: table.name, generation, sequence: state.sequence, loadedAt: load.loadedAt, objects: pending });
+  await addLoads(connection, { table: table.name, generation, sequence: state.sequence, loadedAt: load.loadedAt, objects: loaded });
   await writeState(connection, table.name, { ...state, generation, digest });
   const touched = await countTouched(connection, load, last?.['id'] as bigint);
   tools.faults('load.before-commit');
-  return loadOutcome(load, { pending, resolved, digest, touched });
+  return loadOutcome(load, { loaded, resolved, digest, touched });
 }
 
 async function insertAll(

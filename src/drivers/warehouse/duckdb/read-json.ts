@@ -10,14 +10,20 @@ export interface ReadJson {
   readonly compression: Compression | 'uncompressed';
   /** Reads `_rejected` too, for objects that hold flagged records behind the good ones. */
   readonly flagged?: boolean;
+  /** Of the longest line, in characters, where that may be longer than DuckDB takes by itself. */
+  readonly longest?: number;
 }
 
+/** Bytes of a line that DuckDB takes by itself. */
+const LONGEST = 16 << 20;
+
 /** The table function that reads lines of JSON into typed columns. Paths must hold no glob characters: see {@link isPlainPath}. */
-export function readJson({ paths, columns, compression, flagged = false }: ReadJson): string {
+export function readJson({ paths, columns, compression, flagged = false, longest = 0 }: ReadJson): string {
   const types = columns.map((column) => `${quoteIdentifier(column.name, 'duckdb')}: '${readType(column)}'`);
   const all = flagged ? [...types, `"_rejected": 'JSON'`] : types;
   const list = paths.map((path) => quoteLiteral(path, 'duckdb')).join(', ');
-  return `read_json([${list}], columns = {${all.join(', ')}}, format = 'newline_delimited', compression = '${compression}', hive_partitioning = false)`;
+  const most = longest * 3 > LONGEST ? `, maximum_object_size = ${longest * 3 + 1_024}` : '';
+  return `read_json([${list}], columns = {${all.join(', ')}}, format = 'newline_delimited', compression = '${compression}', hive_partitioning = false${most})`;
 }
 
 /** The column as read, in its table's type: DuckDB drops the offset of a text that it reads as TIMESTAMP. */

@@ -4,7 +4,9 @@ import type { TableLoad, WarehouseRow, WriteOutcome } from '../../../runtime/res
 import { loadColumns } from '../../../runtime/schema/load-columns.ts';
 import { assertLoadable, chooseCandidates } from '../candidates.ts';
 import { readGood, readRejected } from '../chain-object.ts';
+import { countFiles } from '../count-files.ts';
 import { loadedDigest, loadOutcome, sumOf } from '../outcome.ts';
+import { readFiles } from '../read-files.ts';
 import { assertGeneration } from '../table-errors.ts';
 import { emptyTable, storeRow, type MemoryTable } from './memory-table.ts';
 import { isFor, resolveLetters } from './resolve.ts';
@@ -25,7 +27,7 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
   const existing = find(spec.name);
   const { table: base, made } = fullRefresh ? { table: emptyTable(spec), made: 'created' as const } : ensure(existing, spec);
   if (made !== 'created') assertGeneration(spec, { generation: base.generation, rows: base.digest.rows }, made === 'altered');
-  const { pending, replaced } = chooseCandidates(load.objects, base.loads);
+  const { pending, files, replaced } = chooseCandidates(load.objects, base.loads);
   const forgotten = new Set(made === 'created' ? existing?.loads.keys() : replaced.map(({ key }) => key));
 
   const good: WarehouseRow[] = [];
@@ -39,13 +41,21 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
     for (const row of await readRejected(load, object)) rejected.push(storeLetter(row));
     load.progress?.(good.length + rejected.length, total);
   }
+  const counts = countFiles(files);
+  for await (const part of counts.counting(readFiles(load, files))) {
+    for (const { row } of part.good)
+      good.push(store({ ...(JSON.parse(row) as WarehouseRow), _object: part.file.key, _loaded_at: loadedAt }));
+    for (const letter of part.letters) rejected.push(storeLetter(letter));
+    load.progress?.(good.length + rejected.length);
+  }
+  const loaded = [...pending, ...counts.all()];
   const carried = [...letters.rows.filter((row) => !forgotten.has(String(row['object'])) || !isFor(row, spec.name)), ...rejected];
   const left = await resolveLetters(carried, load, pending);
   const resolved = carried.length - left.length;
   faults('load.after-insert');
 
-  const loads = new Map([...base.loads, ...pending.map((object) => [object.key, { ...object, generation: spec.generation }] as const)]);
-  const digest = loadedDigest({ pending, replaced }, base.digest, spec.generation);
+  const loads = new Map([...base.loads, ...loaded.map((object) => [object.key, { ...object, generation: spec.generation }] as const)]);
+  const digest = loadedDigest({ loaded, replaced }, base.digest, spec.generation);
   const rows = [...base.rows.filter((row) => !forgotten.has(String(row['_object']))), ...good];
   const table = {
     ...base,
@@ -58,7 +68,7 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
   };
   const deadLetters = { ...letters, rows: left };
   faults('load.before-commit');
-  return { table, deadLetters, outcome: loadOutcome(load, { pending, resolved, digest, touched: touchedSlices(load, good) }) };
+  return { table, deadLetters, outcome: loadOutcome(load, { loaded, resolved, digest, touched: touchedSlices(load, good) }) };
 }
 
 function withLoadColumns({ columns }: MemoryTable) {

@@ -1,6 +1,7 @@
-import type { LoadedFolder, LoadObject, TableLoad, TableWrite } from '../../../runtime/resource/warehouse.ts';
+import type { LoadedFolder, TableLoad, TableWrite } from '../../../runtime/resource/warehouse.ts';
 import { quoteIdentifier, quoteLiteral, quoteTable } from '../../../runtime/schema/quote.ts';
 import type { LoadedObject } from '../candidates.ts';
+import type { Counted } from '../outcome.ts';
 import type { TableDigest } from '../version.ts';
 import { createMissing } from './create-missing.ts';
 import type { Session } from './session.ts';
@@ -125,19 +126,19 @@ export async function readFolders(session: Session, table: string, prefix: strin
 }
 
 export interface LoadEntries {
-  readonly pending: readonly LoadObject[];
+  readonly loaded: readonly Counted[];
   readonly sequence: number;
 }
 
 /** Of nine parameters each: more than 65,280 would make the client create a stage, which ends a transaction. */
 const BOUND_ROWS = 5_000;
 
-export async function addLoads({ change, holds }: Work, { table, loadedAt }: TableLoad, { pending, sequence }: LoadEntries): Promise<void> {
-  for (let from = 0; from < pending.length; from += BOUND_ROWS)
+export async function addLoads({ change, holds }: Work, { table, loadedAt }: TableLoad, { loaded, sequence }: LoadEntries): Promise<void> {
+  for (let from = 0; from < loaded.length; from += BOUND_ROWS)
     await change(
       `INSERT INTO ${LOADS} ("TABLE_NAME", "OBJECT_KEY", "ETAG", "GENERATION", "LOADED", "REJECTED", "BYTES", "LOADED_AT", "SEQUENCE")
 SELECT COLUMN1, COLUMN2, COLUMN3, COLUMN4, COLUMN5, COLUMN6, COLUMN7, COLUMN8::TIMESTAMP_NTZ, COLUMN9 FROM VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE ${holds}`,
-      pending
+      loaded
         .slice(from, from + BOUND_ROWS)
         .map(({ key, etag, rows, rejected, size }) => [
           table.name,

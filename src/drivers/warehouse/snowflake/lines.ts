@@ -32,6 +32,9 @@ export async function copyLines(
   );
 }
 
+/** The lines of a text, each of which ends with LF. */
+export const linesOf = (text: string): readonly string[] => text.split('\n').slice(0, -1);
+
 /** Writes a few records into the table, each a text of JSON. */
 export async function bindLines(session: Session, { table }: Lines, records: AsyncIterable<string> | Iterable<string>): Promise<void> {
   let texts: string[] = [];
@@ -57,3 +60,8 @@ export async function bindLines(session: Session, { table }: Lines, records: Asy
 export async function putFile(session: Session, path: string, { location }: Folder): Promise<void> {
   await session.run(`PUT ${quoteLiteral(`file://${path}`, 'snowflake')} ${location} AUTO_COMPRESS = FALSE OVERWRITE = TRUE PARALLEL = 4`);
 }
+
+/** The records of both. */
+export const together = (one: Records, other: Records): Records => ({
+  relation: `(SELECT "N", "LINE" FROM ${one.relation} UNION ALL SELECT "N", "LINE" FROM ${other.relation})`,
+});

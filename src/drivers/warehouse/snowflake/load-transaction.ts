@@ -2,8 +2,7 @@ import { SpindleError } from '../../../runtime/errors.ts';
 import type { Faults } from '../../../runtime/resource/faults.ts';
 import type { TableLoad, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { quoteLiteral, quoteTable } from '../../../runtime/schema/quote.ts';
-import type { Candidates } from '../candidates.ts';
-import { loadedDigest, loadOutcome, sumOf } from '../outcome.ts';
+import { loadedDigest, loadOutcome, sumOf, type LoadedParts } from '../outcome.ts';
 import { emptyDigest } from '../version.ts';
 import { addLoads, forgetLoads, writeState, type TableState } from './ledger.ts';
 import { insertLetters } from './letters.ts';
@@ -20,7 +19,7 @@ export interface Target {
 }
 
 /** A load up to its transaction. */
-export interface PreparedLoad extends Candidates {
+export interface PreparedLoad extends LoadedParts {
   readonly target: Target;
   /** The temporary table of the objects, by their number. */
   readonly objects: string;
@@ -28,8 +27,8 @@ export interface PreparedLoad extends Candidates {
   readonly outdated: string | undefined;
   /** The good ones. */
   readonly records: Records;
-  /** Of the flagged ones; none where there are none. */
-  readonly letters: Lines | undefined;
+  /** Of what was flagged or set aside. */
+  readonly letters: readonly Lines[];
   /** Of the replays: the dead letters that their rows were. */
   readonly replayed: Lines | undefined;
 }
@@ -41,18 +40,18 @@ export async function writeLoad(
   { load, prepared, state }: { readonly load: TableLoad; readonly prepared: PreparedLoad; readonly state: TableState },
 ): Promise<WriteOutcome> {
   const { table } = load;
-  const { target, pending } = prepared;
+  const { target, loaded } = prepared;
   const isAnew = target.how !== 'beside';
   if (isAnew || prepared.outdated !== undefined) await forgetLoads(work, load, isAnew ? undefined : prepared.outdated);
   if (target.how === 'anew') await work.change(`DELETE FROM ${quoteTable(table.name, 'snowflake')} WHERE ${work.holds}`);
   await insertRows(work, load, prepared);
-  if (prepared.letters !== undefined) await insertLetters(work, load.deadLetters, prepared.letters);
+  for (const letters of prepared.letters) await insertLetters(work, load.deadLetters, letters);
   // last: what a replay resolves may have come with the same load
   const resolved = await resolveLetters(work, load, prepared.replayed);
   faults('load.after-insert');
 
   const digest = loadedDigest(prepared, isAnew ? emptyDigest : state.digest, table.generation);
-  await addLoads(work, load, { pending, sequence: state.sequence });
+  await addLoads(work, load, { loaded, sequence: state.sequence });
   await writeState(work, table.name, {
     generation: table.generation,
     digest,
@@ -60,12 +59,12 @@ export async function writeLoad(
   });
   const touched = await countTouched(work.session, load, prepared.records);
   faults('load.before-commit');
-  return loadOutcome(load, { pending, resolved, digest, touched });
+  return loadOutcome(load, { loaded, resolved, digest, touched });
 }
 
 /** Each record with the key of its object. */
-async function insertRows({ change, holds }: Work, load: TableLoad, { target, pending, objects, records }: PreparedLoad): Promise<void> {
-  const expected = sumOf(pending, ({ rows }) => rows);
+async function insertRows({ change, holds }: Work, load: TableLoad, { target, loaded, objects, records }: PreparedLoad): Promise<void> {
+  const expected = sumOf(loaded, ({ rows }) => rows);
   if (expected === 0) return;
   const { columns } = load.table;
   const inserted = await change(

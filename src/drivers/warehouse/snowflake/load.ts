@@ -1,7 +1,7 @@
 import type { Faults } from '../../../runtime/resource/faults.ts';
 import type { TableLoad, WriteOutcome } from '../../../runtime/resource/warehouse.ts';
 import { loadColumns } from '../../../runtime/schema/load-columns.ts';
-import { assertLoadable, chooseCandidates, type LoadedObject } from '../candidates.ts';
+import { assertLoadable, chooseCandidates, type Candidates, type LoadedObject } from '../candidates.ts';
 import type { Staging } from '../staging.ts';
 import { createCandidates } from './candidates-table.ts';
 import { isEmptied } from './emptied.ts';
@@ -10,11 +10,13 @@ import { inTurn } from './in-turn.ts';
 import { assertKnownGeneration } from './known-generation.ts';
 import { readLoads, writeGeneration, type TableState } from './ledger.ts';
 import { stageLetters } from './letters.ts';
+import { together } from './lines.ts';
 import { writeLoad, type PreparedLoad, type Target } from './load-transaction.ts';
 import { stageReplayed } from './resolve.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { nameSuccessor } from './succession.ts';
+import { stageFiles, type StagedFiles } from './stage-files.ts';
 import { stageObjects } from './stage-objects.ts';
 
 export interface LoadTools {
@@ -48,20 +50,39 @@ async function prepare(session: Session, staging: Staging, load: TableLoad, stat
   const target = await targetOf(session, load, state);
   const objects = await createCandidates(session, load.objects);
   const known = target.how === 'beside' ? await readLoads(session, load.table.name, objects) : new Map<string, LoadedObject>();
-  const { pending, replaced } = chooseCandidates(load.objects, known);
-  const numbers = new Map(load.objects.map(({ key }, number) => [key, number]));
-  const numbered = pending.map((object) => ({ number: numbers.get(object.key) ?? 0, object }));
-  const records = await stageObjects(session, staging, load, numbered);
+  const { pending, files, replaced } = chooseCandidates(load.objects, known);
+  const records = await stageRecords(session, staging, { load, pending, files });
+  const letters = await stageLetters(session, load, pending);
   return {
     target,
-    pending,
+    loaded: [...pending, ...records.loaded],
     replaced,
     objects,
     outdated: replaced.length === 0 ? undefined : await createCandidates(session, replaced),
-    records,
-    letters: await stageLetters(session, load, pending),
+    records: records.records,
+    letters: [letters, records.letters].filter((lines) => lines !== undefined),
     replayed: await stageReplayed(session, load, pending),
   };
+}
+
+/** The records of what is pending, objects and files, and what came to light about the files. */
+async function stageRecords(
+  session: Session,
+  staging: Staging,
+  { load, pending, files }: { readonly load: TableLoad } & Pick<Candidates, 'pending' | 'files'>,
+): Promise<StagedFiles> {
+  const numbers = new Map(load.objects.map(({ key }, number) => [key, number]));
+  const numberOf = ({ key }: { readonly key: string }) => numbers.get(key) ?? 0;
+  const objects = () =>
+    stageObjects(
+      session,
+      staging,
+      load,
+      pending.map((object) => ({ number: numberOf(object), object })),
+    );
+  if (files.length === 0) return { records: await objects(), letters: undefined, loaded: [] };
+  const staged = await stageFiles(session, staging, { load, files: new Map(files.map((file) => [numberOf(file), file])) });
+  return pending.length === 0 ? staged : { ...staged, records: together(staged.records, await objects()) };
 }
 
 /** A table that somebody else emptied is filled again, whatever the ledger says. */

@@ -3,7 +3,7 @@ import { SpindleError } from '../../../runtime/errors.ts';
 import type { TableSpec } from '../../../runtime/resource/warehouse.ts';
 import type { StagedRows as StagedFile } from '../staging.ts';
 import { newFolder, removeFolder } from './folder.ts';
-import { bindLines, copyLines, createLines, putFile } from './lines.ts';
+import { bindLines, copyLines, createLines, linesOf, putFile } from './lines.ts';
 import { quoted, readLine } from './read-line.ts';
 import type { Session } from './session.ts';
 
@@ -39,6 +39,3 @@ export async function stageRows(session: Session, { name, columns }: TableSpec, 
     throw new SpindleError('INTERNAL', `${file.rows} rows for ${name} were staged and ${Number(row?.['n'])} read back`);
   return { table, rows: file.rows, bytes: file.bytes };
 }
-
-/** Each ends with LF. */
-const linesOf = (text: string): readonly string[] => text.split('\n').slice(0, -1);

@@ -2,9 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Faults } from '../../../runtime/resource/faults.ts';
 import type { ObjectStore } from '../../../runtime/resource/object-store.ts';
-import type { LoadObject, TableLoad, TableSpec, Warehouse, WarehouseRow } from '../../../runtime/resource/warehouse.ts';
+import type { LoadFile, LoadObject, TableLoad, TableSpec, Warehouse, WarehouseRow } from '../../../runtime/resource/warehouse.ts';
 import { columnsOf } from '../../../runtime/schema/columns-of.ts';
 import { deadLetterColumns } from '../../../runtime/schema/dead-letter.ts';
+import { lineJudge } from '../../../runtime/store/line-judge.ts';
 import { withOpened, type Opened } from '../test-framework.ts';
 
 /** A warehouse under test; `reopen` gives it faults too, where its data outlives it. */
@@ -62,7 +63,16 @@ export async function landObject(lake: ObjectStore, key: string, { rows, rejecte
   return { key, etag, size, rows: rows.length, rejected: rejected.length, rejectedFrom: good.length };
 }
 
-export function loadOf(lake: ObjectStore, objects: readonly LoadObject[], change: Partial<TableLoad> = {}): TableLoad {
+/** Puts a file as something else would have written it: texts and rows as lines that end with LF, bytes as they are. */
+export async function putFile(lake: ObjectStore, key: string, content: readonly (string | WarehouseRow)[] | Uint8Array): Promise<LoadFile> {
+  const text = (line: string | WarehouseRow) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`;
+  const body = content instanceof Uint8Array ? content : Buffer.from(content.map(text).join(''));
+  const isPacked = key.endsWith('.gz');
+  const info = await lake.put(key, isPacked && !(content instanceof Uint8Array) ? gzipSync(body) : body, {});
+  return { ...info, lines: { compression: isPacked ? 'gzip' : 'none', origin: 'inbox/plays', judge: lineJudge(Play) } };
+}
+
+export function loadOf(lake: ObjectStore, objects: TableLoad['objects'], change: Partial<TableLoad> = {}): TableLoad {
   return { table: playsTable(), lake, objects, deadLetters, loadedAt: '2026-02-01T00:00:00.000Z', ...change };
 }
 

@@ -55,7 +55,7 @@ export function loadContract({ describe, it, expect }: TestFramework, open: Open
         for (let n = 0; n < 5; n++) objects.push(await landObject(lake, `k/${n}`, { rows: [play(`${n}`)] }));
         expect(await warehouse.unloaded(playsTable(), objects)).toEqual(objects);
         await warehouse.load(loadOf(lake, objects.slice(0, 2)));
-        const progress: number[][] = [];
+        const progress: (number | undefined)[][] = [];
         const outcome = await warehouse.load(loadOf(lake, objects, { progress: (...step) => progress.push(step) }));
         expect(outcome).toMatchObject({ rows: 3, objects: 3, skippedObjects: 2 });
         expect(progress.at(-1)).toEqual([3, 3]);

@@ -14,6 +14,7 @@ import { project as docker } from './docker.ts';
 import { project as dynamicPartitions } from './dynamic-partitions.ts';
 import { project as failureCallbackAndDeadlines } from './failure-callback-and-deadlines.ts';
 import { project as fanOut } from './fan-out.ts';
+import { project as filesFromElsewhere } from './files-from-elsewhere.ts';
 import { project as fusedMemoryAssets } from './fused-memory-assets.ts';
 import { project as granularityGroup } from './granularity-group.ts';
 import { project as groupsThatWaitForEachOther } from './groups-that-wait-for-each-other.ts';
@@ -53,6 +54,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'dynamic-partitions': { project: dynamicPartitions },
   'failure-callback-and-deadlines': { project: failureCallbackAndDeadlines },
   'fan-out': { project: fanOut },
+  'files-from-elsewhere': { project: filesFromElsewhere },
   'fused-memory-assets': { project: fusedMemoryAssets },
   'granularity-group': { project: granularityGroup },
   'groups-that-wait-for-each-other': { project: groupsThatWaitForEachOther },
