@@ -2,6 +2,7 @@ import { noFaults, type Faults } from '../../runtime/resource/faults.ts';
 import type { StatementOrigin, Warehouse } from '../../runtime/resource/warehouse.ts';
 import { createQueue } from '../disk/queue.ts';
 import { ensureColumns } from './snowflake/ensure.ts';
+import type { ExternalStage } from './snowflake/external-stage.ts';
 import { currentState } from './snowflake/in-turn.ts';
 import { writeGeneration } from './snowflake/ledger.ts';
 import { loadTable } from './snowflake/load.ts';
@@ -15,6 +16,8 @@ import { openStaging } from './staging.ts';
 
 export interface SnowflakeWarehouseOptions {
   readonly settings: SnowflakeSettings & SessionSettings;
+  /** Over the bucket and the folder of the lake whose objects are loaded; they go by the internal stage unless given. */
+  readonly stage?: ExternalStage | undefined;
   /** A folder for files on their way to the stage. */
   readonly directory: string;
   readonly faults?: Faults;
@@ -36,13 +39,14 @@ function tagOf(origin: Partial<StatementOrigin>): string {
 /** A warehouse in a database of Snowflake. No connection is opened before something is asked. */
 export async function openSnowflakeWarehouse({
   settings,
+  stage,
   directory,
   faults = noFaults,
 }: SnowflakeWarehouseOptions): Promise<SnowflakeWarehouse> {
   const sessions = new Sessions(settings, tagOf({}));
   const staging = await openStaging(directory);
   const borrowers = createQueue();
-  const setUp = createSetUp(settings, sessions);
+  const setUp = createSetUp(settings, stage, sessions);
   const over = (own: Sessions): Warehouse => ({
     dialect: 'snowflake',
     ...createReads(own),
@@ -54,7 +58,7 @@ export async function openSnowflakeWarehouse({
         if ((await ensureColumns(session, table, { growing })) === 'created') await growing();
       }),
     write: (write) => writeTable(own, staging, write),
-    load: (load) => loadTable({ sessions: own, staging, faults }, load),
+    load: (load) => loadTable({ sessions: own, staging, faults, stage }, load),
     lend: (_borrower, use) => borrowers(() => use({ dialect: 'snowflake', connection: settings })),
     setUp,
     onBehalfOf: (origin) => over(own.tagged(tagOf(origin))),

@@ -4,7 +4,9 @@ import { loadColumns } from '../../../runtime/schema/load-columns.ts';
 import { assertLoadable, chooseCandidates, type LoadedObject } from '../candidates.ts';
 import type { Staging } from '../staging.ts';
 import { createCandidates } from './candidates-table.ts';
+import { copyObjects } from './copy-objects.ts';
 import { countRows, createSuccessor, differs, ensureColumns } from './ensure.ts';
+import type { ExternalStage } from './external-stage.ts';
 import { inTurn } from './in-turn.ts';
 import { assertKnownGeneration } from './known-generation.ts';
 import { readLoads, writeGeneration, type TableState } from './ledger.ts';
@@ -20,10 +22,13 @@ export interface LoadTools {
   readonly sessions: Sessions;
   readonly staging: Staging;
   readonly faults: Faults;
+  /** Where Snowflake reads the lake's objects itself; by the internal stage where there is none. */
+  readonly stage?: ExternalStage | undefined;
 }
 
 /** Loads the objects that the ledger does not hold, in one transaction with their entries: whoever loads them too comes later and finds them. */
-export async function loadTable({ sessions, staging, faults }: LoadTools, load: TableLoad): Promise<WriteOutcome> {
+export async function loadTable(tools: LoadTools, load: TableLoad): Promise<WriteOutcome> {
+  const { sessions, faults } = tools;
   assertLoadable(load.table);
   faults('load.before-transaction');
   const outcome = await sessions.write(
@@ -32,7 +37,7 @@ export async function loadTable({ sessions, staging, faults }: LoadTools, load: 
         table: load.table.name,
         generation: load.table.generation,
         signal: load.signal,
-        prepare: (state) => prepare(session, staging, load, state),
+        prepare: (state) => prepare(session, tools, load, state),
         write: (prepared, work, state) => writeLoad(work, faults, { load, prepared, state }),
       }),
     load.signal,
@@ -42,7 +47,7 @@ export async function loadTable({ sessions, staging, faults }: LoadTools, load: 
 }
 
 /** Everything up to the transaction: the tables as declared, and the records of the objects in a temporary one. */
-async function prepare(session: Session, staging: Staging, load: TableLoad, state: TableState): Promise<PreparedLoad> {
+async function prepare(session: Session, { staging, stage }: LoadTools, load: TableLoad, state: TableState): Promise<PreparedLoad> {
   await ensureColumns(session, load.deadLetters);
   const target = await targetOf(session, load, state);
   const objects = await createCandidates(session, load.objects);
@@ -50,7 +55,10 @@ async function prepare(session: Session, staging: Staging, load: TableLoad, stat
   const { pending, replaced } = chooseCandidates(load.objects, known);
   const numbers = new Map(load.objects.map(({ key }, number) => [key, number]));
   const numbered = pending.map((object) => ({ number: numbers.get(object.key) ?? 0, object }));
-  const records = await stageObjects(session, staging, load, numbered);
+  const records =
+    stage === undefined
+      ? await stageObjects(session, staging, load, numbered)
+      : await copyObjects(session, stage, load, { objects: numbered, table: objects });
   return {
     target,
     pending,
