@@ -11,7 +11,7 @@ export function bundledChild(source: URL): string {
     await build({
       input: fileURLToPath(source),
       platform: 'node',
-      external: ['libsql', 'pg', /^kafkajs/, 'lz4-napi', 'snappy', 'snowflake-sdk'],
+      external: ['libsql', 'pg', /^kafkajs/, 'lz4-napi', 'snappy', 'minio', 'snowflake-sdk'],
       logLevel: 'silent',
       output: { file, format: 'esm' },
     });

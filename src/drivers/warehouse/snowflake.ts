@@ -2,6 +2,7 @@ import { noFaults, type Faults } from '../../runtime/resource/faults.ts';
 import type { Warehouse } from '../../runtime/resource/warehouse.ts';
 import { createQueue } from '../disk/queue.ts';
 import { ensureColumns } from './snowflake/ensure.ts';
+import type { ExternalStage } from './snowflake/external-stage.ts';
 import { currentState } from './snowflake/in-turn.ts';
 import { writeGeneration } from './snowflake/ledger.ts';
 import { loadTable } from './snowflake/load.ts';
@@ -16,6 +17,8 @@ import { openStaging } from './staging.ts';
 
 export interface SnowflakeWarehouseOptions {
   readonly settings: SnowflakeSettings & SessionSettings;
+  /** Over the bucket and the folder of the lake whose objects are loaded; they go by the internal stage unless given. */
+  readonly stage?: ExternalStage | undefined;
   /** A folder for files on their way to the stage. */
   readonly directory: string;
   readonly faults?: Faults;
@@ -29,13 +32,14 @@ export interface SnowflakeWarehouse extends Warehouse {
 /** A warehouse in a database of Snowflake. No connection is opened before something is asked. */
 export async function openSnowflakeWarehouse({
   settings,
+  stage,
   directory,
   faults = noFaults,
 }: SnowflakeWarehouseOptions): Promise<SnowflakeWarehouse> {
   const sessions = new Sessions(settings, queryTag({}));
   const staging = await openStaging(directory);
   const borrowers = createQueue();
-  const setUp = createSetUp(settings, sessions);
+  const setUp = createSetUp(settings, stage, sessions);
   const over = (own: Sessions): Warehouse => ({
     dialect: 'snowflake',
     ...createReads(own),
@@ -47,7 +51,7 @@ export async function openSnowflakeWarehouse({
         if ((await ensureColumns(session, table, { growing })) === 'created') await growing();
       }),
     write: (write) => writeTable(own, staging, write),
-    load: (load) => loadTable({ sessions: own, staging, faults }, load),
+    load: (load) => loadTable({ sessions: own, staging, faults, stage }, load),
     lend: (_borrower, use) => borrowers(() => use({ dialect: 'snowflake', connection: settings })),
     setUp,
     onBehalfOf: (origin) => over(own.tagged(queryTag(origin))),

@@ -40,6 +40,43 @@ describe('spindle warehouse', () => {
     expect(stdout.split('\n').filter((line) => line.endsWith(';'))).toEqual(json.statements.map(({ sql }) => `${sql};`));
   });
 
+  it.each([
+    [
+      {
+        SPINDLE_SNOWFLAKE_STAGE: '_spindle.lake',
+        SPINDLE_SNOWFLAKE_STAGE_URL: 's3://my-lake/deep/',
+        SPINDLE_SNOWFLAKE_STAGE_INTEGRATION: 'lake_integration',
+      },
+      [
+        'GRANT USAGE ON INTEGRATION "LAKE_INTEGRATION" TO ROLE SYSADMIN',
+        `CREATE STAGE IF NOT EXISTS "SPOTIFY_DB"."_SPINDLE"."LAKE" URL = 's3://my-lake/deep/' STORAGE_INTEGRATION = "LAKE_INTEGRATION"`,
+        'GRANT USAGE ON STAGE "SPOTIFY_DB"."_SPINDLE"."LAKE" TO ROLE "SPOTIFY_DB_LOADER"',
+      ],
+    ],
+    [
+      {
+        SPINDLE_SNOWFLAKE_STAGE: 'other."of mine".lake',
+        SPINDLE_SNOWFLAKE_STAGE_URL: 's3compat://my-lake/',
+        SPINDLE_SNOWFLAKE_STAGE_ENDPOINT: 's3.example.com',
+        SPINDLE_SNOWFLAKE_STAGE_KEY_ID: 'hunter2-id',
+        SPINDLE_SNOWFLAKE_STAGE_SECRET_KEY: 'hunter2-key',
+      },
+      [
+        `CREATE STAGE IF NOT EXISTS "OTHER"."of mine"."LAKE" URL = 's3compat://my-lake/' ENDPOINT = 's3.example.com' CREDENTIALS = (AWS_KEY_ID = '<SPINDLE_SNOWFLAKE_STAGE_KEY_ID>' AWS_SECRET_KEY = '<SPINDLE_SNOWFLAKE_STAGE_SECRET_KEY>')`,
+        'GRANT USAGE ON DATABASE "OTHER" TO ROLE "SPOTIFY_DB_LOADER"',
+        'GRANT USAGE ON SCHEMA "OTHER"."of mine" TO ROLE "SPOTIFY_DB_LOADER"',
+      ],
+    ],
+  ])('init --dry-run makes an external stage, a key by the names of its variables: %j', async (stage, expected) => {
+    const { exit, stdout } = await run(['init', '--dry-run'], { ...ACCOUNT, ...stage });
+    expect(exit).toBe(0);
+    for (const sql of expected) expect(stdout).toContain(`\n${sql};`);
+    const json = await run(['init', '--dry-run', '--json'], { ...ACCOUNT, ...stage });
+    const { statements } = JSON.parse(json.stdout) as { readonly statements: readonly { readonly sql: string }[] };
+    expect(statements.map(({ sql }) => sql)).toEqual(expect.arrayContaining(expected));
+    expect(stdout + json.stdout).not.toContain('hunter2');
+  });
+
   it('says what is missing, all of it, with what it is', async () => {
     const { exit, stderr } = await run(['status'], { SPINDLE_ENV: 'compose-snowflake' });
     expect(exit).toBe(2);

@@ -56,7 +56,57 @@ describe('the variables of snowflake()', () => {
   });
 });
 
+describe('the variables of an external stage', () => {
+  const STAGE = 'SPINDLE_SNOWFLAKE_STAGE';
+  const PLACED = { ...GIVEN, [STAGE]: '_spindle.lake', [`${STAGE}_URL`]: 's3://lake/deep/' };
+  const KEY = { [`${STAGE}_KEY_ID`]: 'planted-id', [`${STAGE}_SECRET_KEY`]: 'planted-key' };
+  const COMPATIBLE = { ...PLACED, [`${STAGE}_URL`]: 's3compat://lake/', [`${STAGE}_ENDPOINT`]: 's3.example.com' };
+
+  it.each([
+    { ...GIVEN, [STAGE]: 'lake.stage' },
+    { ...GIVEN, [STAGE]: '"my db"."a.b".stage$1' },
+    { ...PLACED, ...KEY },
+    { ...PLACED, [`${STAGE}_INTEGRATION`]: 'lake' },
+    { ...PLACED, ...KEY, [`${STAGE}_URL`]: 's3gov://lake.of-mine/' },
+    { ...COMPATIBLE, ...KEY },
+  ])('may be %j', (variables) => {
+    expect(parse(variables)).toEqual(variables);
+  });
+
+  it.each([
+    [{ ...GIVEN, [STAGE]: 'stage' }, ['STAGE (warehouse) is wrong']],
+    [{ ...GIVEN, [STAGE]: "a.b' FILES = ('x')" }, ['STAGE (warehouse) is wrong']],
+    [{ ...GIVEN, ...KEY }, ['STAGE_KEY_ID (warehouse) is wrong', 'STAGE_SECRET_KEY (warehouse) is wrong']],
+    [{ ...PLACED, ...KEY, [STAGE]: '' }, ['STAGE (warehouse) is missing: the external stage']],
+    [PLACED, ['STAGE_INTEGRATION (warehouse) is missing: the storage integration of the external stage; or set']],
+    [{ ...PLACED, [`${STAGE}_KEY_ID`]: 'planted-id' }, ['STAGE_SECRET_KEY (warehouse) is missing']],
+    [{ ...PLACED, [`${STAGE}_SECRET_KEY`]: 'planted-key' }, ['STAGE_KEY_ID (warehouse) is missing']],
+    [{ ...PLACED, ...KEY, [`${STAGE}_INTEGRATION`]: 'lake' }, ['STAGE_INTEGRATION (warehouse) is wrong: is a second way']],
+    [{ ...PLACED, ...KEY, [`${STAGE}_ENDPOINT`]: 's3.example.com' }, ['STAGE_ENDPOINT (warehouse) is wrong']],
+    [{ ...PLACED, ...KEY, [`${STAGE}_URL`]: 's3://lake/deep' }, ['STAGE_URL (warehouse) is wrong']],
+    [{ ...PLACED, ...KEY, [`${STAGE}_URL`]: 'https://lake/' }, ['STAGE_URL (warehouse) is wrong']],
+    [COMPATIBLE, ['STAGE_KEY_ID (warehouse) is missing', 'STAGE_SECRET_KEY (warehouse) is missing']],
+    [{ ...COMPATIBLE, ...KEY, [`${STAGE}_ENDPOINT`]: '' }, ['STAGE_ENDPOINT (warehouse) is missing: the host of the S3 server']],
+    [{ ...COMPATIBLE, ...KEY, [`${STAGE}_ENDPOINT`]: 's3.example.com:9000' }, ['STAGE_ENDPOINT (warehouse) is wrong']],
+    [{ ...COMPATIBLE, [`${STAGE}_INTEGRATION`]: 'lake' }, ['STAGE_INTEGRATION (warehouse) is wrong: is for buckets of AWS']],
+  ])('may not be %j', (variables, expected) => {
+    const found = problems(variables);
+    expect(found).toEqual(expected.map((text) => expect.stringContaining(`SPINDLE_SNOWFLAKE_${text}`) as string));
+    expect(found.join()).not.toContain('planted');
+  });
+
+  it('need not name one that the project names', () => {
+    const { [STAGE]: _, ...rest } = { ...PLACED, ...KEY };
+    expect(problems(rest)).toHaveLength(1);
+    expect(parse(rest, { stage: 'lake.stage' })).toEqual(rest);
+  });
+});
+
 describe('snowflake()', () => {
+  it.each(['stage', 'a.b.c.d', 'a b.c', ''])('refuses a stage "%s"', (stage) => {
+    expect(thrownBy(() => snowflake({ stage }))).toMatchObject({ code: 'CONFIG_INVALID', place: { field: 'stage' } });
+  });
+
   it('opens no connection before something is asked', async () => {
     const directory = await temporaryFolder();
     const context = {

@@ -10,7 +10,10 @@ const ROWS = 100;
 
 /** Objects of good and flagged records in a folder that other processes read too. */
 export async function fillLake(directory: string): Promise<readonly LoadObject[]> {
-  const lake = await openFileSystemStore({ directory, faults: noFaults });
+  return fillStore(await openFileSystemStore({ directory, faults: noFaults }));
+}
+
+export async function fillStore(lake: ObjectStore): Promise<readonly LoadObject[]> {
   const objects: LoadObject[] = [];
   for (let n = 0; n < OBJECTS; n++)
     objects.push(

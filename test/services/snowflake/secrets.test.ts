@@ -1,12 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOW } from '../../cli/dead-letters/clicks-project.ts';
 import { runCommand } from '../../cli/run-command.ts';
 import { clicksInSnowflake } from './clicks.ts';
 import { createDatabase } from './open.ts';
 import { startEmulator, type Emulator } from './server.ts';
+import { textOf } from './text-of.ts';
 
 const PASSPHRASE = 'planted-passphrase-4711';
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
@@ -25,14 +24,6 @@ const LOGINS = {
     secrets: [PASSPHRASE, ...privateKey.split('\n').filter((line) => line.length === 64)],
   },
 } as const;
-
-/** Every byte of the files under a folder, as text. */
-function textOf(folder: string): string {
-  return readdirSync(folder)
-    .map((name) => join(folder, name))
-    .map((path) => (statSync(path).isDirectory() ? textOf(path) : readFileSync(path, 'latin1')))
-    .join('\n');
-}
 
 describe('secrets of a login to Snowflake', () => {
   let emulator: Emulator;

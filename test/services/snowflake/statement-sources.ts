@@ -31,6 +31,10 @@ const SOURCES: readonly (readonly [statement: RegExp, source: string])[] = [
   [/^PUT /, 'sql-reference/sql/put: AUTO_COMPRESS, OVERWRITE, PARALLEL; the file name and the stage in quotes'],
   [/^REMOVE /, 'sql-reference/sql/remove: all files under a path'],
   [
+    /^COPY INTO .* FILES = \(/,
+    'sql-reference/sql/copy-into-table: FILES, at most 1,000 names, each behind the URL of an external stage; the rest as of a COPY from the internal stage; user-guide/querying-metadata: METADATA$FILENAME',
+  ],
+  [
     /^COPY INTO /,
     'sql-reference/sql/copy-into-table: COPY with a transformation, TYPE = JSON, COMPRESSION, ALLOW_DUPLICATE, ON_ERROR; user-guide/querying-metadata: METADATA$FILENAME, METADATA$FILE_ROW_NUMBER',
   ],
@@ -53,6 +57,10 @@ const SOURCES: readonly (readonly [statement: RegExp, source: string])[] = [
     /^INSERT INTO .*OVER \(/s,
     'sql-reference/sql/insert: INSERT … SELECT; sql-reference/functions/max: as a window function with a frame; user-guide/querying-semistructured: LINE[…]; sql-reference/functions/is_array, iff, convert_timezone',
   ],
+  [
+    /^INSERT INTO .*IS_OBJECT\(/s,
+    'sql-reference/sql/insert: INSERT … SELECT; sql-reference/functions/is_object, substr, max; user-guide/querying-semistructured',
+  ],
   [/^INSERT INTO /, 'sql-reference/sql/insert: INSERT … SELECT; user-guide/querying-semistructured'],
   [
     /^SELECT "N", COUNT\(\*\) AS "FOUND", COUNT\(/,
@@ -64,6 +72,7 @@ const SOURCES: readonly (readonly [statement: RegExp, source: string])[] = [
     /^SELECT TABLE_NAME AS "NAME" FROM INFORMATION_SCHEMA/,
     'sql-reference/info-schema/tables: of the database of the session; sql-reference/functions/startswith',
   ],
+  [/^SELECT "FILE", COUNT/, 'sql-reference/sql/select; sql-reference/functions/is_object'],
   [/^SELECT DATE_PART\(EPOCH_SECOND/, 'sql-reference/functions/date_part, date_trunc'],
   [/^SELECT /, 'sql-reference/sql/select'],
 ];

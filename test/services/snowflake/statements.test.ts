@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { landObject, loadOf, play, Play, playsTable, putFile } from '../../../src/testing/contract/warehouse/fixture.ts';
+import { startS3, type S3Server } from '../s3/server.ts';
 import { openFresh } from './open.ts';
 import { startEmulator, type Emulator } from './server.ts';
+import { openStagedLake } from './staged-lake.ts';
 import { sourceOf } from './statement-sources.ts';
 
 /** What differs from one load to the next. */
@@ -13,12 +15,14 @@ const normal = (sql: string): string =>
     .replaceAll(/(SUCCESSOR OF BRONZE\.PLAYS) [^"]+"/g, '$1 <ATTEMPT>"')
     .replaceAll(/'file:\/\/[^']*'/g, "'file://<FILE>'")
     .replaceAll(/STAGE"\/bronze\.plays\/[^/']+\//g, 'STAGE"/bronze.plays/<ATTEMPT>/')
+    .replaceAll(/"X[\dA-F]{8}"\."PUBLIC"/g, '"<DATABASE>"."PUBLIC"')
     .replaceAll(/CURRENT_TRANSACTION\(\) = '\d+'/g, "CURRENT_TRANSACTION() = '<ID>'");
 
 describe('the statements of a load', () => {
   let emulator: Emulator;
-  beforeAll(async () => (emulator = await startEmulator()));
-  afterAll(() => emulator.stop());
+  let server: S3Server;
+  beforeAll(async () => ([emulator, server] = await Promise.all([startEmulator(), startS3()])));
+  afterAll(() => Promise.all([emulator.stop(), server.stop()]));
 
   it('are pinned, each with the page of the documentation that it is valid by', async () => {
     const warehouse = await openFresh(emulator);
@@ -52,6 +56,10 @@ describe('the statements of a load', () => {
       warehouse.load(loadOf(lake, [{ ...files, lines: { ...files.lines, judge: generous } }], { table, fullRefresh: true })),
     );
     await warehouse.close();
+    const staged = await openStagedLake(emulator, server, { prefix: 'lake' });
+    const own = await landObject(staged.lake, 'plays/1/0/0', { rows: [play('a'), play('b')], rejected: ['{oops'] });
+    await record('the first load of a table by an external stage', () => staged.warehouse.load(loadOf(staged.lake, [own])));
+    await staged.close();
     await expect(`${HEAD}\n${sections.join('\n')}`).toMatchFileSnapshot('statements.golden.sql');
   });
 });

@@ -1,6 +1,8 @@
 import type { SetUpStatement, WarehouseLayout } from '../../../runtime/resource/warehouse.ts';
 import { quoteIdentifier } from '../../../runtime/schema/quote.ts';
+import type { ExternalStage } from './external-stage.ts';
 import type { SnowflakeSettings } from './settings.ts';
+import { stageSetUp } from './stage-set-up.ts';
 
 /** What a set-up makes, as Snowflake names it. */
 export interface SetUpNames {
@@ -34,7 +36,7 @@ const quote = (name: string): string => quoteIdentifier(name, 'snowflake');
  * Database, schemas, stage, warehouse and roles, each by a statement that may be run again. The roles have no right beyond what their work needs: the loader writes the tables of
  * Spindle and the ledger, and takes on the transformer's rights, because it calls it; the transformer reads those tables and writes its models; the reader reads both.
  */
-export function bootstrap(names: SetUpNames, { tables, models }: WarehouseLayout): readonly SetUpStatement[] {
+export function bootstrap(names: SetUpNames, { tables, models }: WarehouseLayout, stage?: ExternalStage): readonly SetUpStatement[] {
   const [database, warehouse] = [quote(names.database), quote(names.warehouse)];
   const [loader, transformer, reader] = [quote(names.loader), quote(names.transformer), quote(names.reader)];
   const schemaOf = (schema: string) => `${database}.${quote(schema)}`;
@@ -95,5 +97,6 @@ export function bootstrap(names: SetUpNames, { tables, models }: WarehouseLayout
       'The reader: reads both',
       all.flatMap((schema) => reads(schema, reader)),
     ),
+    ...(stage === undefined ? [] : stageSetUp(stage, { loader, database })),
   ];
 }

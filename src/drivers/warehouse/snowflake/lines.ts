@@ -20,15 +20,21 @@ export async function createLines(session: Session): Promise<Lines> {
   return { table: await session.createTemporary('LINES', '("FILE" VARCHAR, "LINE_NUMBER" NUMBER(16,0), "LINE" VARIANT)') };
 }
 
-/** Copies the files of a folder of the stage into the table; one COPY for a folder. */
+/** A place of a stage as a statement names it, and which of its files; all of them unless given. */
+export interface CopySource extends Folder {
+  readonly files?: readonly string[];
+}
+
+/** Copies files of a stage into the table, by one COPY. */
 export async function copyLines(
   session: Session,
   { table }: Lines,
-  { location }: Folder,
+  { location, files }: CopySource,
   compression: Compression | 'none',
 ): Promise<void> {
+  const chosen = files === undefined ? '' : ` FILES = (${files.map((file) => quoteLiteral(file, 'snowflake')).join(', ')})`;
   await session.run(
-    `COPY INTO ${table} ("FILE", "LINE_NUMBER", "LINE") FROM (SELECT METADATA$FILENAME, METADATA$FILE_ROW_NUMBER, $1 FROM ${location}) FILE_FORMAT = (TYPE = JSON COMPRESSION = ${compression.toUpperCase()} ALLOW_DUPLICATE = TRUE) ON_ERROR = ABORT_STATEMENT`,
+    `COPY INTO ${table} ("FILE", "LINE_NUMBER", "LINE") FROM (SELECT METADATA$FILENAME, METADATA$FILE_ROW_NUMBER, $1 FROM ${location})${chosen} FILE_FORMAT = (TYPE = JSON COMPRESSION = ${compression.toUpperCase()} ALLOW_DUPLICATE = TRUE) ON_ERROR = ABORT_STATEMENT`,
   );
 }
 

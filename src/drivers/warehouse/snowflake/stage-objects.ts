@@ -1,5 +1,5 @@
 import { isSpindleError, SpindleError } from '../../../runtime/errors.ts';
-import type { TableLoad } from '../../../runtime/resource/warehouse.ts';
+import type { LoadObject, TableLoad } from '../../../runtime/resource/warehouse.ts';
 import { readGood } from '../chain-object.ts';
 import type { Staging } from '../staging.ts';
 import { bundles, type Numbered } from './bundle.ts';
@@ -57,19 +57,19 @@ FROM (
   );
   const counts = new Map(found.map((row) => [Number(row['n']), Number(row['found'])]));
   const wrong = objects.find(({ number, object }) => counts.get(number) !== object.rows);
-  if (wrong === undefined) return;
-  await readGood(load.lake, wrong.object); // says what is wrong with it
-  throw new SpindleError(
-    'LOAD_COUNT_MISMATCH',
-    `Snowflake read ${counts.get(wrong.number) ?? 0} of ${wrong.object.rows} records of the object ${wrong.object.key}`,
-    {
-      remedy: 'Nothing was loaded. Run the same command again.',
-    },
-  );
+  if (wrong !== undefined) throw await miscounted(load, wrong.object, counts.get(wrong.number) ?? 0);
+}
+
+/** The error for an object of which Snowflake read another number of good records than its metadata says. */
+export async function miscounted({ lake }: TableLoad, object: LoadObject, found: number): Promise<SpindleError> {
+  await readGood(lake, object); // says what is wrong with it
+  return new SpindleError('LOAD_COUNT_MISMATCH', `Snowflake read ${found} of ${object.rows} records of the object ${object.key}`, {
+    remedy: 'Nothing was loaded. Run the same command again.',
+  });
 }
 
 /** What is wrong with the first object that Node cannot read either: an error of Snowflake names the bundle. */
-async function unreadableOf({ lake, signal }: TableLoad, objects: readonly Numbered[]): Promise<SpindleError | undefined> {
+export async function unreadableOf({ lake, signal }: TableLoad, objects: readonly Numbered[]): Promise<SpindleError | undefined> {
   if (signal?.aborted === true) return undefined;
   for (const { object } of objects) {
     try {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkStage, stageShape } from './stage-variables.ts';
 
 const secret = (description: string) => z.string().optional().meta({ description, secret: true });
 const name = (description: string) => z.string().optional().meta({ description, secret: false });
@@ -31,6 +32,7 @@ const shape = {
   SPINDLE_SNOWFLAKE_DATABASE: name('the database'),
   SPINDLE_SNOWFLAKE_URL: origin.refine((text) => !URL.canParse(text) || new URL(text).username === '', 'has credentials in it').optional(),
   SPINDLE_SNOWFLAKE_PROXY: origin.meta({ secret: true }).optional(),
+  ...stageShape,
   SNOWFLAKE_HOME: name('the folder of connections.toml'),
 };
 
@@ -47,13 +49,14 @@ export const LOGINS = [
 ] as const;
 
 /** What has to be set is known where no section of connections.toml may hold it: all of it is reported at once, together with what other resources miss. */
-export function snowflakeVariables(database: string | undefined) {
+export function snowflakeVariables(database: string | undefined, stage?: string) {
   return z.object(shape).check(({ value, issues }) => {
     const issue = (path: string, message: string) => issues.push({ code: 'custom', message, path: [path], input: undefined });
     const [first, ...others] = LOGINS.filter((login) => value[login] !== undefined);
     for (const other of others) issue(other, `is a second way to log in beside ${first}: set one of them`);
     if (value.SPINDLE_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE !== undefined && first !== undefined && !first.includes('PRIVATE_KEY'))
       issue('SPINDLE_SNOWFLAKE_PRIVATE_KEY_PASSPHRASE', 'only counts with a private key');
+    checkStage(value, issue, stage !== undefined);
     if (value.SPINDLE_SNOWFLAKE_CONNECTION !== undefined) return;
     if (value.SPINDLE_SNOWFLAKE_ACCOUNT === undefined) issue('SPINDLE_SNOWFLAKE_ACCOUNT', 'missing');
     if (value.SPINDLE_SNOWFLAKE_USER === undefined) issue('SPINDLE_SNOWFLAKE_USER', 'missing');
