@@ -3,7 +3,8 @@
 set -euo pipefail
 
 airflow db migrate
-airflow pools import "${SPINDLE_PROJECT_DIR:?}/airflow/pools.json"
+pools="${SPINDLE_PROJECT_DIR:?}/airflow/pools.json"
+if [ -e "$pools" ]; then airflow pools import "$pools"; fi
 
 # The simple auth manager reads passwords from a file; where that lacks one it makes it up and prints it.
 umask 077

@@ -16,10 +16,21 @@ export interface CliProcess {
 
 const MAIN = join(import.meta.dirname, '../../bin/spindle.js');
 
+export interface CliCall {
+  readonly cwd: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** Starts the built command line as a process of its own, without a terminal and with none of the variables of Spindle but the given ones. */
 export function startCli(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): CliProcess {
+  return startCliOf(MAIN, { cwd, args, env });
+}
+
+/** Likewise one that is installed elsewhere than in this repository: `main` is its `bin/spindle.js`. */
+export function startCliOf(main: string, { cwd, args, env }: CliCall): CliProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(SPINDLE_|VITEST|NODE_|FORCE_COLOR)/.test(name));
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     cwd,
     env: { ...Object.fromEntries(inherited), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
