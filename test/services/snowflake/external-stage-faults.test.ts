@@ -54,7 +54,7 @@ describe('an external stage of Snowflake, by its emulator and versitygw', () => 
     const { length: size } = body;
     const other = { key: 'k/zstd', etag, size, rows: 1, rejected: 0, rejectedFrom: size, compression: 'zstd' } as const;
     await emulator.forget();
-    const progress: number[][] = [];
+    const progress: (readonly (number | undefined)[])[] = [];
     const outcome = await warehouse.load(loadOf(lake, [...objects, other], { progress: (...step) => progress.push(step) }));
     expect(outcome).toMatchObject({ rows: MANY + 1, objects: MANY + 1 });
     const [row] = await warehouse.query(

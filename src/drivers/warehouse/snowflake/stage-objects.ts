@@ -2,36 +2,52 @@ import { isSpindleError, SpindleError } from '../../../runtime/errors.ts';
 import type { LoadObject, TableLoad } from '../../../runtime/resource/warehouse.ts';
 import { readGood } from '../chain-object.ts';
 import type { Staging } from '../staging.ts';
-import { bundles, type Numbered } from './bundle.ts';
+import { bundles, type Bundle, type Numbered } from './bundle.ts';
 import { newFolder, removeFolder, removeOrphans } from './folder.ts';
 import { copyLines, createLines, putFile, type Lines, type Records } from './lines.ts';
 import type { Session } from './session.ts';
 
+/** Files of one COPY: as many as the smallest warehouse reads at once. */
+const FILES_OF_COPY = 8;
+
 /**
- * Brings the good records of the objects into a temporary table, each object behind its marker, by way of the stage: a bundle of objects is put there under a folder of this
- * attempt, copied and removed. Names the first object that cannot be read or holds another number of records than its metadata says.
+ * Brings the good records of the objects into a temporary table, each object behind its marker, by way of the stage: bundles of objects are put there under a folder of this
+ * attempt, copied together and removed. Names the first object that cannot be read or holds another number of records than its metadata says.
  */
 export async function stageObjects(session: Session, staging: Staging, load: TableLoad, objects: readonly Numbered[]): Promise<Records> {
   const lines = await createLines(session);
   await removeOrphans(session, load.table.name);
-  const total = objects.reduce((sum, { object }) => sum + object.rows + object.rejected, 0);
+  const total = recordsIn(objects);
   let done = 0;
-  for await (const bundle of bundles(staging, load, objects)) {
-    const folder = newFolder(load.table.name);
-    try {
-      await putFile(session, bundle.path, folder);
-      await copyLines(session, lines, folder, bundle.compression);
-    } catch (error) {
-      throw (await unreadableOf(load, bundle.objects)) ?? error;
-    } finally {
-      await removeFolder(session, folder).catch(() => {}); // the next load removes it
-    }
-    done += bundle.objects.reduce((sum, { object }) => sum + object.rows + object.rejected, 0);
+  let folder = newFolder(load.table.name);
+  let put: Bundle[] = [];
+  const copy = async () => {
+    const [first] = put;
+    if (first === undefined) return;
+    await copyLines(session, lines, folder, first.compression);
+    await removeFolder(session, folder).catch(() => {}); // the next load removes it
+    done += recordsIn(put.flatMap((bundle) => bundle.objects));
     load.progress?.(done, total);
+    put = [];
+    folder = newFolder(load.table.name);
+  };
+  try {
+    for await (const bundle of bundles(staging, load, objects)) {
+      if (put.length === FILES_OF_COPY || (put[0] ?? bundle).compression !== bundle.compression) await copy();
+      put.push(bundle);
+      await putFile(session, bundle.path, folder);
+    }
+    await copy();
+  } catch (error) {
+    if (put.length > 0) await removeFolder(session, folder).catch(() => {});
+    const copied = put.flatMap((bundle) => bundle.objects);
+    throw (await unreadableOf(load, copied)) ?? error;
   }
   await assertCounts(session, load, objects, lines);
   return recordsOf(lines);
 }
+
+const recordsIn = (objects: readonly Numbered[]): number => objects.reduce((sum, { object }) => sum + object.rows + object.rejected, 0);
 
 /** Each record is of the object whose marker is the last one before it. */
 function recordsOf({ table }: Lines): Records {
