@@ -1,4 +1,4 @@
-import type { TableLoad } from '../../../runtime/resource/warehouse.ts';
+import type { LoadObject, TableLoad } from '../../../runtime/resource/warehouse.ts';
 import type { Compression } from '../../../runtime/store/compression.ts';
 import type { Numbered } from './bundle.ts';
 import { stagePlace, type ExternalStage } from './external-stage.ts';
@@ -73,22 +73,22 @@ function* groups(objects: readonly Numbered[]): Iterable<{ readonly compression:
 }
 
 /**
- * Counts the good records of each object; gives what stands before its key in the file's name. Snowflake's documentation says of that name that it is the full path, not from where: so it
- * is whatever lets each object have its records.
+ * Counts the good records of each object; gives what stands before its key in the name of its file. Snowflake's documentation says that the name is the full path, and not
+ * from where: so it is whatever lets each object have its records.
  */
 async function rootOf(session: Session, load: TableLoad, objects: readonly Numbered[], { table }: Lines): Promise<string> {
+  if (objects.length === 0) return '';
   const found = await session.select(`SELECT "FILE", COUNT(*) AS "FOUND" FROM ${table} WHERE ${IS_GOOD} GROUP BY "FILE"`);
   const counts = new Map(found.map((row) => [String(row['file']), Number(row['found'])]));
-  const countAt = (root: string, { object }: Numbered) => counts.get(root + object.key) ?? 0;
-  const wrongAt = (root: string) => objects.find((numbered) => countAt(root, numbered) !== numbered.object.rows);
-  const roots = rootsOf([...counts.keys()][0] ?? '', new Set(objects.map(({ object }) => object.key)));
-  const root = roots.find((one) => wrongAt(one) === undefined);
-  if (root !== undefined) return root;
-  const [first = ''] = roots;
-  const wrong = wrongAt(first);
-  throw wrong === undefined
-    ? new Error('a root without a wrong count is the root')
-    : await miscounted(load, wrong.object, countAt(first, wrong));
+  let wrong: { readonly object: LoadObject; readonly found: number } | undefined;
+  for (const root of rootsOf([...counts.keys()][0] ?? '', new Set(objects.map(({ object }) => object.key)))) {
+    const foundOf = ({ key }: LoadObject) => counts.get(root + key) ?? 0;
+    const other = objects.find(({ object }) => foundOf(object) !== object.rows);
+    if (other === undefined) return root;
+    wrong ??= { object: other.object, found: foundOf(other.object) };
+  }
+  if (wrong !== undefined) throw await miscounted(load, wrong.object, wrong.found);
+  return '';
 }
 
 /** What may stand before a key in the name of a file: one key may be the end of another. */
