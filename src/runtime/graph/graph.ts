@@ -24,7 +24,7 @@ export function buildGraph({ assets, checks, jobs }: GraphSpec): Graph {
   const issues: string[] = [];
   const byKey = collect(assets, issues);
   const sorted = [...byKey.values()].toSorted((a, b) => compare(a.key, b.key));
-  issues.push(...nameClashes(sorted), ...tableClashes(sorted), ...prefixClashes(sorted));
+  issues.push(...nameClashes(sorted), ...tableClashes(sorted), ...prefixClashes(sorted), ...filesClashes(sorted));
 
   const scope = createProblemScope((key) => byKey.get(key));
   for (const asset of sorted) issues.push(...assetProblems(asset, scope), ...dependencyProblems(asset, scope));
@@ -128,6 +128,22 @@ function prefixClashes(sorted: readonly AssetDefinition[]): readonly string[] {
           : `PREFIX_CLASH: ${landing.key} lands under the prefix ${within}, within ${of}, where ${outer.key} lands: give one another prefix.`,
       ];
     });
+}
+
+/** Objects that the project itself writes below the prefix of files from elsewhere: the source would take them for its own. */
+function filesClashes(sorted: readonly AssetDefinition[]): readonly string[] {
+  const folderOf = ({ store }: AssetDefinition) => `${store?.spec.location}/`;
+  const writers = sorted.filter(({ store, run }) => run !== undefined && (store?.kind === 'landing' || store?.kind === 'objects'));
+  return sorted
+    .filter(({ store }) => store?.kind === 'files')
+    .flatMap((source) =>
+      writers
+        .filter((writer) => folderOf(writer).startsWith(folderOf(source)))
+        .map(
+          ({ key }) =>
+            `PREFIX_CLASH: ${key} writes below ${folderOf(source)}, where ${source.key} reads what something else writes: give one another prefix.`,
+        ),
+    );
 }
 
 function jobClashes(jobs: readonly JobDefinition[]): readonly string[] {

@@ -208,6 +208,16 @@ describe('a replay', () => {
     await expect(replayLetters({ lake, letters })).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
   });
 
+  it('does not take the line of a file from elsewhere, and says how that is mended', async () => {
+    const { lake } = await setUp([[text(1)]]);
+    const letters = [{ object: 'inbox/plays/2025.ndjson', partition: 0, offset: 2 }];
+    await expect(replayLetters({ lake, letters })).rejects.toMatchObject({
+      code: 'OBJECT_UNREADABLE',
+      message: expect.stringContaining('inbox/plays/2025.ndjson'),
+      remedy: expect.stringContaining('put a corrected one in its place, and the next load replaces what it brought'),
+    });
+  });
+
   it('makes one row of each record, whoever replays at once, with whatever in mind, and wherever calls break off', async () => {
     const value = fc.oneof({ weight: 3, arbitrary: fc.nat(120).map(text) }, { weight: 1, arbitrary: fc.constant('{oops') });
     const attempt = fc.record({

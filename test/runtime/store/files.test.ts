@@ -1,13 +1,19 @@
 import { gzipSync } from 'node:zlib';
-import { asset, files, given, materialize, source, table, value, type ObjectStore } from 'spindle';
+import * as zlib from 'node:zlib';
+import { asset, files, given, materialize, objects, source, table, value, type ObjectStore } from 'spindle';
 import { createMemoryRunStore, ephemeral } from 'spindle/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { issuesOf } from '../graph/parts.ts';
+import { issuesOf, one } from '../graph/parts.ts';
 
 const Play = z.object({ id: z.string(), at: z.iso.datetime(), rating: z.int().nullable() });
 const play = (id: string) => ({ id, at: '2026-01-01T10:00:00.000Z', rating: 1 });
 const line = (row: object) => `${JSON.stringify(row)}\n`;
+
+const ZSTD = [
+  'KLUv/SA2sQEAeyJpZCI6ImEiLCJhdCI6IjIwMjYtMDEtMDFUMTA6MDA6MDAuMDAwWiIsInJhdGluZyI6MX0K',
+  'KLUv/SA2sQEAeyJpZCI6ImIiLCJhdCI6IjIwMjYtMDEtMDFUMTA6MDA6MDAuMDAwWiIsInJhdGluZyI6MX0K',
+];
 
 const inbox = source('inbox/plays', { store: files('inbox/plays', Play) });
 const legacy = asset('bronze/legacy_plays', { deps: { inbox }, store: table('bronze.legacy_plays', Play, { write: 'append' }) }).run(
@@ -100,6 +106,19 @@ describe('files from elsewhere', () => {
     expect(await idsIn()).toEqual(['a', 'b']);
   });
 
+  // Node has zstd from version 22.15 on: test/services/node-24 runs this file there.
+  it('may be zstd, and say which version of Node they need where it has none', async () => {
+    const { kit, put, idsIn } = world();
+    // two frames, as Node 24 makes them
+    await put('inbox/plays/a.ndjson.zst', Buffer.concat(ZSTD.map((frame) => Buffer.from(frame, 'base64'))));
+    const run = await materialize([legacy], kit);
+    if ('createZstdDecompress' in zlib) expect(await idsIn()).toEqual(['a', 'b']);
+    else
+      expect(run.events.find(({ type }) => type === 'step.failed')).toMatchObject({
+        error: { code: 'CONFIG_INVALID', message: 'This version of Node has no zstd.' },
+      });
+  });
+
   it('are read row by row, decoded, in the order of their keys', async () => {
     const { kit, put } = world();
     const Dated = z.object({
@@ -177,6 +196,13 @@ describe('files from elsewhere', () => {
       expect.stringContaining('STORE: wrong: its prefix "inbox/" is no path'),
       expect.stringContaining('STORE: wrong: its schema has the column "_extra"'),
     ]);
+  });
+
+  it('lie apart from what the project writes', () => {
+    const store = (prefix: string) => ({ store: objects(prefix, Play), run: () => [] });
+    expect(
+      issuesOf([inbox.definition, one('a', store('inbox/plays/done')), one('b', store('inbox/plays-2')), one('c', store('inbox'))]),
+    ).toEqual(['PREFIX_CLASH: a writes below inbox/plays/, where inbox/plays reads what something else writes: give one another prefix.']);
   });
 });
 

@@ -12,6 +12,7 @@ const TESTS = [
   'test/runtime/store/compressed-lines.test.ts',
   'test/runtime/store/compression.test.ts',
   'test/runtime/store/decompress-pieces.test.ts',
+  'test/runtime/store/files.test.ts',
   'test/runtime/store/zstd-frames.test.ts',
   'test/runtime/landing/compression.test.ts',
   'test/runtime/landing/follow.test.ts',
