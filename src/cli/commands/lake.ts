@@ -4,22 +4,26 @@ import type { ObjectStore } from '../../runtime/resource/object-store.ts';
 import type { ArgsOf, CommandContext, CommandParser } from '../command.ts';
 import { ENVIRONMENT_OPTION } from '../common-options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { formatBytes } from '../format.ts';
 
-const ACTIONS = ['status', 'init'] as const;
+const ACTIONS = ['status', 'init', 'put'] as const;
 const DAY = 86_400_000;
 /** An upload in parts that takes longer has failed. */
 const INCOMPLETE_UPLOAD_DAYS = 7;
 
-export const command = 'lake [action]';
-export const describe = "Show how the lake's bucket is set up, or set it up";
+export const command = 'lake [action] [source] [files..]';
+export const describe = "Show how the lake's bucket is set up, set it up, or put files into the lake";
 
 export const builder = (yargs: CommandParser) =>
   yargs
     .positional('action', {
       choices: ACTIONS,
       default: 'status' as const,
-      describe: 'status: bucket, versions and lifecycle as they are; init: make what is missing',
+      describe:
+        'status: bucket, versions and lifecycle as they are; init: make what is missing; put: copy files to where a source reads them',
     })
+    .positional('source', { type: 'string', describe: 'The key of a source of files' })
+    .positional('files', { type: 'string', array: true, describe: 'Files of this machine; one of the same name is replaced' })
     .options(ENVIRONMENT_OPTION)
     .option('no-versioning', {
       type: 'boolean',
@@ -36,6 +40,7 @@ export const builder = (yargs: CommandParser) =>
     .option('strict', { type: 'boolean', default: false, describe: 'End with status 1 where the server does not support a part of it' })
     .example('spindle lake init', 'the bucket, its versions, and the rules by which the server cleans up')
     .example('spindle lake init --keep-noncurrent 7d --dry-run', 'what would be changed')
+    .example('spindle lake put inbox/plays 2025.ndjson.gz', 'a file for the source inbox/plays')
     .epilogue(
       'It can be run again at any time. Nothing is deleted, and no rule ever removes a current object; rules that others set for the bucket stay.',
     );
@@ -46,6 +51,14 @@ export async function handler(args: ArgsOf<typeof builder>, context: CommandCont
   const { openPipeline } = await import('../pipeline.ts');
   const pipeline = await openPipeline({ project: args.project, env: args.env }, context);
   try {
+    if (args.action === 'put') {
+      const { putFiles } = await import('../lake/put-files.ts');
+      const put = await putFiles(pipeline, { cwd: context.cwd, source: args.source, files: args.files ?? [], dryRun: args.dryRun });
+      if (args.json) output.json(put);
+      else for (const { file, key, size } of put) output.print(`${file} → ${key} (${formatBytes(size)})`);
+      return EXIT.ok;
+    }
+    if (args.source !== undefined) throw new SpindleError('USAGE', `spindle lake ${args.action} takes no "${args.source}".`);
     const { bucket } = (await pipeline.environment.open('lake')) as ObjectStore;
     if (bucket === undefined) {
       if (args.json) output.json({ bucket: null, settings: [] });
