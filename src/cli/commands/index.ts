@@ -48,7 +48,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./dead-letters.ts'),
   },
   { name: 'diff', describe: 'Show how the schemas of topics changed, and what that breaks', load: () => import('./diff.ts') },
-  { name: 'lake', describe: "Show how the lake's bucket is set up, or set it up", load: () => import('./lake.ts') },
+  {
+    name: 'lake',
+    describe: "Show how the lake's bucket is set up, set it up, or put files into the lake",
+    load: () => import('./lake.ts'),
+  },
   {
     name: 'warehouse',
     describe: 'Show how the place of the tables is set up, or set it up',

@@ -45,11 +45,12 @@ export function unloadedOf<T extends Pick<LoadObject, 'key' | 'etag'> & { readon
 /** Of the objects whose keys begin with `prefix`: the greatest key and the number of each folder. */
 export function foldersOf(loaded: Iterable<LoadedObject>, prefix: string): Map<string, LoadedFolder> {
   const folders = new Map<string, LoadedFolder>();
-  for (const { key } of loaded) {
+  for (const { key, etag } of loaded) {
     if (!key.startsWith(prefix)) continue;
     const folder = key.slice(0, key.lastIndexOf('/'));
-    const { last, objects } = folders.get(folder) ?? { last: key, objects: 0 };
-    folders.set(folder, { last: key > last ? key : last, objects: objects + 1 });
+    const known = folders.get(folder);
+    const newest = known === undefined || key > known.last ? { last: key, etag } : known;
+    folders.set(folder, { ...newest, objects: (known?.objects ?? 0) + 1 });
   }
   return folders;
 }

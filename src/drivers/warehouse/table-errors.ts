@@ -53,6 +53,14 @@ export function replayMismatch(
   );
 }
 
+/** The error for a table that somebody dropped or emptied between the listing of what is new and its load. */
+export function tableEmptied(table: string): SpindleError {
+  return new SpindleError('TABLE_EMPTIED', `table ${table} was emptied or dropped while what is new was listed`, {
+    remedy: 'Run the same command again: it loads all of it.',
+    transient: true,
+  });
+}
+
 export function keyMissing(table: TableSpec): SpindleError {
   return new SpindleError('GRAPH_INVALID', `table ${table.name} is written by merge and declares no key`, {
     remedy: "Name the columns that identify a row: table(name, schema, { write: 'merge', key: [...] }).",

@@ -12,13 +12,13 @@ const HEADS_AT_ONCE = 16;
 
 /**
  * Listed objects of chains as the warehouse's loader wants them. OBJECT_NOT_FOUND where one is missing before one of them: loading goes on behind the last object that it
- * loaded, so one that came back later would be passed over without a word.
+ * loaded, so one that came back later would be passed over without a word. Undefined where such a one is there: it came to be while the folder was listed.
  */
 export async function describeChain(
   lake: ObjectStore,
   objects: readonly ListedObject[],
   signal: AbortSignal,
-): Promise<readonly LoadObject[]> {
+): Promise<readonly LoadObject[] | undefined> {
   const slot = semaphore(HEADS_AT_ONCE);
   const links = new Map<string, Promise<ChainLink>>();
   const linkOf = (key: string): Promise<ChainLink> => {
@@ -31,29 +31,41 @@ export async function describeChain(
     links.set(key, link);
     return link;
   };
-  return Promise.all(
+  const gaps: Gap[] = [];
+  const described = await Promise.all(
     objects.map(async ({ follows, ...object }) => {
       const { rows, rejected, rejectedFrom } = await linkOf(object.key);
-      await assertFollows(object.key, follows, linkOf);
+      const expected = expectedKey(object.key, follows, follows === undefined ? undefined : await linkOf(follows));
+      if (expected !== object.key) gaps.push({ expected, found: object.key });
       return { ...object, rows, rejected, rejectedFrom, compression: compressionOf(object.key) };
     }),
   );
+  for (const { expected, found } of gaps) {
+    if (found < expected) throw foreign(found, expected);
+    if ((await lake.head(expected)) === undefined) throw missing(expected, found);
+  }
+  return gaps.length === 0 ? described : undefined;
 }
 
-async function assertFollows(key: string, follows: string | undefined, linkOf: (key: string) => Promise<ChainLink>): Promise<void> {
+/** A key that must lie where another one was found. */
+interface Gap {
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** The key of what comes behind another object, or first. */
+function expectedKey(key: string, follows: string | undefined, before: ChainLink | undefined): string {
   const chain = parseChainKey(key);
-  if (chain !== undefined) {
-    const expected = follows === undefined ? 0 : (await linkOf(follows)).last + 1;
-    if (chain.first !== expected) throw missing(chainKey(chain, expected), key);
-    return;
-  }
-  const replay = parseReplayKey(key);
-  if (replay === undefined) return;
-  const expected = (follows === undefined ? 0 : (parseReplayKey(follows)?.number ?? 0)) + 1;
-  if (replay.number !== expected) throw missing(replayBeside(key, expected), key);
+  if (chain !== undefined) return chainKey(chain, before === undefined ? 0 : before.last + 1);
+  return replayBeside(key, (follows === undefined ? 0 : (parseReplayKey(follows)?.number ?? 0)) + 1);
 }
 
 const missing = (key: string, behind: string): SpindleError =>
   new SpindleError('OBJECT_NOT_FOUND', `The object ${key} is missing: ${behind} comes behind it.`, {
-    remedy: 'Nothing was loaded. Restore it from a copy, or land the topic again into a new chain, then run the same command again.',
+    remedy: 'Nothing was loaded. Restore it from a copy, then run the same command again.',
+  });
+
+const foreign = (key: string, expected: string): SpindleError =>
+  new SpindleError('OBJECT_UNREADABLE', `The object ${key} does not belong to its chain, which goes on with ${expected}.`, {
+    remedy: 'Nothing was loaded. Landing did not write it there: move it away, then run the same command again.',
   });

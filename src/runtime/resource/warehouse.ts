@@ -90,6 +90,8 @@ export interface TableLoad {
   /** The column whose slices are reported as touched, and the length of a slice. */
   readonly touched?: { readonly column: string; readonly unit: 'hour' | 'day' };
   readonly fullRefresh?: boolean;
+  /** The candidates are only those behind what `loadedFolders` told: TABLE_EMPTIED, and nothing is loaded, where the table does not hold the others any more. */
+  readonly behind?: boolean;
   readonly signal?: AbortSignal;
   /** Records; in all they are known for objects, not for files. */
   progress?(done: number, total?: number): void;
@@ -113,8 +115,9 @@ export interface WriteOutcome {
 
 /** What is loaded of the objects of a folder, which their keys name up to the last `/`. */
 export interface LoadedFolder {
-  /** The greatest of their keys. */
+  /** The greatest of their keys, and the etag that it was loaded with. */
   readonly last: string;
+  readonly etag: string;
   readonly objects: number;
 }
 

@@ -20,7 +20,8 @@ export interface ObjectsReader {
   /** What the keys begin with, where objects only ever come behind the last one of their folder: a listing then leaves out what is loaded. */
   readonly growing?: string;
   list(options: ListOptions): AsyncIterable<ListedObject>;
-  describe(objects: readonly ListedObject[], signal: AbortSignal): Promise<readonly (LoadObject | LoadFile)[]>;
+  /** Undefined where the listing was no picture of one moment: list again. */
+  describe(objects: readonly ListedObject[], signal: AbortSignal): Promise<readonly (LoadObject | LoadFile)[] | undefined>;
 }
 
 /** `Wire` is what each line of the objects holds. */

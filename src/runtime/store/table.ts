@@ -1,8 +1,11 @@
 import type { z } from 'zod';
+import { isSpindleError } from '../errors.ts';
 import type { Resource } from '../resource/resource.ts';
 import {
   warehouse as defaultWarehouse,
   type LoadedFolder,
+  type LoadFile,
+  type LoadObject,
   type TableSpec,
   type Warehouse,
   type WarehouseRow,
@@ -147,14 +150,34 @@ interface LoadContext {
   readonly partitionBy: string | undefined;
 }
 
-async function loadObjects(client: Warehouse, reader: ObjectsReader, { spec, context, partitionBy }: LoadContext): Promise<WriteOutcome> {
-  const { fullRefresh, signal } = context;
+/** Loads what is new. Where somebody empties the table meanwhile, all of it. */
+async function loadObjects(client: Warehouse, reader: ObjectsReader, load: LoadContext): Promise<WriteOutcome> {
   const { growing } = reader;
-  const loaded = growing === undefined || fullRefresh ? new Map<string, LoadedFolder>() : await client.loadedFolders(spec, growing);
-  const listed: ListedObject[] = [];
-  for await (const object of reader.list({ loaded, signal })) listed.push(object);
-  const candidates = fullRefresh || listed.length === 0 ? listed : await client.unloaded(spec, listed);
-  const objects = await reader.describe(candidates, signal);
+  const loaded = growing === undefined || load.context.fullRefresh ? NOTHING : await client.loadedFolders(load.spec, growing);
+  try {
+    return await loadBehind(client, reader, { ...load, loaded });
+  } catch (error) {
+    if (!isSpindleError(error) || error.code !== 'TABLE_EMPTIED') throw error;
+    return loadBehind(client, reader, { ...load, loaded: NOTHING });
+  }
+}
+
+const NOTHING: ReadonlyMap<string, LoadedFolder> = new Map();
+
+async function loadBehind(
+  client: Warehouse,
+  reader: ObjectsReader,
+  { spec, context, partitionBy, loaded }: LoadContext & { readonly loaded: ReadonlyMap<string, LoadedFolder> },
+): Promise<WriteOutcome> {
+  const { fullRefresh, signal } = context;
+  const list = async (): Promise<Candidates> => {
+    const listed: ListedObject[] = [];
+    for await (const object of reader.list({ loaded, signal })) listed.push(object);
+    const candidates = fullRefresh || listed.length === 0 ? listed : await client.unloaded(spec, listed);
+    const objects = await reader.describe(candidates, signal);
+    return objects === undefined ? list() : { objects, leftOut: listed.length - candidates.length };
+  };
+  const { objects, leftOut } = await list();
   const deadLetters: TableSpec = {
     name: deadLetterTable(spec.name),
     columns: columnsOf(DeadLetter, { asset: spec.name }),
@@ -169,11 +192,18 @@ async function loadObjects(client: Warehouse, reader: ObjectsReader, { spec, con
     loadedAt: context.now().toISOString(),
     ...(partitionBy !== undefined && { touched: { column: partitionBy, unit: 'hour' } }),
     fullRefresh,
+    behind: loaded.size > 0,
     signal,
     progress: context.progress,
   });
-  const leftOut = [...loaded.values()].reduce((sum, folder) => sum + folder.objects, listed.length - candidates.length);
-  return { ...outcome, skippedObjects: outcome.skippedObjects + leftOut };
+  const skipped = [...loaded.values()].reduce((sum, folder) => sum + folder.objects, leftOut);
+  return { ...outcome, skippedObjects: outcome.skippedObjects + skipped };
+}
+
+interface Candidates {
+  readonly objects: readonly (LoadObject | LoadFile)[];
+  /** How many of the listed ones are loaded already. */
+  readonly leftOut: number;
 }
 
 async function* validated(rows: Iterable<unknown> | AsyncIterable<unknown>, validate: RowValidator): AsyncIterable<WarehouseRow> {

@@ -70,7 +70,7 @@ describe('listing the objects of chains', () => {
         const all = await listed(lake);
         const fresh = await listed(lake, ledgerOf(loaded));
         expect(fresh).toEqual(all.filter(({ key }) => !keys.has(key)));
-        expect((await described(lake, fresh)).map(({ key }) => key)).toEqual(fresh.map(({ key }) => key));
+        expect((await described(lake, fresh))?.map(({ key }) => key)).toEqual(fresh.map(({ key }) => key));
       }),
     );
   });
@@ -83,7 +83,7 @@ describe('listing the objects of chains', () => {
       await extend(store, chainOf(1), 2, objects);
       const { lake, cost } = counted(store);
       expect(await listed(lake, loaded)).toHaveLength(2);
-      expect(cost).toEqual({ requests: 5, objects: 4 });
+      expect(cost).toEqual({ requests: 5, objects: 6 }); // the first one and the last that is loaded, of each
     }
   });
 
@@ -97,6 +97,37 @@ describe('listing the objects of chains', () => {
       chainKey(chainOf(0), 3),
       chainKey(chainOf(0), 6),
     ]);
+  });
+});
+
+describe('what is loaded and not in the lake any more', () => {
+  const refused = (lake: ObjectStore, loaded: readonly ListedObject[]) =>
+    listed(lake, ledgerOf(loaded)).then(
+      () => undefined,
+      (error: Error) => /^The object (\S+) is loaded, and the lake does not hold it any more/.exec(error.message)?.[1],
+    );
+
+  it('is named where other objects lie in its folder: some of a chain that began anew lie before it', async () => {
+    const lake = createMemoryObjectStore();
+    await extend(lake, chainOf(0), 3);
+    const loaded = await listed(lake);
+    for (const { key } of loaded) await lake.delete(key);
+    expect(await refused(lake, loaded)).toBe(undefined); // there is nothing to load
+    await extend(lake, chainOf(0), 1);
+    expect(await refused(lake, loaded)).toBe(chainKey(chainOf(0), 6));
+    await extend(lake, chainOf(0), 5);
+    expect(await refused(lake, loaded)).toBe(undefined); // with the same bytes it is the same chain
+  });
+
+  it('is named where another object has its key', async () => {
+    const lake = createMemoryObjectStore();
+    await extend(lake, chainOf(0), 3);
+    const loaded = await listed(lake);
+    await lake.put(chainKey(chainOf(0), 6), Buffer.from('other'), link(8));
+    expect(await refused(lake, loaded)).toBe(chainKey(chainOf(0), 6));
+    await lake.put(chainKey(chainOf(0), 6), Buffer.of(), link(8));
+    await lake.put(chainKey(chainOf(0), 3), Buffer.from('other'), link(5)); // not looked at
+    expect(await refused(lake, loaded)).toBe(undefined);
   });
 });
 
@@ -136,6 +167,23 @@ describe('an object that is missing in a chain', () => {
     expect(await missing(lake)).toBe(replayKey(chainOf(0), 1));
     await addReplays(lake, chainOf(0), [1]);
     expect(await missing(lake)).toBe(undefined);
+  });
+
+  it('is listed anew where it came to be while the folder was listed', async () => {
+    const lake = createMemoryObjectStore();
+    await extend(lake, chainOf(0), 3);
+    const [first, , third] = await listed(lake);
+    expect(await described(lake, [first!, { ...third!, follows: first!.key }])).toBe(undefined);
+  });
+
+  it('is none where somebody put an object of their own into the chain', async () => {
+    const lake = createMemoryObjectStore();
+    await extend(lake, chainOf(0), 2);
+    await lake.put(chainKey(chainOf(0), 1), Buffer.of(), link(1));
+    await expect(described(lake, await listed(lake))).rejects.toMatchObject({
+      code: 'OBJECT_UNREADABLE',
+      message: `The object ${chainKey(chainOf(0), 1)} does not belong to its chain, which goes on with ${chainKey(chainOf(0), 3)}.`,
+    });
   });
 
   it('does not matter where it is loaded already and another one is behind it', async () => {

@@ -110,7 +110,7 @@ describe('landing', () => {
     await produce(broker, [...goodPlays(2), 'x']);
     await landOnce({ broker, lake, records: 100 });
     const listed = await collect(chainObjects(lake, PREFIX));
-    for (const object of await describeChain(lake, listed, new AbortController().signal)) {
+    for (const object of (await describeChain(lake, listed, new AbortController().signal)) ?? []) {
       const body = await lake.get(object.key);
       expect(object).toMatchObject({ rows: 2, rejected: 1 });
       expect(gunzipSync(body.subarray(0, object.rejectedFrom)).toString().trim().split('\n')).toHaveLength(2);

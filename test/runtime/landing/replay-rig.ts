@@ -76,7 +76,7 @@ export async function landTopic(lake: ObjectStore, partitions: readonly (readonl
 export const restart = (lake: ObjectStore) => beginNextIncarnation({ lake, prefix: PREFIX, topic: TOPIC, compression: 'gzip' });
 
 export const objectsOf = async (lake: ObjectStore): Promise<readonly LoadObject[]> =>
-  describeChain(lake, await collect(chainObjects(lake, PREFIX)), new AbortController().signal);
+  (await describeChain(lake, await collect(chainObjects(lake, PREFIX)), new AbortController().signal)) ?? [];
 
 export const load = async (warehouse: Warehouse, lake: ObjectStore, fullRefresh = false) =>
   warehouse.load({ table, lake, deadLetters, objects: await objectsOf(lake), loadedAt: '2026-02-01T00:00:00.000Z', fullRefresh });

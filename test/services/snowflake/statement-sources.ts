@@ -67,7 +67,7 @@ const SOURCES: readonly (readonly [statement: RegExp, source: string])[] = [
     'sql-reference/functions/count: of a column, the rows that are not null; user-guide/semistructured-considerations: null of SQL and of JSON',
   ],
   [/^SELECT .*LEAD\(/s, 'sql-reference/functions/lead; sql-reference/functions/is_array'],
-  [/^SELECT REGEXP_REPLACE/, 'sql-reference/functions/regexp_replace: of the subject; sql-reference/functions/startswith, max'],
+  [/^SELECT REGEXP_REPLACE/, 'sql-reference/functions/regexp_replace: of the subject; sql-reference/functions/startswith, max, max_by'],
   [
     /^SELECT TABLE_NAME AS "NAME" FROM INFORMATION_SCHEMA/,
     'sql-reference/info-schema/tables: of the database of the session; sql-reference/functions/startswith',

@@ -81,11 +81,13 @@ export async function readLoads(connection: DuckDBConnection, table: string, key
 export async function readFolders(connection: DuckDBConnection, table: string, prefix: string): Promise<Map<string, LoadedFolder>> {
   const rows = await selectRows(
     connection,
-    `SELECT regexp_replace(object_key, '/[^/]*$', '') AS folder, max(object_key) AS last, count(*) AS objects FROM _spindle.loads
+    `SELECT regexp_replace(object_key, '/[^/]*$', '') AS folder, max(object_key) AS last, arg_max(etag, object_key) AS etag, count(*) AS objects FROM _spindle.loads
      WHERE table_name = $1 AND starts_with(object_key, $2) GROUP BY folder`,
     [table, prefix],
   );
-  return new Map(rows.map(({ folder, last, objects }) => [String(folder), { last: String(last), objects: Number(objects) }]));
+  return new Map(
+    rows.map(({ folder, last, etag, objects }) => [String(folder), { last: String(last), etag: String(etag), objects: Number(objects) }]),
+  );
 }
 
 export interface LoadEntries {

@@ -7,7 +7,7 @@ import { quoteIdentifier, quoteTable } from '../../../runtime/schema/quote.ts';
 import { assertLoadable, chooseCandidates } from '../candidates.ts';
 import { readRejected } from '../chain-object.ts';
 import { loadedDigest, loadOutcome, sumOf } from '../outcome.ts';
-import { assertGeneration } from '../table-errors.ts';
+import { assertGeneration, tableEmptied } from '../table-errors.ts';
 import { emptyDigest } from '../version.ts';
 import type { DatabaseFile } from './database-file.ts';
 import { ensureColumns, recreateTable } from './ensure.ts';
@@ -46,6 +46,7 @@ async function loadPending(connection: DuckDBConnection, tools: LoadTools, load:
   const made = fullRefresh ? 'created' : await ensureColumns(connection, table, loadColumns);
   // one that somebody else emptied is filled again, whatever the ledger says
   const isAnew = made === 'created' || (await isEmptied(connection, table.name, state));
+  if (isAnew && !fullRefresh && load.behind === true) throw tableEmptied(table.name);
   if (isAnew) {
     await forgetLoads(connection, names);
     await connection.run('DELETE FROM _spindle.writes WHERE table_name = $1', [table.name]);

@@ -7,7 +7,7 @@ import { readGood, readRejected } from '../chain-object.ts';
 import { countFiles } from '../count-files.ts';
 import { loadedDigest, loadOutcome, sumOf } from '../outcome.ts';
 import { readFiles } from '../read-files.ts';
-import { assertGeneration } from '../table-errors.ts';
+import { assertGeneration, tableEmptied } from '../table-errors.ts';
 import { emptyTable, storeRow, type MemoryTable } from './memory-table.ts';
 import { isFor, resolveLetters } from './resolve.ts';
 import { ensure } from './write.ts';
@@ -27,6 +27,7 @@ export async function loadObjects(find: (name: string) => MemoryTable | undefine
   const existing = find(spec.name);
   const { table: base, made } = fullRefresh ? { table: emptyTable(spec), made: 'created' as const } : ensure(existing, spec);
   if (made !== 'created') assertGeneration(spec, { generation: base.generation, rows: base.digest.rows }, made === 'altered');
+  if (made === 'created' && !fullRefresh && load.behind === true) throw tableEmptied(spec.name);
   const { pending, files, replaced } = chooseCandidates(load.objects, base.loads);
   const forgotten = new Set(made === 'created' ? existing?.loads.keys() : replaced.map(({ key }) => key));
 

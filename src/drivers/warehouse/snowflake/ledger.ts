@@ -119,10 +119,12 @@ export async function readLoads(session: Session, table: string, keys: string): 
 /** What the ledger holds of the objects whose keys begin with `prefix`. */
 export async function readFolders(session: Session, table: string, prefix: string): Promise<Map<string, LoadedFolder>> {
   const rows = await session.select(
-    `SELECT REGEXP_REPLACE("OBJECT_KEY", '/[^/]*$', '') AS "FOLDER", MAX("OBJECT_KEY") AS "LAST", COUNT(*) AS "OBJECTS" FROM ${LOADS} WHERE "TABLE_NAME" = ? AND STARTSWITH("OBJECT_KEY", ?) GROUP BY 1`,
+    `SELECT REGEXP_REPLACE("OBJECT_KEY", '/[^/]*$', '') AS "FOLDER", MAX("OBJECT_KEY") AS "LAST", MAX_BY("ETAG", "OBJECT_KEY") AS "ETAG", COUNT(*) AS "OBJECTS" FROM ${LOADS} WHERE "TABLE_NAME" = ? AND STARTSWITH("OBJECT_KEY", ?) GROUP BY 1`,
     [table, prefix],
   );
-  return new Map(rows.map(({ folder, last, objects }) => [String(folder), { last: String(last), objects: Number(objects) }]));
+  return new Map(
+    rows.map(({ folder, last, etag, objects }) => [String(folder), { last: String(last), etag: String(etag), objects: Number(objects) }]),
+  );
 }
 
 export interface LoadEntries {

@@ -3,6 +3,7 @@ import type { TableLoad, WriteOutcome } from '../../../runtime/resource/warehous
 import { loadColumns } from '../../../runtime/schema/load-columns.ts';
 import { assertLoadable, chooseCandidates, type Candidates, type LoadedObject } from '../candidates.ts';
 import type { Staging } from '../staging.ts';
+import { tableEmptied } from '../table-errors.ts';
 import { createCandidates } from './candidates-table.ts';
 import { copyObjects } from './copy-objects.ts';
 import { isEmptied } from './emptied.ts';
@@ -93,7 +94,7 @@ async function stageRecords(
 }
 
 /** A table that somebody else emptied is filled again, whatever the ledger says. */
-async function targetOf(session: Session, { table, fullRefresh = false }: TableLoad, state: TableState): Promise<Target> {
+async function targetOf(session: Session, { table, fullRefresh = false, behind = false }: TableLoad, state: TableState): Promise<Target> {
   const { name } = table;
   if (fullRefresh && (await differs(session, table))) {
     const successor = await nameSuccessor(session, name);
@@ -102,7 +103,11 @@ async function targetOf(session: Session, { table, fullRefresh = false }: TableL
   }
   const growing = () => writeGeneration(session, name, table.generation);
   const made = await ensureColumns(session, table, { added: loadColumns, growing });
-  if (fullRefresh || made === 'created' || (await isEmptied(session, name, state))) return { how: 'anew', name };
+  if (fullRefresh) return { how: 'anew', name };
+  if (made === 'created' || (await isEmptied(session, name, state))) {
+    if (behind) throw tableEmptied(name);
+    return { how: 'anew', name };
+  }
   await assertKnownGeneration(session, table, { state, made });
   return { how: 'beside', name };
 }

@@ -45,6 +45,24 @@ export function emptiedContract({ describe, it, expect }: TestFramework, open: O
     );
 
     it(
+      'loads nothing where only what is new was listed: TABLE_EMPTIED',
+      on(async (warehouse, { lake }) => {
+        const [first, second] = [
+          await landObject(lake, 'k/1', { rows: [play('a')], rejected: ['x'] }),
+          await landObject(lake, 'k/2', { rows: [play('b')] }),
+        ];
+        await warehouse.load(loadOf(lake, [first]));
+        expect(await warehouse.load(loadOf(lake, [], { behind: true }))).toMatchObject({ rows: 0, objects: 0 });
+        for (const emptied of ['DELETE FROM bronze.plays', 'DROP TABLE bronze.plays']) {
+          await warehouse.query(emptied);
+          await expect(warehouse.load(loadOf(lake, [second], { behind: true }))).rejects.toMatchObject({ code: 'TABLE_EMPTIED' });
+        }
+        await warehouse.load(loadOf(lake, [first, second]));
+        expect([await idsOf(warehouse), await warehouse.count('bronze.dead_letters')]).toEqual([['a', 'b'], 1]);
+      }),
+    );
+
+    it(
       'makes the dead letters that were replayed rows again',
       on(async (warehouse, { lake }) => {
         const chain = await landed(lake, 'c/i1/p0/0', { good: 1, flagged: 2 });
