@@ -3,6 +3,7 @@ import { SpindleError } from '../../runtime/errors.ts';
 import type { ObjectStore } from '../../runtime/resource/object-store.ts';
 import type { ArgsOf, CommandContext, CommandParser } from '../command.ts';
 import { ENVIRONMENT_OPTION } from '../common-options.ts';
+import type { PutFile } from '../lake/put-files.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { formatBytes } from '../format.ts';
 
@@ -36,13 +37,13 @@ export const builder = (yargs: CommandParser) =>
       default: '30d',
       describe: 'How long such versions are kept, in whole days',
     })
-    .option('dry-run', { type: 'boolean', default: false, describe: 'Say what would be set, and set nothing' })
+    .option('dry-run', { type: 'boolean', default: false, describe: 'Say what would be done, and do nothing' })
     .option('strict', { type: 'boolean', default: false, describe: 'End with status 1 where the server does not support a part of it' })
     .example('spindle lake init', 'the bucket, its versions, and the rules by which the server cleans up')
     .example('spindle lake init --keep-noncurrent 7d --dry-run', 'what would be changed')
     .example('spindle lake put inbox/plays 2025.ndjson.gz', 'a file for the source inbox/plays')
     .epilogue(
-      'It can be run again at any time. Nothing is deleted, and no rule ever removes a current object; rules that others set for the bucket stay.',
+      'init can be run again at any time. It deletes nothing, and no rule ever removes a current object; rules that others set for the bucket stay.',
     );
 
 export async function handler(args: ArgsOf<typeof builder>, context: CommandContext): Promise<ExitCode> {
@@ -53,9 +54,16 @@ export async function handler(args: ArgsOf<typeof builder>, context: CommandCont
   try {
     if (args.action === 'put') {
       const { putFiles } = await import('../lake/put-files.ts');
-      const put = await putFiles(pipeline, { cwd: context.cwd, source: args.source, files: args.files ?? [], dryRun: args.dryRun });
+      const line = ({ file, key, size }: PutFile) => `${file} → ${key} (${formatBytes(size)})`;
+      const put = await putFiles(pipeline, {
+        cwd: context.cwd,
+        source: args.source,
+        files: args.files ?? [],
+        dryRun: args.dryRun,
+        done: (file) => args.json || output.print(line(file)),
+      });
       if (args.json) output.json(put);
-      else for (const { file, key, size } of put) output.print(`${file} → ${key} (${formatBytes(size)})`);
+      else if (args.dryRun) for (const file of put) output.print(`would put ${line(file)}`);
       return EXIT.ok;
     }
     if (args.source !== undefined) throw new SpindleError('USAGE', `spindle lake ${args.action} takes no "${args.source}".`);

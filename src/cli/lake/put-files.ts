@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { checkObjectKey } from '../../drivers/object-store/object-key.ts';
 import { didYouMean } from '../../runtime/closest.ts';
 import { SpindleError } from '../../runtime/errors.ts';
 import type { ObjectStore } from '../../runtime/resource/object-store.ts';
@@ -12,6 +13,8 @@ export interface PutRequest {
   readonly source: string | undefined;
   readonly files: readonly string[];
   readonly dryRun: boolean;
+  /** Called for each file as soon as the lake has it. */
+  done(put: PutFile): void;
 }
 
 export interface PutFile {
@@ -22,18 +25,24 @@ export interface PutFile {
 }
 
 /** Copies files to where a source of files reads them, under their own names; a file of the same name is replaced. All are looked at before the first one is copied. */
-export async function putFiles(pipeline: Pipeline, { cwd, source, files, dryRun }: PutRequest): Promise<readonly PutFile[]> {
+export async function putFiles(pipeline: Pipeline, { cwd, source, files, dryRun, done }: PutRequest): Promise<readonly PutFile[]> {
   const prefix = prefixOf(pipeline, source);
   if (files.length === 0) throw usage('No files are named.');
   const found = await Promise.all(files.map(async (file) => ({ file, key: `${prefix}/${basename(file)}`, size: await sizeOf(cwd, file) })));
   for (const { file, key } of found) {
+    checkObjectKey(key);
     if (fileFormat(prefix, key) === undefined)
-      throw usage(`The source would pass over ${file}: it reads names that end with .ndjson, .jsonl or .json, or with .gz or .zst behind.`);
+      throw usage(
+        `The source would pass over ${file}: it reads names that end with .ndjson, .jsonl or .json, or with .gz or .zst behind, and that do not begin with "_" or ".".`,
+      );
     if (found.some((other) => other.file !== file && other.key === key)) throw usage(`Two of the files are named ${basename(file)}.`);
   }
   if (dryRun) return found;
   const lake = (await pipeline.environment.open('lake')) as ObjectStore;
-  for (const { file, key } of found) await lake.put(key, createReadStream(resolve(cwd, file)), {});
+  for (const put of found) {
+    await lake.put(put.key, createReadStream(resolve(cwd, put.file)), {});
+    done(put);
+  }
   return found;
 }
 

@@ -1,7 +1,7 @@
 import type { LoadFile, TableLoad } from '../../runtime/resource/warehouse.ts';
 import type { DeadLetter } from '../../runtime/schema/dead-letter.ts';
 import { setAside } from '../../runtime/schema/set-aside.ts';
-import { fileLines, LONGEST_LINE, unreadableFile } from '../../runtime/store/file-lines.ts';
+import { fileLines, LONGEST_LINE, unreadableFile, REPLACED } from '../../runtime/store/file-lines.ts';
 import type { Line } from '../../runtime/store/lines.ts';
 import { readAhead } from './read-ahead.ts';
 
@@ -57,7 +57,7 @@ export async function* refusedLines(
     found += letters.length;
     if (letters.length > 0) yield letters;
   }
-  if (found < reasons.size) throw unreadableFile(file.key, 'it was replaced while it was loaded');
+  if (found < reasons.size) throw unreadableFile(file.key, REPLACED);
 }
 
 const linesOf = ({ signal }: Reading, { key, lines: { compression } }: LoadFile, bytes: AsyncIterable<Uint8Array>) =>

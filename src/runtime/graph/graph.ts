@@ -130,7 +130,7 @@ function prefixClashes(sorted: readonly AssetDefinition[]): readonly string[] {
     });
 }
 
-/** Objects that the project itself writes below the prefix of files from elsewhere: the source would take them for its own. */
+/** Folders of files from elsewhere within one that the project itself writes to, or around one: the source would take what is written for its own. */
 function filesClashes(sorted: readonly AssetDefinition[]): readonly string[] {
   const folderOf = ({ store }: AssetDefinition) => `${store?.spec.location}/`;
   const writers = sorted.filter(({ store, run }) => run !== undefined && (store?.kind === 'landing' || store?.kind === 'objects'));
@@ -138,10 +138,10 @@ function filesClashes(sorted: readonly AssetDefinition[]): readonly string[] {
     .filter(({ store }) => store?.kind === 'files')
     .flatMap((source) =>
       writers
-        .filter((writer) => folderOf(writer).startsWith(folderOf(source)))
+        .filter((writer) => folderOf(writer).startsWith(folderOf(source)) || folderOf(source).startsWith(folderOf(writer)))
         .map(
-          ({ key }) =>
-            `PREFIX_CLASH: ${key} writes below ${folderOf(source)}, where ${source.key} reads what something else writes: give one another prefix.`,
+          (writer) =>
+            `PREFIX_CLASH: ${writer.key} writes below ${folderOf(writer)}, and ${source.key} reads below ${folderOf(source)} what something else writes: give one another prefix.`,
         ),
     );
 }

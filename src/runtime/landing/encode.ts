@@ -1,7 +1,7 @@
 import type { BrokerRecord } from '../resource/broker.ts';
 import { setAside } from '../schema/set-aside.ts';
 import type { Row } from '../store/row.ts';
-import { rowEncoder } from './encode-row.ts';
+import { rowEncoder } from '../store/encode-row.ts';
 import { isRecordTime, recordTimes } from './record-time.ts';
 
 /** One record as a line of an object: of the good ones, or flagged with its reasons. */

@@ -26,24 +26,45 @@ export async function* decompressPieces(compression: Compression, pieces: AsyncI
   }
 }
 
-/** What a stream makes of the pieces. */
+interface Fed {
+  readonly start: number;
+  readonly piece: Uint8Array;
+}
+
+/** What a stream makes of the pieces. Zeros behind the last member of gzip pad it and end the stream; it would pass over all that follows, so anything else there is refused. */
 async function* through(stream: Gzip, pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const ended = new AbortController();
+  const left = new AbortController();
+  const fed: Fed[] = [];
   const feed = async () => {
+    let size = 0;
     for await (const piece of pieces) {
-      if (ended.signal.aborted) return;
-      if (!stream.write(piece)) await once(stream, 'drain', { signal: ended.signal });
+      if (left.signal.aborted) return;
+      if (stream.readableEnded) assertPadding(piece);
+      else {
+        fed.push({ start: size, piece });
+        while (fed[0] !== undefined && fed[0].start + fed[0].piece.length <= stream.bytesWritten) fed.shift();
+        if (!stream.write(piece)) await Promise.race(['drain', 'end'].map((event) => once(stream, event, { signal: left.signal })));
+      }
+      size += piece.length;
     }
     stream.end();
   };
   const feeding = feed().catch((error: unknown) => {
-    if (!ended.signal.aborted) stream.destroy(error as Error);
+    if (left.signal.aborted) return;
+    if (stream.readableEnded) throw error;
+    stream.destroy(error as Error);
   });
+  feeding.catch(() => {}); // whoever reads to the end is told
   try {
     yield* stream as AsyncIterable<Uint8Array>;
-  } finally {
-    // zeros behind the last member of gzip end the stream before it was fed all
-    ended.abort();
     await feeding;
+    for (const { start, piece } of fed) assertPadding(piece.subarray(Math.max(0, stream.bytesWritten - start)));
+  } finally {
+    left.abort();
+    await feeding.catch(() => {});
   }
+}
+
+function assertPadding(bytes: Uint8Array): void {
+  if (bytes.some((byte) => byte !== 0)) throw new Error('something else follows its compressed text');
 }

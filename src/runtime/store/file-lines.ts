@@ -33,10 +33,16 @@ function isBlank({ bytes }: Line): boolean {
   return bytes?.every((byte) => byte === 32 || byte === 9 || byte === 13) === true;
 }
 
+/** Why a file cannot be read that is another one by now. */
+export const REPLACED = 'it was replaced while it was loaded';
+
 export function unreadableFile(key: string, cause: unknown): SpindleError {
   const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  // whoever keeps an inbox moves and replaces files: the next listing tells
+  const isGone = cause === REPLACED || (isSpindleError(cause) && cause.code === 'OBJECT_NOT_FOUND');
   return new SpindleError('OBJECT_UNREADABLE', `file ${key} cannot be read: ${reason}`, {
     remedy: 'Put a whole file in its place, or take it away, then run the same command again. Nothing was loaded.',
     cause,
+    ...(isGone && { transient: true }),
   });
 }

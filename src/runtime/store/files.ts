@@ -48,6 +48,7 @@ function filesProblems(prefix: string, schema: Row): readonly string[] {
   const problems: string[] = [];
   if (!/^[\w.=-]+(\/[\w.=-]+)*$/.test(prefix))
     problems.push(`its prefix "${prefix}" is no path of letters, digits, "_", "-", "=" and ".", without a slash around it`);
+  if (/^values(\/|$)/.test(prefix)) problems.push(`its prefix "${prefix}" lies below values/, where the values of assets are`);
   if ('_extra' in schema.shape)
     problems.push('its schema has the column "_extra", in which fields are kept that the schema does not know: leave it out');
   return problems;

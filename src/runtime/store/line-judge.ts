@@ -1,4 +1,4 @@
-import { rowEncoder } from '../landing/encode-row.ts';
+import { rowEncoder } from './encode-row.ts';
 import type { FileLines } from '../resource/warehouse.ts';
 import type { Row } from './row.ts';
 

@@ -112,3 +112,20 @@ describe('the frames of zstd in pieces', () => {
       for (let length = 1; length < frame.length; length++) await expect(split(frame.subarray(0, length), 5)).rejects.toThrow(RangeError);
   });
 });
+
+describe('gzip that is padded with zeros', () => {
+  const member = (text: string) => gzipSync(Buffer.from(text));
+  const zeros = (length: number) => Buffer.alloc(length);
+
+  it.each([1, 4, 5_000])('is whole where nothing else follows: %d', async (length) => {
+    for (const size of [3, 1_000, 1 << 20])
+      expect(`${await decompress('gzip', Buffer.concat([member('a'), member('b'), zeros(length)]), size)}`).toBe('ab');
+  });
+
+  it.each([1, 4, 5_000, 100_000])('is refused where something follows, for it would be passed over: %d', async (length) => {
+    for (const size of [3, 1_000, 1 << 20])
+      await expect(decompress('gzip', Buffer.concat([member('a'), zeros(length), member('b')]), size)).rejects.toThrow(
+        'something else follows its compressed text',
+      );
+  });
+});

@@ -202,7 +202,10 @@ describe('files from elsewhere', () => {
     const store = (prefix: string) => ({ store: objects(prefix, Play), run: () => [] });
     expect(
       issuesOf([inbox.definition, one('a', store('inbox/plays/done')), one('b', store('inbox/plays-2')), one('c', store('inbox'))]),
-    ).toEqual(['PREFIX_CLASH: a writes below inbox/plays/, where inbox/plays reads what something else writes: give one another prefix.']);
+    ).toEqual([
+      'PREFIX_CLASH: a writes below inbox/plays/done/, and inbox/plays reads below inbox/plays/ what something else writes: give one another prefix.',
+      'PREFIX_CLASH: c writes below inbox/, and inbox/plays reads below inbox/plays/ what something else writes: give one another prefix.',
+    ]);
   });
 });
 

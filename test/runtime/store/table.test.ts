@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asset, check, given, landed, landing, materialize, partitions, table, topic, value } from 'spindle';
 import { ephemeral } from 'spindle/testing';
 import { z } from 'zod';
+import { SpindleError } from '../../../src/runtime/errors.ts';
 import { createMemoryRunStore } from '../../../src/drivers/run-store/memory.ts';
 
 const Play = z.object({ id: z.string(), at: z.iso.datetime(), note: z.string().optional(), rating: z.int().nullable() });
@@ -82,6 +83,34 @@ describe('a table', () => {
     };
     expect(await load(3)).toMatchObject({ objects: 3, skippedObjects: 0, asked: ['0', '1', '2'] });
     expect(await load(6)).toMatchObject({ objects: 3, skippedObjects: 3, asked: ['2', '3', '4', '5'] });
+  });
+
+  it('loads all of it again where somebody empties the table between the listing and the load', async () => {
+    const kit = ephemeral();
+    const { lake: store, warehouse } = kit.resources;
+    const plays = asset('stream/plays', { store: topic('plays', Play) }).run(() => rows);
+    const lake = asset('lake/plays', { store: landing('raw', Play, { rotate: { records: 1 } }), deps: { plays } }).run(
+      ({ plays }) => plays,
+    );
+    const bronze = asset('bronze/plays', { store: table('bronze.plays', landed(Play), { write: 'append' }), deps: { lake } }).run(
+      ({ lake }) => lake,
+    );
+    const many = Array.from({ length: 4 }, (_, index) => ({ ...rows[0]!, id: `${index}` }));
+    await materialize([lake, bronze], { ...kit, given: [given(plays, many.slice(0, 2))] });
+    await materialize([lake], { ...kit, given: [given(plays, many)] });
+    const emptied = {
+      ...warehouse,
+      load: async (load: Parameters<typeof warehouse.load>[0]) => {
+        if (load.behind === true) throw new SpindleError('TABLE_EMPTIED', 'as a driver tells it', { transient: true });
+        return warehouse.load(load);
+      },
+    };
+    const run = await materialize([lake, bronze], {
+      ...kit,
+      select: 'bronze/*',
+      resources: { ...kit.resources, lake: store, warehouse: emptied },
+    });
+    expect([run.ok, await warehouse.count('bronze.plays')]).toEqual([true, 4]);
   });
 
   it('appends the rows of one run once', async () => {

@@ -194,8 +194,8 @@ DESCRIBE TABLE "BRONZE"."PLAYS";
 -- sql-reference/sql/select
 SELECT COUNT(*) AS N FROM "BRONZE"."PLAYS";
 
--- sql-reference/functions/regexp_replace: of the subject; sql-reference/functions/startswith, max
-SELECT REGEXP_REPLACE("OBJECT_KEY", '/[^/]*$', '') AS "FOLDER", MAX("OBJECT_KEY") AS "LAST", COUNT(*) AS "OBJECTS" FROM "_SPINDLE"."LOADS" WHERE "TABLE_NAME" = ? AND STARTSWITH("OBJECT_KEY", ?) GROUP BY 1;
+-- sql-reference/functions/regexp_replace: of the subject; sql-reference/functions/startswith, max, max_by
+SELECT REGEXP_REPLACE("OBJECT_KEY", '/[^/]*$', '') AS "FOLDER", MAX("OBJECT_KEY") AS "LAST", MAX_BY("ETAG", "OBJECT_KEY") AS "ETAG", COUNT(*) AS "OBJECTS" FROM "_SPINDLE"."LOADS" WHERE "TABLE_NAME" = ? AND STARTSWITH("OBJECT_KEY", ?) GROUP BY 1;
 
 -- === what is loaded already
 

@@ -4,8 +4,12 @@ import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { newAttempt } from '../../../src/drivers/warehouse/snowflake/attempt.ts';
+import { currentState } from '../../../src/drivers/warehouse/snowflake/in-turn.ts';
+import { stateTable } from '../../../src/drivers/warehouse/snowflake/ledger.ts';
+import { Sessions } from '../../../src/drivers/warehouse/snowflake/sessions.ts';
+import { nameSuccessor } from '../../../src/drivers/warehouse/snowflake/succession.ts';
 import { landObject, loadOf, play, Play, playsTable } from '../../../src/testing/contract/warehouse/fixture.ts';
-import { openFresh } from './open.ts';
+import { createDatabase, openFresh, settingsFor } from './open.ts';
 import { startEmulator, type Emulator } from './server.ts';
 
 describe('the successors of a table', () => {
@@ -37,5 +41,24 @@ describe('the successors of a table', () => {
     );
     expect(found.map(({ name }) => `"${String(name)}"`).toSorted()).toEqual(tables.slice(2).toSorted());
     await warehouse.close();
+  });
+
+  it('are not dropped where a rebuild committed whose process has ended', async () => {
+    await createDatabase(emulator, 'COMMITTED');
+    const sessions = new Sessions(settingsFor(emulator, 'COMMITTED'), 'test');
+    const left = (random: string) =>
+      `successor of bronze.plays ${spawnSync(process.execPath, ['-e', '']).pid}+1+${hostname()}+${Date.now()}+${random}`;
+    const [committed, lost] = [left('aaaaaaaa'), left('bbbbbbbb')];
+    await sessions.write(async (session) => {
+      await currentState(session, 'bronze.plays', 'g1');
+      for (const name of [committed, lost]) await session.run(`CREATE TABLE "_SPINDLE"."${name.toUpperCase()}" (N NUMBER)`);
+      await session.change(`UPDATE ${stateTable('bronze.plays')} SET "SUCCESSOR" = ?`, [`_spindle.${committed}`]);
+      await nameSuccessor(session, 'bronze.plays');
+      const rows = await session.select(
+        `SELECT TABLE_NAME AS "NAME" FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = '_SPINDLE' AND STARTSWITH(TABLE_NAME, 'SUCCESSOR')`,
+      );
+      expect(rows.map(({ name }) => name)).toEqual([committed.toUpperCase()]);
+    });
+    await sessions.close();
   });
 });

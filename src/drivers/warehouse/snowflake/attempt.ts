@@ -14,5 +14,5 @@ export function isOrphaned(attempt: string): boolean {
   if (owner === undefined) return false;
   const since = Number(attempt.split('+')[3]);
   const isHere = owner.host.toLowerCase() === hostname().toLowerCase();
-  return hasEnded(isHere ? { ...owner, host: hostname() } : owner) || (Number.isFinite(since) && Date.now() - since > FORGOTTEN);
+  return isHere ? hasEnded({ ...owner, host: hostname() }) : Number.isFinite(since) && Date.now() - since > FORGOTTEN;
 }

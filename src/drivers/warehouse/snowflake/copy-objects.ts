@@ -5,6 +5,7 @@ import { stagePlace, type ExternalStage } from './external-stage.ts';
 import { removeOrphans } from './folder.ts';
 import { copyLines, createLines, type Lines, type Records } from './lines.ts';
 import type { Session } from './session.ts';
+import { mayBeOfData } from './snowflake-error.ts';
 import { isStageFailure, unseen } from './stage-failure.ts';
 import { miscounted, unreadableOf } from './stage-objects.ts';
 
@@ -100,6 +101,7 @@ function rootsOf(file: string, keys: ReadonlySet<string>): readonly string[] {
 
 /** What to throw for an error of a COPY: what is wrong with an object, or with the stage. The object that Snowflake names is looked at first. */
 async function explained(load: TableLoad, stage: ExternalStage, group: readonly Numbered[], error: unknown): Promise<unknown> {
+  if (!mayBeOfData(error)) return error;
   const named = namedIn(error, group);
   const isOfStage = isStageFailure(error);
   const [suspect] = [named, group[0]].filter((numbered) => numbered !== undefined);

@@ -24,6 +24,15 @@ export const isExisting = (error: unknown): boolean => codeOf(error) === '002002
 
 const SESSION_GONE: ReadonlySet<string> = new Set(['390110', '390111', '390112', '390113', '390114', '390115', '407002']);
 
+/** What ends a statement whatever it reads: it was canceled or took too long, has no warehouse, met another transaction, or a database that is not there. */
+const NOT_OF_DATA: ReadonlySet<string> = new Set(['000604', '000606', '000625', '000630', '090105']);
+
+/** Whether an error of a statement may come from the data that it reads, and not from the session, the network or other statements. */
+export function mayBeOfData(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && !/^(39|40)/.test(code) && !NOT_OF_DATA.has(code);
+}
+
 /** What to throw for an error of the SDK's or the server's that a statement met; any other stays as it is. Those of a login are told by login-error.ts. */
 export function snowflakeError(error: unknown, at: { readonly account: string; readonly role?: string | undefined }): unknown {
   const code = codeOf(error);

@@ -6,6 +6,7 @@ import { bundles, type Bundle, type Numbered } from './bundle.ts';
 import { newFolder, removeFolder, removeOrphans } from './folder.ts';
 import { copyLines, createLines, putFile, type Lines, type Records } from './lines.ts';
 import type { Session } from './session.ts';
+import { mayBeOfData } from './snowflake-error.ts';
 
 /** Files of one COPY: as many as the smallest warehouse reads at once. */
 const FILES_OF_COPY = 8;
@@ -41,7 +42,7 @@ export async function stageObjects(session: Session, staging: Staging, load: Tab
   } catch (error) {
     if (put.length > 0) await removeFolder(session, folder).catch(() => {});
     const copied = put.flatMap((bundle) => bundle.objects);
-    throw (await unreadableOf(load, copied)) ?? error;
+    throw (mayBeOfData(error) ? await unreadableOf(load, copied) : undefined) ?? error;
   }
   await assertCounts(session, load, objects, lines);
   return recordsOf(lines);

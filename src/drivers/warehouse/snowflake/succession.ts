@@ -1,6 +1,6 @@
 import { quoteTable } from '../../../runtime/schema/quote.ts';
 import { isOrphaned, newAttempt } from './attempt.ts';
-import { forgetSuccessor, type TableState } from './ledger.ts';
+import { forgetSuccessor, readState, type TableState } from './ledger.ts';
 import type { Session } from './session.ts';
 import { isUnknownObject } from './snowflake-error.ts';
 
@@ -19,7 +19,11 @@ async function dropOrphans(session: Session, table: string): Promise<void> {
     [prefix],
   );
   const orphans = rows.map(({ name }) => String(name)).filter((name) => isOrphaned(name.slice(prefix.length)));
-  for (const orphan of orphans) await session.run(`DROP TABLE IF EXISTS ${quoteTable(`_spindle.${orphan}`, 'snowflake')}`);
+  if (orphans.length === 0) return;
+  // read behind them: a process that has ended may have committed its own, which any other is to put in place
+  const committed = (await readState(session, table)).successor?.slice('_spindle.'.length).toUpperCase();
+  for (const orphan of orphans.filter((name) => name !== committed))
+    await session.run(`DROP TABLE IF EXISTS ${quoteTable(`_spindle.${orphan}`, 'snowflake')}`);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { keepNested } from '../schema/keep-nested.ts';
 import { describeIssue } from '../schema/row-validator.ts';
 import { wireSchema } from '../schema/wire-schema.ts';
-import type { Row } from '../store/row.ts';
+import type { Row } from './row.ts';
 import { recordLayouts, type Fit } from './record-layouts.ts';
 
 /** JSON.stringify writes a lone surrogate as an escape; warehouses refuse the whole file for it. */

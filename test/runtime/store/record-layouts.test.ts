@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { recordLayouts } from '../../../src/runtime/landing/record-layouts.ts';
+import { recordLayouts } from '../../../src/runtime/store/record-layouts.ts';
 
 const Play = z.object({ id: z.string(), count: z.int().min(0).nullable(), note: z.string().optional() });
 
