@@ -119,7 +119,7 @@ describe('gzip that is padded with zeros', () => {
 
   it.each([1, 4, 5_000])('is whole where nothing else follows: %d', async (length) => {
     for (const size of [3, 1_000, 1 << 20])
-      expect(`${await decompress('gzip', Buffer.concat([member('a'), member('b'), zeros(length)]), size)}`).toBe('ab');
+      expect((await decompress('gzip', Buffer.concat([member('a'), member('b'), zeros(length)]), size)).toString()).toBe('ab');
   });
 
   it.each([1, 4, 5_000, 100_000])('is refused where something follows, for it would be passed over: %d', async (length) => {
