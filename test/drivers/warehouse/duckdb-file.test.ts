@@ -1,6 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openFileSystemStore } from '../../../src/drivers/object-store/file-system.ts';
 import { createMemoryObjectStore } from '../../../src/drivers/object-store/memory.ts';
 import { openDuckDbWarehouse, type DuckDbWarehouseOptions } from '../../../src/drivers/warehouse/duckdb.ts';
@@ -88,6 +88,21 @@ describe('a DuckDB warehouse', () => {
     await warehouse.write({ table: playsTable(), mode: 'replace', rows: [play('a')], identity: 'w' });
     expect(await readdir(folder)).toEqual(['warehouse.duckdb', 'warehouse.duckdb.stage']);
     expect(await readdir(join(folder, 'warehouse.duckdb.stage'))).toEqual([]);
+  });
+
+  it('closes behind what was asked for before and waited for the file, and answers nothing after', async () => {
+    const folder = await temporaryFolder();
+    const [holder, other] = [await open(folder), await open(folder)];
+    let release: (() => void) | undefined;
+    const lent = holder.lend('a test', () => new Promise<void>((resolve) => (release = resolve)));
+    await vi.waitFor(() => expect(release).toBeDefined());
+    const answers = [1, 2].map((n) => other.query(`SELECT ${n} AS n`));
+    const closed = Promise.all([other.close(), other.close()]);
+    release?.();
+    await lent;
+    expect(await Promise.all(answers)).toEqual([[{ n: 1 }], [{ n: 2 }]]);
+    await closed;
+    await expect(other.query('SELECT 1')).rejects.toThrow('is closed');
   });
 
   it('interrupts a statement when it is aborted', async () => {

@@ -41,6 +41,7 @@ export class DatabaseFile {
   readonly #turn = createQueue();
   readonly #writer = createQueue();
   #sessions = 0;
+  #isClosed = false;
   #lease: Lease | undefined;
   #whenIdle: (() => void)[] = [];
 
@@ -135,13 +136,18 @@ export class DatabaseFile {
     }
   }
 
-  /** Waits for open sessions, then frees what the instance holds. */
+  /** Waits for open sessions, and for those that were asked for before, then frees what the instance holds. */
   async close(): Promise<void> {
-    await this.#idle();
-    await this.#turn(async () => {
-      this.#control.closeSync();
-      this.#instance.closeSync();
-    });
+    while (!this.#isClosed) {
+      await this.#idle();
+      await this.#turn(async () => {
+        // one that waited for the file has it now: an instance that is closed under a session takes the process with it
+        if (this.#sessions > 0 || this.#isClosed) return;
+        this.#isClosed = true;
+        this.#control.closeSync();
+        this.#instance.closeSync();
+      });
+    }
   }
 
   async #lendNow<T>(borrower: string, use: () => Promise<T>): Promise<T> {
@@ -159,6 +165,7 @@ export class DatabaseFile {
   }
 
   async #enter(): Promise<void> {
+    if (this.#isClosed) throw new Error(`the warehouse ${this.path} is closed`);
     if (this.#sessions === 0) await this.#attach();
     this.#sessions++;
   }
