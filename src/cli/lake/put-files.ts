@@ -48,9 +48,7 @@ export async function putFiles(pipeline: Pipeline, { cwd, source, files, dryRun,
 
 function prefixOf({ session: { graph } }: Pipeline, source: string | undefined): string {
   const sources = new Map(
-    [...graph.assets.values()].flatMap(({ key, store }) =>
-      store?.spec.kind === 'files' ? [[key, String(store.spec.location)] as const] : [],
-    ),
+    graph.assets.flatMap(({ key, store }) => (store?.spec.kind === 'files' ? [[key, String(store.spec.location)] as const] : [])),
   );
   const names = [...sources.keys()];
   if (source === undefined) throw usage(`No source of files is named. ${known(names)}`);

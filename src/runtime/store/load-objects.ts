@@ -35,7 +35,9 @@ async function loadBehind(
   const list = async (): Promise<Candidates> => {
     const listed: ListedObject[] = [];
     for await (const object of reader.list({ loaded, signal })) listed.push(object);
-    const candidates = fullRefresh || listed.length === 0 ? listed : await client.unloaded(spec, listed);
+    // what lies behind the folders is not in the ledger
+    const isNew = fullRefresh || reader.growing !== undefined || listed.length === 0;
+    const candidates = isNew ? listed : await client.unloaded(spec, listed);
     const objects = await reader.describe(candidates, signal);
     return objects === undefined ? list() : { objects, leftOut: listed.length - candidates.length };
   };
