@@ -1,9 +1,8 @@
 import type { LoadObject, TableLoad } from '../../../runtime/resource/warehouse.ts';
-import type { Compression } from '../../../runtime/store/compression.ts';
-import type { Numbered } from './bundle.ts';
 import { stagePlace, type ExternalStage } from './external-stage.ts';
 import { removeOrphans } from './folder.ts';
 import { copyLines, createLines, type Lines, type Records } from './lines.ts';
+import { groupsOf, recordsIn, type Numbered } from './numbered.ts';
 import type { Session } from './session.ts';
 import { mayBeOfData } from './snowflake-error.ts';
 import { isStageFailure, unseen } from './stage-failure.ts';
@@ -29,16 +28,17 @@ export interface Listed {
 export async function copyObjects(session: Session, stage: ExternalStage, load: TableLoad, { objects, table }: Listed): Promise<Records> {
   const lines = await createLines(session);
   await removeOrphans(session, load.table.name); // what loads by the internal stage left there
-  const sum = (of: readonly Numbered[]) => of.reduce((total, { object }) => total + object.rows + object.rejected, 0);
-  const total = sum(objects);
-  let done = sum(objects.filter(isEmpty));
-  for (const { compression, group } of groups(objects.filter((numbered) => !isEmpty(numbered)))) {
+  const total = recordsIn(objects);
+  let done = recordsIn(objects.filter(isEmpty));
+  const limits = { most: MOST_FILES, bytes: MOST_BYTES, bytesOf: ({ key }: LoadObject) => key.length };
+  const filled = objects.filter((numbered) => !isEmpty(numbered));
+  for (const { compression, objects: group } of groupsOf(filled, limits)) {
     try {
       await copyLines(session, lines, { location: stagePlace(stage), files: group.map(({ object }) => object.key) }, compression);
     } catch (error) {
       throw await explained(load, stage, group, error);
     }
-    done += sum(group);
+    done += recordsIn(group);
     load.progress?.(done, total);
   }
   const start = (await rootOf(session, load, objects, lines)).length + 1;
@@ -53,25 +53,6 @@ export async function copyObjects(session: Session, stage: ExternalStage, load: 
 
 /** Without a good record, Snowflake has nothing to read. */
 const isEmpty = ({ object }: Numbered): boolean => object.rejectedFrom === 0;
-
-/** Each of objects of one compression, as many as one COPY takes. */
-function* groups(objects: readonly Numbered[]): Iterable<{ readonly compression: Compression; readonly group: readonly Numbered[] }> {
-  for (const compression of new Set(objects.map(({ object }) => object.compression ?? 'gzip'))) {
-    let group: Numbered[] = [];
-    let bytes = 0;
-    for (const numbered of objects.filter(({ object }) => (object.compression ?? 'gzip') === compression)) {
-      const { length } = numbered.object.key;
-      if (group.length === MOST_FILES || bytes + length > MOST_BYTES) {
-        yield { compression, group };
-        group = [];
-        bytes = 0;
-      }
-      group.push(numbered);
-      bytes += length;
-    }
-    if (group.length > 0) yield { compression, group };
-  }
-}
 
 /**
  * Counts the good records of each object; gives what stands before its key in the name of its file. Snowflake's documentation says that the name is the full path, and not

@@ -2,9 +2,10 @@ import { isSpindleError, SpindleError } from '../../../runtime/errors.ts';
 import type { LoadObject, TableLoad } from '../../../runtime/resource/warehouse.ts';
 import { readGood } from '../chain-object.ts';
 import type { Staging } from '../staging.ts';
-import { bundles, type Bundle, type Numbered } from './bundle.ts';
+import { bundles, type Bundle } from './bundle.ts';
 import { newFolder, removeFolder, removeOrphans } from './folder.ts';
 import { copyLines, createLines, putFile, type Lines, type Records } from './lines.ts';
+import { recordsIn, type Numbered } from './numbered.ts';
 import type { Session } from './session.ts';
 import { mayBeOfData } from './snowflake-error.ts';
 
@@ -47,8 +48,6 @@ export async function stageObjects(session: Session, staging: Staging, load: Tab
   await assertCounts(session, load, objects, lines);
   return recordsOf(lines);
 }
-
-const recordsIn = (objects: readonly Numbered[]): number => objects.reduce((sum, { object }) => sum + object.rows + object.rejected, 0);
 
 /** Each record is of the object whose marker is the last one before it. */
 function recordsOf({ table }: Lines): Records {
