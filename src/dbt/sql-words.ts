@@ -27,8 +27,7 @@ export function takesEveryColumn(text: string): boolean {
   return [...counted.matchAll(/\*+/g)].some(({ index, 0: stars }) => {
     const before = counted.slice(0, index).trimEnd();
     const after = counted.slice(index + stars.length).trimStart();
-    const multiplies =
-      /[\w$)\]}]$/.test(before) && !KEYWORD_BEFORE.test(before) && /^[\w$([{+-]/.test(after) && !KEYWORD_AFTER.test(after);
+    const multiplies = /[\w$)\]}]$/.test(before) && !KEYWORD_BEFORE.test(before) && /^[\w$([{+-]/.test(after) && !KEYWORD_AFTER.test(after);
     return !multiplies;
   });
 }
