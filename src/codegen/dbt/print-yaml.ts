@@ -19,6 +19,12 @@ export function printYaml(value: unknown): string {
       if (!PLAIN.test(node.value as string)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
-  const text = document.toString({ lineWidth: 0, blockQuote: false, flowCollectionPadding: false, singleQuote: false });
+  const text = document.toString({
+    lineWidth: 0,
+    blockQuote: false,
+    flowCollectionPadding: false,
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+    singleQuote: false,
+  });
   return text.replaceAll(UNPRINTABLE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
