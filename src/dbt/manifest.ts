@@ -50,7 +50,7 @@ const Test = z.object({
   config: z.object({ severity: z.string() }),
   attached_node: z.string().nullish(),
   column_name: z.string().nullish(),
-  test_metadata: z.object({ name: z.string() }).nullish(),
+  test_metadata: z.object({ name: z.string(), kwargs: z.object({ model: z.string().optional() }).optional() }).nullish(),
   depends_on: DependsOn.pick({ nodes: true }),
 });
 export type ManifestTest = z.infer<typeof Test>;
