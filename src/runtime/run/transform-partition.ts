@@ -4,9 +4,11 @@ import { SpindleError } from '../errors.ts';
 import { parsePartition } from '../partitions/key.ts';
 import type { TransformRequest } from '../resource/transformer.ts';
 import type { Written } from '../store/store.ts';
+import type { TableHandle } from '../store/table-handle.ts';
 import type { InputVersions } from './event.ts';
 import { requireInput } from './load-inputs.ts';
 import type { RunContext } from './run-context.ts';
+import { storeContext } from './store-access.ts';
 import { callTransformer } from './transform-call.ts';
 import { partitionReporter } from './transform-report.ts';
 
@@ -28,7 +30,13 @@ export async function buildPartition(run: RunContext, asset: AssetDefinition, bu
   await callTransformer(run, { dir, select: [fqn], signal, ...partOf(run, asset, { slice, partition }) }, report);
   const failed = failure();
   if (failed !== undefined) throw new SpindleError('DBT_MODEL_FAILED', failed.message, { asset: asset.key, partition, ...failed });
-  return { version };
+  return { version, rows: await countRows(run, asset, partition) };
+}
+
+/** dbt does not say how many rows a model has. */
+async function countRows(run: RunContext, asset: AssetDefinition, partition: string): Promise<number> {
+  const handle = (await asset.store?.spec.read(await storeContext(run, { asset, partition }))) as Pick<TableHandle<unknown>, 'count'>;
+  return handle.count();
 }
 
 interface Part {
