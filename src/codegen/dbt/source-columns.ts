@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { AssetDefinition } from '../../runtime/declare/definition.ts';
-import { landingColumns } from '../../runtime/landing/landed.ts';
 import type { Column } from '../../runtime/schema/column.ts';
 import { columnsOf } from '../../runtime/schema/columns-of.ts';
 import { loadColumns } from '../../runtime/schema/load-columns.ts';
@@ -16,16 +15,16 @@ export function sourceColumns(asset: AssetDefinition): readonly Column[] {
 const schemaOf = ({ store }: AssetDefinition): z.ZodObject => store?.spec.schema as z.ZodObject;
 
 /** Whether objects of the lake are loaded into the table: it depends on some. */
-export const isLoaded = ({ dependencies }: AssetDefinition): boolean =>
-  Object.values(dependencies).some(
-    ({ upstream: { store }, mapping }) => mapping.kind !== 'order' && ['landing', 'objects', 'files'].includes(store?.kind ?? ''),
-  );
+export const isLoaded = (asset: AssetDefinition): boolean => dependsOnKind(asset, ['landing', 'objects', 'files']);
 
 /** The columns by which each row of a landed table is another one. */
 export const LANDED_KEY = ['_topic', '_partition', '_offset'] as const;
 
-/** Whether the table holds landed records: its ledger has each of them once. */
+/** Whether the table holds the records of a landing as they were: its ledger has each of them once. */
 export function isLanded(asset: AssetDefinition): boolean {
   const { shape } = schemaOf(asset);
-  return isLoaded(asset) && LANDED_KEY.every((name) => shape[name] === landingColumns[name]);
+  return dependsOnKind(asset, ['landing']) && LANDED_KEY.every((name) => name in shape);
 }
+
+const dependsOnKind = ({ dependencies }: AssetDefinition, kinds: readonly string[]): boolean =>
+  Object.values(dependencies).some(({ upstream: { store }, mapping }) => mapping.kind !== 'order' && kinds.includes(store?.kind ?? ''));
