@@ -45,6 +45,9 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
   };
   return {
     name: spec.name,
+    dir: spec.dir,
+    sources: spec.sources,
+    references: () => [...references.values()].map(({ key, definition }) => ({ model: key.slice(key.lastIndexOf('/') + 1), definition })),
     model<const K extends string, S extends Row>(
       key: K,
       schema: S,

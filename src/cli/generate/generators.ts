@@ -2,6 +2,7 @@ import type { InferredOptionTypes, Options } from 'yargs';
 import type { GeneratedFile } from '../../codegen/generated-file.ts';
 import type { Session } from '../session.ts';
 import { AIRFLOW_OPTIONS } from './airflow-options.ts';
+import { DBT_OPTIONS } from './dbt-options.ts';
 
 /** Files of one kind that a generator may own in a folder. */
 export interface OwnedFiles {
@@ -38,6 +39,8 @@ export interface GeneratorEntry<O extends GeneratorOptions = GeneratorOptions> {
   readonly options: O;
   /** Calls, and what they do. */
   readonly examples: readonly (readonly [call: string, what: string])[];
+  /** True of one that is given no graph, and works where none can be built yet. */
+  readonly withoutGraph?: boolean;
   readonly load: () => Promise<Generate<O>>;
 }
 
@@ -56,5 +59,16 @@ export const GENERATORS: readonly GeneratorEntry[] = [
       ['spindle generate airflow --target 2.9 --operator kubernetes', 'other settings than those of the project'],
     ],
     load: async () => (await import('./airflow.ts')).generate,
+  }),
+  generator({
+    name: 'dbt',
+    describe: 'The sources, tests and exposures of the dbt projects, below their models and macros',
+    options: DBT_OPTIONS,
+    examples: [
+      ['spindle generate dbt', 'every table that dbt reads, as a source'],
+      ['spindle generate dbt --check', 'for CI: whether they are those of the project, and which models read a column that is gone'],
+    ],
+    withoutGraph: true,
+    load: async () => (await import('./dbt.ts')).generate,
   }),
 ];

@@ -1,7 +1,7 @@
 import { planWrites, type PlannedFile } from '../../codegen/plan-writes.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openSession } from '../session.ts';
+import { openProject, openSession, type Session } from '../session.ts';
 import { callOf } from './call.ts';
 import { colored, fileDiff } from './file-diff.ts';
 import { findFiles } from './found-files.ts';
@@ -17,7 +17,9 @@ export interface GenerateArguments {
 
 /** Generates, then writes the files, or only compares them. `args` holds the options of the generator as well. */
 export async function runGenerate(entry: GeneratorEntry, args: GenerateArguments, { cwd, output }: CommandContext): Promise<ExitCode> {
-  const [session, generate] = await Promise.all([openSession(cwd, args.project), entry.load()]);
+  const opened = entry.withoutGraph === true ? openProject(cwd, args.project) : openSession(cwd, args.project);
+  // One without a graph is given none.
+  const [session, generate] = await Promise.all([opened as Promise<Session>, entry.load()]);
   const own = args as GenerateArguments & Parameters<typeof generate>[1];
   const { files, owns, notes } = await generate(session, own);
   // What was called, without what only looks or overwrites.
@@ -82,6 +84,7 @@ async function check(
   if (json) output.json({ generator, files, drift, notes });
   else if (drift) {
     for (const { diff = '' } of differing) output.print(colored(diff, output.style));
+    for (const note of notes) output.print(note);
     output.print(driftLine(differing, called));
   } else output.print(`${files.length === 1 ? '1 file is' : `${files.length} files are`} as generated.`);
   return drift ? EXIT.drift : EXIT.ok;
