@@ -9,7 +9,7 @@ export function originOf({ root, entry, project }: Session, generator: string, a
     generator,
     project: project.name,
     edit: relative(root, entry).split(sep).join('/'),
-    command: callOf(generator, args, ['out']),
+    command: callOf(generator, { out: args.out === undefined ? undefined : outFolder(args.out, '') }, ['out']),
   };
 }
 
