@@ -1,7 +1,6 @@
 import { posix, relative, sep } from 'node:path';
-import type { CatalogModel } from '../../codegen/catalog/asset-section.ts';
 import { generateCatalog } from '../../codegen/catalog/generate-catalog.ts';
-import { readCommittedGraph } from '../../dbt/parse-project.ts';
+import { dbtGraphs, modelsByKey } from '../dbt-graphs.ts';
 import type { Session } from '../session.ts';
 import type { Generated } from './generators.ts';
 import { originOf, outFolder } from './origin.ts';
@@ -9,29 +8,12 @@ import type { OutArguments } from './schema-options.ts';
 
 /** A catalog of a project's data. */
 export async function generate(session: Session, { out }: OutArguments): Promise<Generated> {
+  const { root, graph } = session;
   const folder = outFolder(out, 'docs/catalog');
-  const models = await modelsOf(session);
-  const files = generateCatalog({ graph: session.graph, models, folder, origin: originOf(session, 'docs', { out }) });
+  const models = [...modelsByKey(graph, await dbtGraphs(graph))].map(([key, { dir, path, materialized, contract, columns }]) => {
+    const shown = posix.join(relative(root, dir).split(sep).join('/'), path);
+    return [key, { path: shown, materialized, contract, columns }] as const;
+  });
+  const files = generateCatalog({ graph, models: new Map(models), folder, origin: originOf(session, 'docs', { out }) });
   return { files, owns: [{ folder, ending: '.md', deep: false }], notes: [] };
-}
-
-/** What the manifests tell of the models that are assets, by their keys. */
-async function modelsOf({ root, graph }: Session): Promise<ReadonlyMap<string, CatalogModel>> {
-  const transformed = graph.assets.flatMap(({ key, transform }) => (transform === undefined ? [] : [{ key, ...transform }]));
-  const dirs = [...new Set(transformed.map(({ dir }) => dir))];
-  const nodes = new Map(
-    (
-      await Promise.all(
-        dirs.map(async (dir) => ((await readCommittedGraph(dir))?.nodes ?? []).map((node) => [`${dir}\n${node.uniqueId}`, node] as const)),
-      )
-    ).flat(),
-  );
-  return new Map(
-    transformed.flatMap(({ key, dir, uniqueId }) => {
-      const node = nodes.get(`${dir}\n${uniqueId}`);
-      if (node === undefined) return [];
-      const path = posix.join(relative(root, dir).split(sep).join('/'), node.path);
-      return [[key, { path, materialized: node.materialized, contract: node.contract, columns: node.columns }] as const];
-    }),
-  );
 }

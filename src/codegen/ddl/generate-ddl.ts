@@ -6,6 +6,7 @@ import { deadLetterColumns, deadLetterTable } from '../../runtime/schema/dead-le
 import type { Dialect } from '../../runtime/schema/dialect.ts';
 import { loadColumns } from '../../runtime/schema/load-columns.ts';
 import { isLoaded } from '../../runtime/store/is-loaded.ts';
+import { tableWarehouse } from '../../runtime/store/table-warehouse.ts';
 import { commentText } from '../comment-text.ts';
 import { fileName } from '../file-name.ts';
 import { generatedFile, type GeneratedFile, type Origin } from '../generated-file.ts';
@@ -38,17 +39,14 @@ function isWritten({ store, run }: AssetDefinition): boolean {
   return store?.kind === 'table' && run !== undefined;
 }
 
-const warehouseOf = ({ store }: AssetDefinition): string =>
-  Object.values((store?.spec.resources ?? {}) as Readonly<Record<string, { readonly name: string }>>)[0]?.name ?? 'warehouse';
-
 /** By the name of the warehouse, in the order of the names. */
 function tablesByWarehouse(graph: Graph): ReadonlyMap<string, readonly TableDeclaration[]> {
   const byWarehouse = new Map<string, Map<string, TableDeclaration>>();
   for (const asset of graph.assets.filter(isWritten)) {
     const table = declaredTable(asset);
     if (table === undefined) continue;
-    const tables = byWarehouse.get(warehouseOf(asset)) ?? new Map<string, TableDeclaration>();
-    byWarehouse.set(warehouseOf(asset), tables);
+    const tables = byWarehouse.get(tableWarehouse(asset)) ?? new Map<string, TableDeclaration>();
+    byWarehouse.set(tableWarehouse(asset), tables);
     const loaded = isLoaded(asset);
     tables.set(table.name, loaded ? { ...table, columns: [...table.columns, ...loadColumns] } : table);
     const letters = deadLetterTable(table.name);
@@ -59,7 +57,7 @@ function tablesByWarehouse(graph: Graph): ReadonlyMap<string, readonly TableDecl
 
 function headOf(graph: Graph, warehouse: string): string {
   const others = graph.assets
-    .filter((asset) => asset.store?.kind === 'table' && !isWritten(asset) && warehouseOf(asset) === warehouse)
+    .filter((asset) => asset.store?.kind === 'table' && !isWritten(asset) && tableWarehouse(asset) === warehouse)
     .map(({ key }) => commentText(key));
   return [
     '-- The tables that Spindle creates by itself where they are missing: for a review, and for those who do not let it create any.',
