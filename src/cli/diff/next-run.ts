@@ -37,8 +37,7 @@ export function nextRun(asset: AssetDefinition, before: TableShape, dialects: re
   }));
   if (statements.some(({ sql }) => sql.length > 0)) return { kind: 'alter', statements };
   // a schema is a part of the code, unless somebody says which version that is
-  if (accumulates && codeVersion === undefined)
-    return { kind: 'rebuild', reasons: ['its columns stay, and its rows were added up by the code before'] };
+  if (accumulates && codeVersion === undefined) return { kind: 'rebuild', reasons: ['its rows were added up by code with another schema'] };
   return { kind: 'same' };
 }
 
