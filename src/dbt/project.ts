@@ -1,15 +1,17 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { define, type Asset } from '../runtime/declare/asset.ts';
+import { define, type Asset, type Retry } from '../runtime/declare/asset.ts';
 import type { AssetDefinition, CheckDefinition, DependencyDefinition } from '../runtime/declare/definition.ts';
 import type { DbtProject, DbtProjectContents } from '../runtime/declare/project.ts';
 import { SpindleError } from '../runtime/errors.ts';
 import { didYouMean } from '../runtime/closest.ts';
+import { partitionColumns, type PartitionBy } from '../runtime/store/partition-columns.ts';
 import type { Row } from '../runtime/store/row.ts';
 import { table } from '../runtime/store/table.ts';
 import type { TableHandle } from '../runtime/store/table-handle.ts';
 import type { Warehouse } from '../runtime/resource/warehouse.ts';
 import type { DbtDependency, DbtGraph, DbtNode } from './graph.ts';
+import { batchesOf, type ModelPartitions } from './model-partitions.ts';
 import { parseProject, readCommittedGraph } from './parse-project.ts';
 
 export interface DbtProjectSpec<N extends string> {
@@ -20,6 +22,10 @@ export interface DbtProjectSpec<N extends string> {
   sources: readonly Asset[];
   /** Put before the key of every model, with a slash. */
   keyPrefix?: string;
+  /** Attempts in all, for models that fail for a transient reason, as a lost connection: what failed, and what waits for it, is built again, and nothing else. */
+  retry?: Retry;
+  /** Models that are built partition by partition, by their keys without the prefix. The batches of a microbatch model are partitions by themselves. */
+  partitions?: Readonly<Record<string, ModelPartitions>>;
 }
 
 /** A typed reference to a model: its definition is filled in when the manifest is read. */
@@ -75,6 +81,12 @@ function resolveModels(spec: DbtProjectSpec<string>, { graph, dir, references }:
   const issues: string[] = [];
   for (const { key } of references.values())
     if (!keys.has(key)) issues.push(`DBT_MODEL: the dbt project ${spec.name} has no model ${key}.${didYouMean(key, [...keys])}`);
+  const names = graph.nodes.map((node) => node.key);
+  for (const key of Object.keys(spec.partitions ?? {}))
+    if (!names.includes(key))
+      issues.push(
+        `DBT_MODEL: partitions are declared for ${key}, and the dbt project ${spec.name} has no such model.${didYouMean(key, names)}`,
+      );
   const sources = new Map(spec.sources.map(({ definition }) => [definition.store?.spec.location, definition]));
   const definitions = new Map<string, AssetDefinition>();
 
@@ -115,7 +127,9 @@ function resolveModels(spec: DbtProjectSpec<string>, { graph, dir, references }:
       `The dbt project ${spec.name} does not fit the assets:\n${issues.map((issue) => `  ${issue}`).join('\n')}`,
       { issues },
     );
-  return { assets, checks: checksOf(graph, definitions) };
+  const sourceOf = (name: string): AssetDefinition | undefined =>
+    sources.get(graph.sources.find((source) => source.name === name)?.relation);
+  return { assets, checks: checksOf(graph, { dir, definitions, sourceOf }) };
 }
 
 function missingColumns({ key, schema }: Reference, { columns }: DbtNode): readonly string[] {
@@ -138,9 +152,11 @@ interface Model {
 }
 
 function modelDefinition({ spec, node, key, dir, upstreams, schema }: Model): AssetDefinition {
-  const { eventTime, relation, uniqueId, fqn } = node;
-  const row: Row = schema ?? z.object(eventTime === undefined ? {} : { [eventTime]: z.iso.datetime() });
-  const store = table(relation, row, eventTime !== undefined && eventTime in row.shape ? { partitionBy: eventTime } : {});
+  const { relation, uniqueId, fqn } = node;
+  const divided = spec.partitions?.[node.key] ?? batchesOf(node);
+  const partitionBy = divided?.partitionBy ?? node.eventTime;
+  const row: Row = schema ?? z.object(Object.fromEntries(partitionColumns(partitionBy).map((name) => [name, columnOf(node, name)])));
+  const store = table(relation, row, isIn(row, partitionBy) ? { partitionBy } : {});
   const dependencies = Object.fromEntries(
     upstreams.map((upstream): [string, DependencyDefinition] => [upstream.key, { upstream, mapping: { kind: 'same' } }]),
   );
@@ -154,18 +170,41 @@ function modelDefinition({ spec, node, key, dir, upstreams, schema }: Model): As
       tags: Object.fromEntries(node.tags.map((tag) => [tag, ''])),
       ...(group !== undefined && { group }),
       codeVersion: node.codeVersion,
+      ...(spec.retry !== undefined && { retry: spec.retry }),
+      ...(divided !== undefined && { partitions: { definition: divided.definition }, backfill: divided.backfill }),
     }),
     dependencies,
-    transform: { project: spec.name, dir, uniqueId, fqn },
+    transform: { project: spec.name, dir, uniqueId, fqn, ...(divided !== undefined && { slice: divided.slice }) },
   };
 }
 
-function checksOf(graph: DbtGraph, definitions: ReadonlyMap<string, AssetDefinition>): readonly CheckDefinition[] {
+const isIn = (row: Row, partitionBy: PartitionBy | undefined): partitionBy is PartitionBy =>
+  partitionBy !== undefined && partitionColumns(partitionBy).every((name) => name in row.shape);
+
+/** A column of a model that nobody gave a schema for, by what tells its partitions: a date, an instant unless it is documented as text. */
+function columnOf({ columns, eventTime }: DbtNode, name: string): z.ZodType {
+  const type = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.type?.toLowerCase() ?? '';
+  if (type === 'date') return z.iso.date();
+  return name === eventTime || /^(?:timestamp|datetime)/.test(type) ? z.iso.datetime() : z.string();
+}
+
+interface Judged {
+  readonly dir: string;
+  readonly definitions: ReadonlyMap<string, AssetDefinition>;
+  /** The asset that a source is; undefined for one that no model reads and nobody named. */
+  readonly sourceOf: (name: string) => AssetDefinition | undefined;
+}
+
+function checksOf(graph: DbtGraph, { dir, definitions, sourceOf }: Judged): readonly CheckDefinition[] {
   const byKey = new Map(graph.nodes.map((node) => [node.key, definitions.get(node.uniqueId)]));
-  return graph.tests.flatMap(({ node, name, severity, description, uniqueId, fqn, dependsOn }): readonly CheckDefinition[] => {
-    const asset = node === undefined ? undefined : byKey.get(node);
+  const assetOf = (dependency: DbtDependency): AssetDefinition | undefined =>
+    dependency.kind === 'node' ? definitions.get(dependency.id) : sourceOf(dependency.name);
+  return graph.tests.flatMap(({ node, source, name, severity, description, uniqueId, fqn, dependsOn }): readonly CheckDefinition[] => {
+    const asset = node === undefined ? (source === undefined ? undefined : sourceOf(source)) : byKey.get(node);
     if (asset === undefined) return [];
-    const reads = dependsOn.flatMap((dependency) => (dependency.kind === 'node' ? (definitions.get(dependency.id)?.key ?? []) : []));
-    return [{ asset, name, blocking: severity === 'error', severity, description, run: undefined, uniqueId, transform: { fqn, reads } }];
+    const reads = dependsOn.flatMap((dependency) => assetOf(dependency)?.key ?? []);
+    return [
+      { asset, name, blocking: severity === 'error', severity, description, run: undefined, uniqueId, transform: { dir, fqn, reads } },
+    ];
   });
 }
