@@ -22,7 +22,8 @@ export type NextRun =
 export function nextRun(asset: AssetDefinition, before: TableShape, dialects: readonly Dialect[]): NextRun {
   const { key, store, run, partitions, codeVersion } = asset;
   if (run === undefined || store === undefined) return { kind: 'foreign' };
-  const accumulates = store.spec.accumulates === true || isLoaded(asset);
+  const loaded = isLoaded(asset);
+  const accumulates = store.spec.accumulates === true || loaded;
   if (!accumulates && partitions === undefined) return { kind: 'anew' };
   const columns = columnsOf(store.spec.schema as z.ZodObject, { asset: key });
   const differences = dialects.map((dialect) => {
