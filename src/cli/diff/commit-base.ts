@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { cacheFolder } from '../../project/cache-folder.ts';
 import { isSpindleError, SpindleError } from '../../runtime/errors.ts';
 import { schemaFingerprint } from '../../runtime/schema/evolution/wire-json-schema.ts';
@@ -57,7 +57,8 @@ function freshFolder(root: string): string {
 }
 
 async function openAt(folder: string, { top, prefix }: Commit, { name, cwd, project }: CommitRequest) {
-  const path = project === undefined ? join(folder, prefix) : join(folder, relative(top, resolve(cwd, project)).split(sep).join('/'));
+  // git names its folders without links
+  const path = join(folder, project === undefined ? prefix : relative(top, realpathSync(resolve(cwd, project))));
   try {
     return await openSession(folder, path);
   } catch (error) {

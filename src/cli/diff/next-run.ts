@@ -22,7 +22,8 @@ export type NextRun =
 export function nextRun(asset: AssetDefinition, before: TableShape, dialects: readonly Dialect[]): NextRun {
   const { key, store, run, partitions, codeVersion } = asset;
   if (run === undefined || store === undefined) return { kind: 'foreign' };
-  const accumulates = store.spec.accumulates === true || isLoaded(asset);
+  const loaded = isLoaded(asset);
+  const accumulates = store.spec.accumulates === true || loaded;
   if (!accumulates && partitions === undefined) return { kind: 'anew' };
   const columns = columnsOf(store.spec.schema as z.ZodObject, { asset: key });
   const differences = dialects.map((dialect) => {
@@ -37,8 +38,7 @@ export function nextRun(asset: AssetDefinition, before: TableShape, dialects: re
   }));
   if (statements.some(({ sql }) => sql.length > 0)) return { kind: 'alter', statements };
   // a schema is a part of the code, unless somebody says which version that is
-  if (accumulates && codeVersion === undefined)
-    return { kind: 'rebuild', reasons: ['its columns stay, and its rows were added up by the code before'] };
+  if (accumulates && codeVersion === undefined) return { kind: 'rebuild', reasons: ['its rows were added up by code with another schema'] };
   return { kind: 'same' };
 }
 

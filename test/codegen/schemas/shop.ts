@@ -19,7 +19,8 @@ import { z } from 'zod';
 import { buildGraph, type Graph } from '../../../src/runtime/graph/graph.ts';
 import type { Origin } from '../../../src/codegen/generated-file.ts';
 
-const HOSTILE = 'A | pipe, `code`, <b>HTML</b> & [link](http://x), *stars*, _under_, a\nline, "quotes" and \u202e more \\ | -- ; DROP';
+const HOSTILE =
+  'It\'s a | pipe, `code`, <b>HTML</b> & [link](http://x), *stars*, _under_, a\nline, "quotes" and \u202e more \\ | -- ; DROP';
 
 const Device = z.object({ os: z.string().describe(HOSTILE), version: z.string().optional() });
 const Sale = z.object({
@@ -59,7 +60,7 @@ const landedSales = asset('lake/sales', { group: 'lake', store: landing('sales',
   ({ sales: topicHandle }) => topicHandle,
 );
 const bronze = asset('bronze/sales', {
-  description: "Sales; it's all of them.",
+  description: 'Sales; all of them.',
   store: table('bronze.sales', landed(Sale), { write: 'append', partitionBy: 'sold_at' }),
   deps: { landedSales },
   freshness: { within: '2h' },

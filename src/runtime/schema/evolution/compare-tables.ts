@@ -44,13 +44,26 @@ export function compareTables(before: TableShape, after: TableShape): readonly C
       change(is, { kind: 'type', class: 'breaking', text: `is of the type ${is.type}, and was ${was.type}` }),
     ),
     ...kept.flatMap(nullChange),
-    ...compareSchemas(before.schema, after.schema).changes.filter(({ path, kind }) => {
+    ...compareSchemas(spelledAs(before.schema, kept), after.schema).changes.filter(({ path, kind }) => {
       const isColumn = now.has(path.toLowerCase());
       return !told.has(columnOf(path)) && !(isColumn && (kind === 'null' || kind === 'required'));
     }),
   ];
   const rank = (one: Change): number => -CHANGE_CLASSES.indexOf(one.class);
   return changes.toSorted((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+interface Kept {
+  readonly was: StoredColumn;
+  readonly is: StoredColumn;
+}
+
+/** With the columns' names as they are written now. */
+function spelledAs(schema: JsonSchema, kept: readonly Kept[]): JsonSchema {
+  if (!isSchemaObject(schema) || !isSchemaObject(schema['properties'])) return schema;
+  const names = new Map(kept.map(({ was, is }) => [was.name, is.name]));
+  const properties = Object.entries(schema['properties']).map(([name, column]) => [names.get(name) ?? name, column]);
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 /** The column that a path begins with. */
@@ -78,7 +91,7 @@ const freshChange = (column: StoredColumn): Change =>
     ? change(column, { kind: 'added', class: 'compatible', text: 'is new, and may be null' })
     : change(column, { kind: 'required', class: 'breaking', text: 'is new, and must not be null: rows that are there have no value' });
 
-function nullChange({ was, is }: { readonly was: StoredColumn; readonly is: StoredColumn }): readonly Change[] {
+function nullChange({ was, is }: Kept): readonly Change[] {
   if (was.nullable === is.nullable) return [];
   return [
     is.nullable
