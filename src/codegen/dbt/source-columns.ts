@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { AssetDefinition } from '../../runtime/declare/definition.ts';
-import { landingColumns } from '../../runtime/landing/landed.ts';
 import type { Column } from '../../runtime/schema/column.ts';
 import { columnsOf } from '../../runtime/schema/columns-of.ts';
 import { loadColumns } from '../../runtime/schema/load-columns.ts';
@@ -16,16 +15,14 @@ export function sourceColumns(asset: AssetDefinition): readonly Column[] {
 const schemaOf = ({ store }: AssetDefinition): z.ZodObject => store?.spec.schema as z.ZodObject;
 
 /** Whether objects of the lake are loaded into the table: it depends on some. */
-export const isLoaded = ({ dependencies }: AssetDefinition): boolean =>
-  Object.values(dependencies).some(
-    ({ upstream: { store }, mapping }) => mapping.kind !== 'order' && ['landing', 'objects', 'files'].includes(store?.kind ?? ''),
-  );
+export const isLoaded = (asset: AssetDefinition): boolean => readsFrom(asset, ['landing', 'objects', 'files']);
 
 /** The columns by which each row of a landed table is another one. */
 export const LANDED_KEY = ['_topic', '_partition', '_offset'] as const;
 
 /** Whether the table holds landed records: its ledger has each of them once. */
-export function isLanded(asset: AssetDefinition): boolean {
-  const { shape } = schemaOf(asset);
-  return isLoaded(asset) && LANDED_KEY.every((name) => shape[name] === landingColumns[name]);
-}
+export const isLanded = (asset: AssetDefinition): boolean =>
+  readsFrom(asset, ['landing']) && LANDED_KEY.every((name) => Object.hasOwn(schemaOf(asset).shape, name));
+
+const readsFrom = ({ dependencies }: AssetDefinition, kinds: readonly string[]): boolean =>
+  Object.values(dependencies).some(({ upstream, mapping }) => mapping.kind !== 'order' && kinds.includes(upstream.store?.kind ?? ''));
