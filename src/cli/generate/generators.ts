@@ -3,6 +3,7 @@ import type { GeneratedFile } from '../../codegen/generated-file.ts';
 import type { Session } from '../session.ts';
 import { AIRFLOW_OPTIONS } from './airflow-options.ts';
 import { DBT_OPTIONS } from './dbt-options.ts';
+import { DDL_OPTIONS, DOCS_OPTIONS, JSON_SCHEMA_OPTIONS } from './schema-options.ts';
 
 /** Files of one kind that a generator may own in a folder. */
 export interface OwnedFiles {
@@ -70,5 +71,29 @@ export const GENERATORS: readonly GeneratorEntry[] = [
     ],
     withoutGraph: true,
     load: async () => (await import('./dbt.ts')).generate,
+  }),
+  generator({
+    name: 'ddl',
+    describe: 'The tables as SQL, below generated/ddl',
+    options: DDL_OPTIONS,
+    examples: [
+      ['spindle generate ddl', 'for DuckDB and for Snowflake'],
+      ['spindle generate ddl --dialect snowflake --out infra/sql', 'for one of them, elsewhere'],
+    ],
+    load: async () => (await import('./ddl.ts')).generate,
+  }),
+  generator({
+    name: 'jsonschema',
+    describe: 'A JSON Schema for each topic, below generated/json-schema',
+    options: JSON_SCHEMA_OPTIONS,
+    examples: [['spindle generate jsonschema', 'for those who write or read the topics in other languages']],
+    load: async () => (await import('./json-schema.ts')).generate,
+  }),
+  generator({
+    name: 'docs',
+    describe: 'A catalog of the data in Markdown, below docs/catalog',
+    options: DOCS_OPTIONS,
+    examples: [['spindle generate docs', 'a page for each group of assets, and an index with the graph']],
+    load: async () => (await import('./docs.ts')).generate,
   }),
 ];

@@ -15,16 +15,14 @@ export function sourceColumns(asset: AssetDefinition): readonly Column[] {
 const schemaOf = ({ store }: AssetDefinition): z.ZodObject => store?.spec.schema as z.ZodObject;
 
 /** Whether objects of the lake are loaded into the table: it depends on some. */
-export const isLoaded = (asset: AssetDefinition): boolean => dependsOnKind(asset, ['landing', 'objects', 'files']);
+export const isLoaded = (asset: AssetDefinition): boolean => readsFrom(asset, ['landing', 'objects', 'files']);
 
 /** The columns by which each row of a landed table is another one. */
 export const LANDED_KEY = ['_topic', '_partition', '_offset'] as const;
 
-/** Whether the table holds the records of a landing as they were: its ledger has each of them once. */
-export function isLanded(asset: AssetDefinition): boolean {
-  const { shape } = schemaOf(asset);
-  return dependsOnKind(asset, ['landing']) && LANDED_KEY.every((name) => name in shape);
-}
+/** Whether the table holds landed records: its ledger has each of them once. */
+export const isLanded = (asset: AssetDefinition): boolean =>
+  readsFrom(asset, ['landing']) && LANDED_KEY.every((name) => Object.hasOwn(schemaOf(asset).shape, name));
 
-const dependsOnKind = ({ dependencies }: AssetDefinition, kinds: readonly string[]): boolean =>
-  Object.values(dependencies).some(({ upstream: { store }, mapping }) => mapping.kind !== 'order' && kinds.includes(store?.kind ?? ''));
+const readsFrom = ({ dependencies }: AssetDefinition, kinds: readonly string[]): boolean =>
+  Object.values(dependencies).some(({ upstream, mapping }) => mapping.kind !== 'order' && kinds.includes(upstream.store?.kind ?? ''));
