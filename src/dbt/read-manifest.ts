@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DbtDependency, DbtGraph, DbtNode, DbtTest } from './graph.ts';
-import { buildConfig, trimManifest, type Manifest, type ManifestNode, type ManifestTest } from './manifest.ts';
+import { basename, extname } from 'node:path';
+import type { DbtDependency, DbtExposure, DbtGraph, DbtNode, DbtTest } from './graph.ts';
+import { buildConfig, trimManifest, type Manifest, type ManifestExposure, type ManifestNode, type ManifestTest } from './manifest.ts';
 
 /** A dbt project as plain data, from dbt's manifest, whole or trimmed: both give the same. */
 export const readManifest = (json: unknown): DbtGraph => graphOf(trimManifest(json));
@@ -9,7 +10,7 @@ export const readManifest = (json: unknown): DbtGraph => graphOf(trimManifest(js
 export function graphOf(manifest: Manifest): DbtGraph {
   const nodes = Object.values(manifest.nodes).filter((node) => node.resource_type !== 'test');
   const tests = Object.values(manifest.nodes).filter((node) => node.resource_type === 'test');
-  const keys = new Map(nodes.map((node) => [node.unique_id, keyOf(node)]));
+  const keys = new Map(nodes.map((node) => [node.unique_id, keyOf(node, manifest)]));
   const dependsOn = (ids: readonly string[]) => dependenciesOf(ids, manifest);
   const named = new Map<string, number>();
   for (const test of tests) named.set(shortName(test), (named.get(shortName(test)) ?? 0) + 1);
@@ -47,7 +48,29 @@ export function graphOf(manifest: Manifest): DbtGraph {
       relation: `${source.schema}.${source.identifier}`,
       description: source.description,
     })),
+    exposures: Object.values(manifest.exposures).flatMap((exposure) => exposureOf(exposure, manifest)),
   };
+}
+
+/** None where Spindle generated it: it stands for an asset that the graph has already. */
+function exposureOf(exposure: ManifestExposure, manifest: Manifest): DbtExposure[] {
+  const { unique_id: uniqueId, fqn, name, type, owner, description, maturity, url, tags, meta, config, depends_on } = exposure;
+  if ((config.meta.spindle ?? meta.spindle ?? null) !== null) return [];
+  const addresses = [owner.email ?? []].flat();
+  const package_ = fqn[0] === manifest.metadata.project_name ? [] : fqn.slice(0, 1);
+  return [
+    {
+      uniqueId,
+      key: ['exposures', ...package_, name].join('/'),
+      description: description ?? '',
+      owners: addresses.length > 0 ? addresses : [owner.name ?? []].flat(),
+      tags: tags.toSorted(),
+      type,
+      maturity: maturity ?? undefined,
+      url: url ?? undefined,
+      dependsOn: dependenciesOf(depends_on.nodes, manifest),
+    },
+  ];
 }
 
 function nodeOf(node: ManifestNode, manifest: Manifest): DbtNode {
@@ -55,7 +78,7 @@ function nodeOf(node: ManifestNode, manifest: Manifest): DbtNode {
   return {
     uniqueId: node.unique_id,
     fqn: node.fqn.join('.'),
-    key: keyOf(node),
+    key: keyOf(node, manifest),
     relation: `${node.schema}.${node.alias}`,
     description: node.description,
     group: config.group ?? undefined,
@@ -71,7 +94,13 @@ function nodeOf(node: ManifestNode, manifest: Manifest): DbtNode {
   };
 }
 
-const keyOf = (node: ManifestNode): string => node.fqn.slice(1).join('/');
+/** Its path without the project's name. That of a snapshot in SQL holds its file beside its name: the name is enough. */
+function keyOf({ fqn, resource_type, original_file_path }: ManifestNode, { metadata }: Manifest): string {
+  const path = fqn[0] === metadata.project_name ? fqn.slice(1) : fqn;
+  const file = basename(original_file_path, extname(original_file_path));
+  const isFiled = resource_type === 'snapshot' && path.length > 1 && path.at(-2) === file;
+  return (isFiled ? path.toSpliced(-2, 1) : path).join('/');
+}
 
 /** Its node, kind and column: 'model.spotify.top_songs not_null_song_id'. */
 function shortName(test: ManifestTest): string {
@@ -108,9 +137,8 @@ function codeVersion(node: ManifestNode, manifest: Manifest): string {
   const hash = createHash('sha256').update(node.checksum.checksum);
   for (const name of used) hash.update(`\n${name} ${manifest.macros[name]?.macro_sql}`);
   const config = new Map<string, unknown>(Object.entries(node.config));
-  hash.update(
-    JSON.stringify([node.schema, node.alias, config.get('materialized'), Object.keys(buildConfig).map((name) => config.get(name) ?? null)]),
-  );
+  const given = Object.keys(buildConfig).flatMap((name) => (config.get(name) == null ? [] : [[name, config.get(name)]]));
+  hash.update(JSON.stringify([node.schema, node.alias, config.get('materialized'), given]));
   if (node.config.contract?.enforced)
     hash.update(JSON.stringify(Object.values(node.columns).map(({ name, data_type }) => [name, data_type])));
   return hash.digest('hex');

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { SpindleError } from '../../runtime/errors.ts';
 import type { Faults } from '../../runtime/resource/faults.ts';
 import type { NodeStatus, TransformEvent, TransformRequest, Transformer } from '../../runtime/resource/transformer.ts';
@@ -49,14 +50,17 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
     '--log-level-file',
     'info',
   ];
-  const compiled = join(directory, 'target');
+  // Of each project its own: what dbt keeps of the last parse is good for one.
+  const compiled = (dir: string) =>
+    join(directory, 'target', `${basename(dir)}-${createHash('sha256').update(dir).digest('hex').slice(0, 8)}`);
   const place = (dir: string) => [
+    '--no-write-json',
     '--project-dir',
     dir,
     '--profiles-dir',
     dir,
     '--target-path',
-    compiled,
+    compiled(dir),
     '--log-path',
     join(directory, 'logs'),
   ];
@@ -66,7 +70,7 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
     faults('transform.before-build');
     const target = reachable(request.target);
     const env = dbtVariables(target);
-    const args = [...flags, '--no-write-json', 'build', ...place(dir)];
+    const args = [...flags, 'build', ...place(dir)];
     args.push('--target', target.dialect, '--select', ...select);
     // With its default, dbt would also run tests that compare a selected model with one that is neither selected nor upstream of it.
     args.push('--indirect-selection', 'buildable');
@@ -89,9 +93,15 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
 
   const parse = async (dir: string, signal?: AbortSignal): Promise<unknown> => {
     const args = [...flags, 'parse', ...place(dir), ...(dialect === undefined ? [] : ['--target', dialect])];
-    const outcome = await ahead.call({ args, env: {}, signal }, () => {});
-    if (outcome.error !== null) throw dbtFailure(`dbt parse in ${dir}`, outcome.error);
-    return JSON.parse(await readFile(join(compiled, 'manifest.json'), 'utf8'));
+    // Not dbt's own file: another process may parse the same project at the same time.
+    const manifest = join(directory, `manifest-${randomUUID()}.json`);
+    try {
+      const outcome = await ahead.call({ args, env: {}, manifest, signal }, () => {});
+      if (outcome.error !== null) throw dbtFailure(`dbt parse in ${dir}`, outcome.error);
+      return JSON.parse(await readFile(manifest, 'utf8')) as unknown;
+    } finally {
+      await rm(manifest, { force: true });
+    }
   };
 
   return {
