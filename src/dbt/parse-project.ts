@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSpindleError, SpindleError } from '../runtime/errors.ts';
@@ -55,7 +55,7 @@ export async function parseProject(dir: string, parse: (dir: string) => Promise<
   const committed = await readCommittedManifest(dir).catch(unreadable);
   if (committed !== undefined && committed.files === files) return graphOf(committed);
   const manifest = await withLargeSeeds(dir, trimManifest(await parse(dir), files));
-  const temporary = `${manifestPath(dir)}.${process.pid}`;
+  const temporary = `${manifestPath(dir)}.${randomUUID()}`;
   await writeFile(temporary, printManifest(manifest));
   await rename(temporary, manifestPath(dir));
   return graphOf(manifest);
