@@ -5,7 +5,7 @@ import type { PartitionSet } from '../runtime/partitions/set.ts';
 import { observe } from '../runtime/run/observe.ts';
 import { runEach } from '../runtime/run/run-checks.ts';
 import { requestedSet } from '../runtime/plan/requested-partition.ts';
-import { runTransformTests } from '../runtime/run/run-transform.ts';
+import { runTransformTests } from '../runtime/run/transform-tests.ts';
 import type { RunContext } from '../runtime/run/run-context.ts';
 import { recordRun, type RunOutcome, type RunTitle } from '../runtime/run/run-selection.ts';
 import type { Tally } from '../runtime/run/tally.ts';

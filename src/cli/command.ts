@@ -18,6 +18,14 @@ export interface CommandContext {
 /** What a builder gets: the options of every command are declared already. */
 export type CommandParser = Argv<CommonArguments>;
 
+/** A part of a command with options of its own: `spindle generate airflow`. */
+export interface Subcommand {
+  readonly name: string;
+  readonly describe: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- arguments of any shape
+  readonly builder: (yargs: CommandParser) => Argv<any>;
+}
+
 /** What each file in `commands` exports. Its imports stay light: a handler imports what it needs when it runs, so that `--help` is quick. */
 export interface Command {
   /** Name and positional arguments, as yargs writes them: `explain <asset>`. */
@@ -25,6 +33,8 @@ export interface Command {
   readonly describe: string;
   // oxlint-disable-next-line typescript/no-explicit-any -- arguments of any shape; the handler's are inferred from the builder's
   readonly builder: (yargs: CommandParser) => Argv<any>;
+  /** One of them has to be named: the second of the arguments `_`. */
+  readonly subcommands?: readonly Subcommand[];
   readonly handler: (args: never, context: CommandContext) => Promise<ExitCode>;
 }
 

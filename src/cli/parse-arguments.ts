@@ -1,7 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { didYouMean } from '../runtime/closest.ts';
 import { SpindleError } from '../runtime/errors.ts';
-import type { Command, CommandParser } from './command.ts';
+import type { Command, CommandParser, Subcommand } from './command.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
 
 export type Parsed = { readonly kind: 'help'; readonly text: string } | { readonly kind: 'arguments'; readonly args: never };
@@ -10,8 +10,9 @@ export type Parsed = { readonly kind: 'help'; readonly text: string } | { readon
 export async function parseArguments(command: Command, argv: readonly string[], columns: number): Promise<Parsed> {
   let known: readonly string[] = [];
   let repeatable: readonly string[] = [];
-  const declare = (parser: CommandParser) => {
-    const declared = command.builder(parser);
+  const { subcommands = [] } = command;
+  const declare = (build: Command['builder'], parser: CommandParser) => {
+    const declared = build(parser);
     const { key, array } = optionsOf(declared);
     known = Object.keys(key).filter((name) => name.length > 1 && !/[A-Z]/.test(name));
     repeatable = array;
@@ -31,14 +32,24 @@ export async function parseArguments(command: Command, argv: readonly string[], 
     .command(
       command.command,
       command.describe,
-      (builder) => declare(builder.options(COMMON_OPTIONS).strict()),
+      (builder) => {
+        const declared = declare(command.builder, builder.options(COMMON_OPTIONS).strict());
+        for (const { name, describe, builder: build } of subcommands)
+          declared.command(
+            name,
+            describe,
+            (inner) => declare(build, inner),
+            () => {},
+          );
+        return declared;
+      },
       () => {},
     )
     .version(false)
     .help()
     .wrap(Math.min(columns, 110));
   return new Promise((resolve, reject) => {
-    void parser.parse([...argv], {}, (error, args, text) => {
+    void parser.parse([...inOrder(argv, subcommands)], {}, (error, args, text) => {
       const repeated = known.find((name) => Array.isArray(args[name]) && !repeatable.includes(name));
       if (error) reject(usageError(error.message, { argv, known, command }));
       else if (text !== '') resolve({ kind: 'help', text });
@@ -47,6 +58,12 @@ export async function parseArguments(command: Command, argv: readonly string[], 
       else resolve({ kind: 'arguments', args: args as never });
     });
   });
+}
+
+/** The part that is named comes behind the command: an option before it might take it for its value. */
+function inOrder([name = '', ...others]: readonly string[], subcommands: readonly Subcommand[]): readonly string[] {
+  const at = others.findIndex((argument) => subcommands.some((subcommand) => subcommand.name === argument));
+  return at < 0 ? [name, ...others] : [name, others[at] ?? '', ...others.slice(0, at), ...others.slice(at + 1)];
 }
 
 interface DeclaredOptions {
@@ -71,6 +88,9 @@ function usageError(message: string, { argv, known, command }: Failure): Spindle
   // yargs names an option also in camel case, which was not typed.
   const unknown = list.split(', ').find((word) => argv.some((argument) => argument.replace(/^-+/, '').split('=', 1)[0] === word));
   const typed = unknown ?? list;
+  const parts = (command.subcommands ?? []).map((part) => part.name);
+  if (parts.length > 0 && argv.includes(typed) && !parts.some((part) => argv.includes(part)))
+    return new SpindleError('USAGE', `spindle ${name} has no "${typed}".${didYouMean(typed, parts)}`, { remedy });
   const sentence = argv.includes(typed)
     ? `spindle ${name} does not take the argument "${typed}".`
     : `spindle ${name} has no option ${typed.length === 1 ? '-' : '--'}${typed}.${didYouMean(

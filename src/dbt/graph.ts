@@ -29,6 +29,8 @@ export interface DbtNode {
   /** 'view', 'table', 'incremental', 'ephemeral', 'seed', 'snapshot' or a custom one. */
   readonly materialized: string;
   readonly eventTime: string | undefined;
+  /** Of a model that is built in batches of event time: how long one is, and the ISO instant or date at which the first one begins. */
+  readonly microbatch: { readonly batchSize: string; readonly begin: string } | undefined;
   /** Differs whenever its SQL, a macro of the project that it uses, or a configuration that changes the table does. */
   readonly codeVersion: string;
   readonly dependsOn: readonly DbtDependency[];
@@ -58,6 +60,8 @@ export interface DbtTest {
   readonly severity: 'error' | 'warn';
   /** The key of the node it judges: the one it is written at; else, of those that no other node it reads stands on, the last by name. Undefined where it reads none. */
   readonly node: string | undefined;
+  /** The source that it judges, by its name: the one it is written at; else, where it reads no node, the last by name. */
+  readonly source: string | undefined;
   /** Everything it reads. */
   readonly dependsOn: readonly DbtDependency[];
 }

@@ -62,7 +62,8 @@ const Test = z.object({
   config: z.object({ severity: z.string() }),
   attached_node: z.string().nullish(),
   column_name: z.string().nullish(),
-  test_metadata: z.object({ name: z.string() }).nullish(),
+  /** `model` is how the test reads what it is written at: of a source nothing else tells which one that is. */
+  test_metadata: z.object({ name: z.string(), kwargs: z.object({ model: z.string().optional() }).optional() }).nullish(),
   depends_on: DependsOn.pick({ nodes: true }),
 });
 export type ManifestTest = z.infer<typeof Test>;
@@ -135,12 +136,22 @@ export function trimManifest(json: unknown, files?: string): Manifest {
     nodes: sorted(whole.nodes, (node) => BUILT.has(node.resource_type) || node.resource_type === 'test'),
     macros: sorted(whole.macros, keepsMacro(whole)),
   });
+  const nodes = Object.fromEntries(
+    Object.entries(trimmed.nodes).map(([id, node]) => [id, node.resource_type === 'test' ? briefly(node) : node]),
+  );
   return {
     ...trimmed,
+    nodes,
     sources: sorted(trimmed.sources),
     unit_tests: sorted(trimmed.unit_tests),
     exposures: sorted(trimmed.exposures),
   };
+}
+
+/** Without its call where the node that it is written at is known. */
+function briefly(test: ManifestTest): ManifestTest {
+  const { attached_node: node, test_metadata: metadata } = test;
+  return metadata && node ? { ...test, test_metadata: { name: metadata.name } } : test;
 }
 
 function keepsMacro({ metadata, nodes, macros }: Untrimmed): (macro: Untrimmed['macros'][string], id: string) => boolean {

@@ -1,19 +1,41 @@
 import { z } from 'zod';
-import { define } from '../runtime/declare/asset.ts';
+import { define, type Retry } from '../runtime/declare/asset.ts';
 import type { AssetDefinition, DependencyDefinition, Mapping } from '../runtime/declare/definition.ts';
+import { partitionColumns, type PartitionBy } from '../runtime/store/partition-columns.ts';
 import type { Row } from '../runtime/store/row.ts';
 import { table } from '../runtime/store/table.ts';
 import type { DbtExposure, DbtNode } from './graph.ts';
+import { batchesOf, type ModelPartitions } from './model-partitions.ts';
 
-/** The table of a model: with a column for its event time at least. */
-export function modelStore({ eventTime, relation }: DbtNode, schema: Row | undefined) {
-  const row: Row = schema ?? z.object(eventTime === undefined ? {} : { [eventTime]: z.iso.datetime() });
-  return table(relation, row, eventTime !== undefined && eventTime in row.shape ? { partitionBy: eventTime } : {});
+/** What a project says of all its models. */
+export interface ModelSettings {
+  readonly name: string;
+  readonly retry?: Retry;
+  readonly partitions?: Readonly<Record<string, ModelPartitions>>;
+}
+
+const partitionsOf = ({ partitions }: ModelSettings, node: DbtNode): ModelPartitions | undefined =>
+  partitions?.[node.key] ?? batchesOf(node);
+
+/** The table of a model: with the columns that tell its partitions at least. */
+export function modelStore(settings: ModelSettings, node: DbtNode, schema: Row | undefined) {
+  const partitionBy = partitionsOf(settings, node)?.partitionBy ?? node.eventTime;
+  const row: Row = schema ?? z.object(Object.fromEntries(partitionColumns(partitionBy).map((name) => [name, columnOf(node, name)])));
+  return table(node.relation, row, isIn(row, partitionBy) ? { partitionBy } : {});
+}
+
+const isIn = (row: Row, partitionBy: PartitionBy | undefined): partitionBy is PartitionBy =>
+  partitionBy !== undefined && partitionColumns(partitionBy).every((name) => name in row.shape);
+
+/** A column of a model that nobody gave a schema for, by what tells its partitions: a date, an instant unless it is documented as text. */
+function columnOf({ columns, eventTime }: DbtNode, name: string): z.ZodType {
+  const type = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.type?.toLowerCase() ?? '';
+  if (type === 'date') return z.iso.date();
+  return name === eventTime || /^(?:timestamp|datetime)/.test(type) ? z.iso.datetime() : z.string();
 }
 
 interface Model {
-  /** The name of its project. */
-  readonly project: string;
+  readonly spec: ModelSettings;
   readonly node: DbtNode;
   readonly key: string;
   readonly dir: string;
@@ -21,21 +43,24 @@ interface Model {
   readonly schema: Row | undefined;
 }
 
-export function modelDefinition({ project, node, key, dir, upstreams, schema }: Model): AssetDefinition {
+export function modelDefinition({ spec, node, key, dir, upstreams, schema }: Model): AssetDefinition {
   const { uniqueId, fqn } = node;
+  const divided = partitionsOf(spec, node);
   const folder = node.key.includes('/') ? node.key.slice(0, node.key.indexOf('/')) : undefined;
   const group = node.group ?? folder;
   return {
     ...define(key, {
-      store: modelStore(node, schema),
+      store: modelStore(spec, node, schema),
       description: node.description,
       owners: node.owners,
       tags: Object.fromEntries(node.tags.map((tag) => [tag, ''])),
       ...(group !== undefined && { group }),
       codeVersion: node.codeVersion,
+      ...(spec.retry !== undefined && { retry: spec.retry }),
+      ...(divided !== undefined && { partitions: { definition: divided.definition }, backfill: divided.backfill }),
     }),
     dependencies: dependenciesOn(upstreams, { kind: 'same' }),
-    transform: { project, dir, uniqueId, fqn },
+    transform: { project: spec.name, dir, uniqueId, fqn, ...(divided !== undefined && { slice: divided.slice }) },
   };
 }
 

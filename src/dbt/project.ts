@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
-import { define, type Asset } from '../runtime/declare/asset.ts';
+import { define, type Asset, type Retry } from '../runtime/declare/asset.ts';
 import type { AssetDefinition, CheckDefinition } from '../runtime/declare/definition.ts';
 import type { DbtProject, DbtProjectContents } from '../runtime/declare/project.ts';
 import { SpindleError } from '../runtime/errors.ts';
@@ -11,6 +11,7 @@ import type { TableHandle } from '../runtime/store/table-handle.ts';
 import type { Warehouse } from '../runtime/resource/warehouse.ts';
 import type { DbtDependency, DbtGraph, DbtNode } from './graph.ts';
 import { exposureDefinition, modelDefinition, modelStore } from './model-definition.ts';
+import type { ModelPartitions } from './model-partitions.ts';
 import { parseProject, readCommittedGraph } from './parse-project.ts';
 import { referenceProblems } from './reference-problems.ts';
 
@@ -22,6 +23,10 @@ export interface DbtProjectSpec<N extends string> {
   sources: readonly Asset[];
   /** Put before the key of every model, with a slash. */
   keyPrefix?: string;
+  /** Attempts in all, for models that fail for a transient reason, as a lost connection: what failed, and what waits for it, is built again, and nothing else. */
+  retry?: Retry;
+  /** Models that are built partition by partition, by their keys without the prefix. The batches of a microbatch model are partitions by themselves. */
+  partitions?: Readonly<Record<string, ModelPartitions>>;
 }
 
 /** A typed reference to a model: its definition is filled in when the manifest is read. */
@@ -51,7 +56,7 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
       const nodes = new Map(resolving.graph.nodes.map((node) => [keyIn(spec, node), node]));
       for (const { key, schema, definition } of references) {
         const node = nodes.get(key);
-        if (node !== undefined) Object.assign(definition, { store: modelStore(node, schema) });
+        if (node !== undefined) Object.assign(definition, { store: modelStore(spec, node, schema) });
       }
       return { resolve: () => resolveModels(spec, resolving) };
     },
@@ -106,7 +111,7 @@ function resolveModels(spec: DbtProjectSpec<string>, { graph, dir, references }:
     const referring = references.filter((reference) => reference.key === key);
     for (const { schema } of referring) issues.push(...referenceProblems(key, schema, node));
     const upstreams = upstreamsOf(node.dependsOn, key);
-    const define = (schema?: Row) => modelDefinition({ project: spec.name, node, key, dir, upstreams, schema });
+    const define = (schema?: Row) => modelDefinition({ spec, node, key, dir, upstreams, schema });
     // Dependents hold a reference's definition since they were declared, before the manifest was read: it becomes the model's, with a schema of its own.
     const resolved = referring.map(({ definition, schema }) => Object.assign(definition, define(schema)));
     const definition = resolved[0] ?? define();
@@ -119,7 +124,9 @@ function resolveModels(spec: DbtProjectSpec<string>, { graph, dir, references }:
     const key = keyIn(spec, exposure);
     return exposureDefinition(key, exposure, upstreamsOf(exposure.dependsOn, key));
   });
-  return { assets: [...assets, ...exposures], checks: checksOf(graph, definitions), issues: [...new Set(issues)] };
+  const sourceOf = (name: string): AssetDefinition | undefined =>
+    sources.get(graph.sources.find((source) => source.name === name)?.relation);
+  return { assets: [...assets, ...exposures], checks: checksOf(graph, { dir, definitions, sourceOf }), issues: [...new Set(issues)] };
 }
 
 function unknownModels(spec: DbtProjectSpec<string>, graph: DbtGraph, references: readonly Reference[]): readonly string[] {
@@ -145,12 +152,23 @@ function keyClashes(spec: DbtProjectSpec<string>, { nodes }: DbtGraph): readonly
   });
 }
 
-function checksOf(graph: DbtGraph, definitions: ReadonlyMap<string, AssetDefinition>): readonly CheckDefinition[] {
+interface Judged {
+  readonly dir: string;
+  readonly definitions: ReadonlyMap<string, AssetDefinition>;
+  /** The asset that a source is; undefined for one that no model reads and nobody named. */
+  readonly sourceOf: (name: string) => AssetDefinition | undefined;
+}
+
+function checksOf(graph: DbtGraph, { dir, definitions, sourceOf }: Judged): readonly CheckDefinition[] {
   const byKey = new Map(graph.nodes.map((node) => [node.key, definitions.get(node.uniqueId)]));
-  return graph.tests.flatMap(({ node, name, severity, description, uniqueId, fqn, dependsOn }): readonly CheckDefinition[] => {
-    const asset = node === undefined ? undefined : byKey.get(node);
+  const assetOf = (dependency: DbtDependency): AssetDefinition | undefined =>
+    dependency.kind === 'node' ? definitions.get(dependency.id) : sourceOf(dependency.name);
+  return graph.tests.flatMap(({ node, source, name, severity, description, uniqueId, fqn, dependsOn }): readonly CheckDefinition[] => {
+    const asset = node === undefined ? (source === undefined ? undefined : sourceOf(source)) : byKey.get(node);
     if (asset === undefined) return [];
-    const reads = dependsOn.flatMap((dependency) => (dependency.kind === 'node' ? (definitions.get(dependency.id)?.key ?? []) : []));
-    return [{ asset, name, blocking: severity === 'error', severity, description, run: undefined, uniqueId, transform: { fqn, reads } }];
+    const reads = dependsOn.flatMap((dependency) => assetOf(dependency)?.key ?? []);
+    return [
+      { asset, name, blocking: severity === 'error', severity, description, run: undefined, uniqueId, transform: { dir, fqn, reads } },
+    ];
   });
 }

@@ -12,19 +12,22 @@ export function graphOf(manifest: Manifest): DbtGraph {
   const tests = Object.values(manifest.nodes).filter((node) => node.resource_type === 'test');
   const keys = new Map(nodes.map((node) => [node.unique_id, keyOf(node, manifest)]));
   const dependsOn = (ids: readonly string[]) => dependenciesOf(ids, manifest);
+  const shortNames = new Map(tests.map((test) => [test.unique_id, shortName(test, manifest)]));
+  const shortNameOf = ({ unique_id }: ManifestTest): string => shortNames.get(unique_id) ?? '';
   const named = new Map<string, number>();
-  for (const test of tests) named.set(shortName(test), (named.get(shortName(test)) ?? 0) + 1);
+  for (const test of tests) named.set(shortNameOf(test), (named.get(shortNameOf(test)) ?? 0) + 1);
 
   const dataTests = tests.map((test): DbtTest => {
     const kind = test.test_metadata ? 'generic' : 'singular';
     return {
       uniqueId: test.unique_id,
       fqn: test.fqn.join('.'),
-      name: named.get(shortName(test)) === 1 ? lastPart(shortName(test)) : test.name,
+      name: named.get(shortNameOf(test)) === 1 ? lastPart(shortNameOf(test)) : test.name,
       description: test.description,
       kind,
       severity: test.config.severity.toLowerCase() === 'warn' ? 'warn' : 'error',
       node: keys.get(test.attached_node ?? (kind === 'singular' ? downmost(test.depends_on.nodes, manifest) : undefined) ?? ''),
+      source: judgedSource(test, manifest),
       dependsOn: dependsOn(test.depends_on.nodes),
     };
   });
@@ -36,6 +39,7 @@ export function graphOf(manifest: Manifest): DbtGraph {
     kind: 'unit',
     severity: 'error',
     node: keys.get(test.depends_on.nodes[0] ?? ''),
+    source: undefined,
     dependsOn: dependsOn(test.depends_on.nodes),
   }));
   return {
@@ -88,10 +92,19 @@ function nodeOf(node: ManifestNode, manifest: Manifest): DbtNode {
     contract: config.contract?.enforced ?? false,
     materialized: config.materialized,
     eventTime: config.event_time ?? undefined,
+    microbatch: microbatchOf(config),
     codeVersion: codeVersion(node, manifest),
     dependsOn: dependenciesOf(node.depends_on.nodes, manifest),
     path: node.original_file_path,
   };
+}
+
+function microbatchOf(config: ManifestNode['config']): DbtNode['microbatch'] {
+  const { incremental_strategy: strategy, batch_size: batchSize, begin } = config;
+  if (config.materialized !== 'incremental' || strategy !== 'microbatch' || typeof batchSize !== 'string' || typeof begin !== 'string')
+    return undefined;
+  // dbt writes an instant without its zone, which is UTC.
+  return { batchSize, begin: /T[^Z+-]*$/.test(begin) ? `${begin}Z` : begin };
 }
 
 /** Its path without the project's name. That of a snapshot in SQL holds its file beside its name: the name is enough. */
@@ -102,10 +115,19 @@ function keyOf({ fqn, resource_type, original_file_path }: ManifestNode, { metad
   return (isFiled ? path.toSpliced(-2, 1) : path).join('/');
 }
 
-/** Its node, kind and column: 'model.spotify.top_songs not_null_song_id'. */
-function shortName(test: ManifestTest): string {
+/** The source that a test is written at, which dbt tells only in the test's call, as in `get_where_subquery(source('bronze', 'plays'))`; else the last one that it reads beside no node. */
+function judgedSource(test: ManifestTest, manifest: Manifest): string | undefined {
+  if (test.attached_node) return undefined;
+  const [, source, table] = /source\('([^']*)', '([^']*)'\)/.exec(test.test_metadata?.kwargs?.model ?? '') ?? [];
+  if (source !== undefined) return `${source}.${table}`;
+  if (test.depends_on.nodes.some((id) => manifest.sources[id] === undefined)) return undefined;
+  return dependenciesOf(test.depends_on.nodes, manifest).map(idOf).at(-1);
+}
+
+/** Its node (or source), kind and column: 'model.spotify.top_songs not_null_song_id'. */
+function shortName(test: ManifestTest, manifest: Manifest): string {
   const what = test.test_metadata ? [test.test_metadata.name, ...(test.column_name ? [test.column_name] : [])].join('_') : test.name;
-  return `${test.attached_node ?? ''} ${what}`;
+  return `${test.attached_node ?? judgedSource(test, manifest) ?? ''} ${what}`;
 }
 
 const lastPart = (name: string): string => name.slice(name.lastIndexOf(' ') + 1);

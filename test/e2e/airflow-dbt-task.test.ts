@@ -1,16 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ensurePython } from '../../src/drivers/transformer/python-environment.ts';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { environmentOf, readOutcome, type Told } from '../cli/airflow/tasks-project.ts';
 import { runCli } from '../cli/run-cli.ts';
 import { root as repository } from './dbt-project.ts';
+import { userProject } from './user-project.ts';
 
 const FILES = {
-  'package.json': JSON.stringify({ name: 'models', type: 'module', spindle: { project: 'src/project.ts' } }),
   'src/project.ts': `
 import { asset, defineProject, table } from 'spindle';
 import { dbtProject } from 'spindle/dbt';
@@ -45,16 +43,7 @@ sources:
 
 /** A project of two models, the second behind a test of the first, over a table that is made already. */
 async function modelsProject() {
-  const root = mkdtempSync(join(tmpdir(), 'spindle-models-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  const profile = readFileSync(join(repository, 'dbt/profiles.yml'), 'utf8').replace(/^spotify:/, 'models:');
-  for (const [path, content] of Object.entries({ ...FILES, 'dbt/profiles.yml': profile })) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-  await ensurePython({ root: repository, notify: () => {} });
-  mkdirSync(join(root, '.spindle'));
-  for (const shared of ['node_modules', '.spindle/python']) symlinkSync(join(repository, shared), join(root, shared));
+  const root = await userProject(FILES);
   const made = await runCli(root, ['materialize', '-s', 'bronze/rows']);
   expect(made.exit, made.stderr).toBe(0);
   const args = ['materialize', '--airflow', '--no-checks', '--select=one or two'];

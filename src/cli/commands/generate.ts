@@ -1,20 +1,14 @@
 import { SpindleError } from '../../runtime/errors.ts';
-import type { ArgsOf, CommandContext, CommandParser } from '../command.ts';
+import type { ArgsOf, CommandContext, CommandParser, Subcommand } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { AIRFLOW_OPTIONS } from '../generate/airflow-options.ts';
-import { callOf } from '../generate/call.ts';
 import { GENERATORS, type GeneratorEntry } from '../generate/generators.ts';
 
-export const command = 'generate <what>';
+export const command = 'generate';
 export const describe = 'Write the files that are generated from the project, or check them';
 
 export const builder = (yargs: CommandParser) =>
   yargs
-    .positional('what', {
-      choices: GENERATORS.map(({ name }) => name),
-      demandOption: true,
-      describe: GENERATORS.map(({ name, describe: what }) => `${name}: ${what}`).join('; '),
-    })
+    .usage('$0 generate <what> [options]')
     .options({
       check: {
         type: 'boolean',
@@ -22,24 +16,35 @@ export const builder = (yargs: CommandParser) =>
         describe: `Write nothing; end with ${EXIT.drift} where files differ, and show how`,
       },
       force: { type: 'boolean', alias: 'f', default: false, describe: 'Overwrite what was edited by hand' },
-      ...AIRFLOW_OPTIONS,
     })
-    .example('spindle generate airflow', 'a DAG for each job, below airflow/dags')
-    .example('spindle generate airflow --check', 'for CI: whether the committed files are those of the project')
-    .example('spindle generate airflow --target 2.9 --operator kubernetes', 'other settings than those of the project')
     .epilogue('Files without the header of a generated one are left alone. What is generated no more is removed.');
+
+export const subcommandsOf = (generators: readonly GeneratorEntry[]): readonly Subcommand[] =>
+  generators.map(({ name, describe: what, options, examples }) => ({
+    name,
+    describe: what,
+    builder: (yargs) =>
+      examples.reduce(
+        (parser, [call, does]) => parser.example(call, does),
+        yargs.usage(`$0 generate ${name} [options]\n\n${what}`).options(options),
+      ),
+  }));
+
+export const subcommands = subcommandsOf(GENERATORS);
 
 export async function handler(
   args: ArgsOf<typeof builder>,
   context: CommandContext,
   generators: readonly GeneratorEntry[] = GENERATORS,
 ): Promise<ExitCode> {
-  const { what, check, force, json, project } = args;
+  const { check, force } = args;
+  const [, what] = args._;
   const entry = generators.find(({ name }) => name === what);
-  if (entry === undefined) throw new SpindleError('USAGE', `There is no generator "${what}".`, { remedy: 'Run: spindle generate --help' });
+  if (entry === undefined)
+    throw new SpindleError('USAGE', `What is to be generated? One of ${generators.map(({ name }) => name).join(', ')}.`, {
+      remedy: 'Run: spindle generate --help',
+    });
   if (check && force) throw new SpindleError('USAGE', '--check writes nothing, and --force overwrites: only one of them can be given.');
   const { runGenerate } = await import('../generate/run-generate.ts');
-  // Without what only looks or overwrites.
-  const called = callOf(what, args, ['project', 'target', 'operator', 'dbt', 'granularity', 'streaming', 'job', 'env']);
-  return runGenerate(entry, { ...args, check, force, json, project, called }, context);
+  return runGenerate(entry, args, context);
 }

@@ -29,7 +29,7 @@ export function generate({ root, entry, project, graph }: Session, args: Airflow
     settings,
     edit: relative(root, entry).split(sep).join('/'),
     // As it was called, but for what says only where the project is or which of the files to make.
-    command: callOf('airflow', args, ['target', 'operator', 'dbt', 'granularity', 'streaming', 'env']),
+    command: callOf('airflow', args, ['target', 'operator', 'dbt', 'granularity', 'streaming', 'env', 'allow-lossy']),
     allowLossy: args['allow-lossy'],
     job,
   });

@@ -3,12 +3,13 @@ import { shellWord } from '../../runtime/shell-word.ts';
 /** A call of a generator as a shell takes it, with those of its options that are named and were given. */
 export function callOf<N extends string>(
   generator: string,
-  args: { readonly [K in N]?: string | undefined } & { readonly 'allow-lossy': boolean },
+  args: { readonly [K in N]?: string | boolean | undefined },
   names: readonly N[],
 ): string {
   const options = names.flatMap((name) => {
-    const value: string | undefined = args[name];
-    return value === undefined ? [] : [`--${name}`, shellWord(value)];
+    const value: string | boolean | undefined = args[name];
+    if (typeof value === 'string') return [`--${name}`, shellWord(value)];
+    return value ? [`--${name}`] : [];
   });
-  return ['npx spindle generate', generator, ...options, ...(args['allow-lossy'] ? ['--allow-lossy'] : [])].join(' ');
+  return ['npx spindle generate', generator, ...options].join(' ');
 }

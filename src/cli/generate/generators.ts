@@ -1,6 +1,7 @@
+import type { InferredOptionTypes, Options } from 'yargs';
 import type { GeneratedFile } from '../../codegen/generated-file.ts';
 import type { Session } from '../session.ts';
-import type { AirflowArguments } from './airflow-options.ts';
+import { AIRFLOW_OPTIONS } from './airflow-options.ts';
 
 /** Files of one kind that a generator may own in a folder. */
 export interface OwnedFiles {
@@ -21,16 +22,39 @@ export interface Generated {
   readonly notes: readonly string[];
 }
 
-/** Makes the files, and reads and writes none. */
-export type Generate = (session: Session, args: AirflowArguments) => Generated | Promise<Generated>;
+/** Makes the files, and reads and writes none. Its options have the values of their defaults where they were not given. */
+export type Generate<O extends GeneratorOptions = GeneratorOptions> = (
+  session: Session,
+  args: InferredOptionTypes<O>,
+) => Generated | Promise<Generated>;
 
-export interface GeneratorEntry {
+export type GeneratorOptions = Readonly<Record<string, Options>>;
+
+/** A subcommand of `spindle generate`. */
+export interface GeneratorEntry<O extends GeneratorOptions = GeneratorOptions> {
   readonly name: string;
   readonly describe: string;
-  readonly load: () => Promise<Generate>;
+  /** Beside those of every generator. */
+  readonly options: O;
+  /** Calls, and what they do. */
+  readonly examples: readonly (readonly [call: string, what: string])[];
+  readonly load: () => Promise<Generate<O>>;
 }
+
+/** Forgets which options a generator takes: it is called with those that it declares. */
+export const generator = <const O extends GeneratorOptions>(entry: GeneratorEntry<O>): GeneratorEntry => entry as unknown as GeneratorEntry;
 
 /** Every generator, in the order in which `--help` shows them. */
 export const GENERATORS: readonly GeneratorEntry[] = [
-  { name: 'airflow', describe: 'a DAG for each job', load: async () => (await import('./airflow.ts')).generate },
+  generator({
+    name: 'airflow',
+    describe: 'A DAG for each job, below airflow/dags',
+    options: AIRFLOW_OPTIONS,
+    examples: [
+      ['spindle generate airflow', 'a DAG for each job'],
+      ['spindle generate airflow --check', 'for CI: whether the committed files are those of the project'],
+      ['spindle generate airflow --target 2.9 --operator kubernetes', 'other settings than those of the project'],
+    ],
+    load: async () => (await import('./airflow.ts')).generate,
+  }),
 ];

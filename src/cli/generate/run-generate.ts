@@ -2,25 +2,29 @@ import { planWrites, type PlannedFile } from '../../codegen/plan-writes.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openSession } from '../session.ts';
-import type { AirflowArguments } from './airflow-options.ts';
+import { callOf } from './call.ts';
 import { colored, fileDiff } from './file-diff.ts';
 import { findFiles } from './found-files.ts';
 import type { GeneratorEntry } from './generators.ts';
 import { writeFiles } from './write-files.ts';
 
-export interface GenerateArguments extends AirflowArguments {
+export interface GenerateArguments {
   readonly project?: string | undefined;
   readonly json: boolean;
   readonly check: boolean;
   readonly force: boolean;
-  /** What was called, without `--check` and `--force`, as a shell takes it. */
-  readonly called: string;
 }
 
-/** Generates, then writes the files, or only compares them. */
+/** Generates, then writes the files, or only compares them. `args` holds the options of the generator as well. */
 export async function runGenerate(entry: GeneratorEntry, args: GenerateArguments, { cwd, output }: CommandContext): Promise<ExitCode> {
   const [session, generate] = await Promise.all([openSession(cwd, args.project), entry.load()]);
-  const { files, owns, notes } = await generate(session, args);
+  const own = args as GenerateArguments & Parameters<typeof generate>[1];
+  const { files, owns, notes } = await generate(session, own);
+  // What was called, without what only looks or overwrites.
+  const called = callOf(entry.name, own as Readonly<Record<string, string | boolean | undefined>>, [
+    'project',
+    ...Object.keys(entry.options),
+  ]);
   const found = findFiles(
     session.root,
     files.map(({ path }) => path),
@@ -28,9 +32,9 @@ export async function runGenerate(entry: GeneratorEntry, args: GenerateArguments
   );
   const owner = { generator: entry.name, project: session.project.name };
   const planned = planWrites({ wanted: files, found, owner, force: args.force });
-  if (args.check) return check({ planned, notes, generator: entry.name }, args, output);
+  if (args.check) return check({ planned, notes, generator: entry.name, called }, args, output);
 
-  writeFiles(session.root, planned, args.called);
+  writeFiles(session.root, planned, called);
   const rows = planned.map(({ path, action }) => ({ path, state: DONE[action] }));
   if (args.json) {
     output.json({ generator: entry.name, files: rows, drift: false, notes });
@@ -57,11 +61,13 @@ interface Comparison {
   readonly generator: string;
   readonly planned: readonly PlannedFile[];
   readonly notes: readonly string[];
+  /** The command that writes the files. */
+  readonly called: string;
 }
 
 async function check(
-  { generator, planned, notes }: Comparison,
-  { json, called }: GenerateArguments,
+  { generator, planned, notes, called }: Comparison,
+  { json }: GenerateArguments,
   output: CommandContext['output'],
 ): Promise<ExitCode> {
   const files = await Promise.all(

@@ -1,4 +1,5 @@
 import type { AssetDefinition } from '../../runtime/declare/definition.ts';
+import { builtTogether } from '../../runtime/graph/built-together.ts';
 import { clustersOf, type Cluster } from '../../runtime/graph/clusters.ts';
 import type { Edges } from '../../runtime/graph/order.ts';
 import { isMade, type ExportScope, type JobScope } from './scope.ts';
@@ -71,8 +72,9 @@ function sourcesBetween({ graph }: Pick<ExportScope, 'graph'>, { selected }: Job
   return graph.keys.filter((key) => behind.get(key) === true);
 }
 
-function labelOf({ transform, group }: AssetDefinition, { dbt, granularity }: ExportScope['settings']): Label | undefined {
-  if (transform !== undefined && dbt !== 'model') return { kind: 'dbt', project: transform.project };
+function labelOf(asset: AssetDefinition, { dbt, granularity }: ExportScope['settings']): Label | undefined {
+  const [project, { transform, group }] = [builtTogether(asset), asset];
+  if (project !== undefined && dbt !== 'model') return { kind: 'dbt', project };
   return granularity === 'group' && group !== undefined && transform === undefined ? { kind: 'group', group } : undefined;
 }
 

@@ -10,6 +10,7 @@ import { dbtFailure } from './dbt-failure.ts';
 import { dbtVariables, type DbtTarget } from './dbt-variables.ts';
 import { DbtWorker, type DbtNodeMessage } from './dbt-worker.ts';
 import { ensurePython } from './python-environment.ts';
+import { isTransientFailure } from './transient-failure.ts';
 
 export interface DbtOptions {
   /** The project's root, absolute: Python is set up below its `.spindle`. */
@@ -66,7 +67,7 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
   ];
 
   const build = async (request: TransformRequest, report: (event: TransformEvent) => void) => {
-    const { dir, select, vars, signal } = request;
+    const { dir, select, vars, window, signal } = request;
     faults('transform.before-build');
     const target = reachable(request.target);
     const env = dbtVariables(target);
@@ -76,6 +77,7 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
     args.push('--indirect-selection', 'buildable');
     if (request.fullRefresh) args.push('--full-refresh');
     if (vars !== undefined) args.push('--vars', JSON.stringify(vars));
+    if (window !== undefined) args.push('--event-time-start', naive(window.start), '--event-time-end', naive(window.end));
     let models = 0;
     const outcome = await workers[target.dialect].call({ args, env, signal }, (message) => {
       const event = eventOf(message);
@@ -112,6 +114,9 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
   };
 }
 
+/** dbt's event time is in UTC, and written without a zone. */
+const naive = (instant: string): string => instant.replace(/(?:\.\d+)?Z$/, '');
+
 function reachable(target: WarehouseTarget): DbtTarget {
   if (target.dialect !== 'memory') return target;
   throw new SpindleError('RESOURCE_MISSING', 'dbt cannot build in a warehouse that is only in memory.', {
@@ -125,7 +130,16 @@ function eventOf(message: DbtNodeMessage): TransformEvent {
   const status = statusOf(message.status);
   const text = status === 'success' ? '' : message.message.trim();
   const isTest = status === 'pass' || status === 'warn' || status === 'fail';
-  return { type: 'finished', node, status, seconds, ...(text !== '' && { message: text }), ...(isTest && { failures }) };
+  const transient = status === 'error' && isTransientFailure(text);
+  return {
+    type: 'finished',
+    node,
+    status,
+    seconds,
+    ...(text !== '' && { message: text }),
+    ...(isTest && { failures }),
+    ...(transient && { transient }),
+  };
 }
 
 /** dbt's words for a node's end: success, error, fail, warn, pass, skipped, partial success, runtime error, no-op. */

@@ -1,4 +1,5 @@
 import type { AssetDefinition } from '../declare/definition.ts';
+import { builtTogether } from '../graph/built-together.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Decision } from './decide.ts';
 import { jobSubject } from './facts.ts';
@@ -84,6 +85,6 @@ function components(graph: Graph, decisions: readonly Decision[]): readonly (rea
 }
 
 /** What makes several assets in one call: their function, or their transformer. */
-function callOf({ shared, run, transform }: AssetDefinition): unknown {
-  return transform?.project ?? (shared === undefined ? undefined : run);
+function callOf(asset: AssetDefinition): unknown {
+  return builtTogether(asset) ?? (asset.shared === undefined ? undefined : asset.run);
 }

@@ -22,6 +22,13 @@ export interface Asset<K extends string = string, Out = unknown, Needs = unknown
 // oxlint-disable-next-line typescript/no-explicit-any -- inference must find O whatever the other parameters are
 export type AssetOf<O, P = any, C = any> = Asset<any, O, any, P, C>;
 
+/** Attempts in all, for transient errors only. */
+export interface Retry {
+  attempts: number;
+  backoff?: 'fixed' | 'exponential';
+  delay?: Duration;
+}
+
 export interface AssetSpec<S, D, C, R extends Resources, P> {
   description?: string;
   group?: string;
@@ -39,8 +46,7 @@ export interface AssetSpec<S, D, C, R extends Resources, P> {
   backfill?: 'each' | 'range';
   automation?: Automation;
   freshness?: { within: Duration };
-  /** Attempts in all, for transient errors only. */
-  retry?: { attempts: number; backoff?: 'fixed' | 'exponential'; delay?: Duration };
+  retry?: Retry;
   timeout?: Duration;
   /** Assets of one pool run one at a time. */
   pool?: string;

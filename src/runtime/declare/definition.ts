@@ -37,7 +37,14 @@ export interface TransformNode {
   readonly dir: string;
   readonly uniqueId: string;
   readonly fqn: string;
+  /** Of a model with partitions: how a call is told which of them to build. */
+  readonly slice?: TransformSlice;
 }
+
+/** The event time that a call is about; or variables, made of what an asset's function would get as `partition`. */
+export type TransformSlice = { readonly kind: 'event-time' } | { readonly kind: 'variables'; of(partition: unknown): TransformVariables };
+
+export type TransformVariables = Readonly<Record<string, string | number | boolean>>;
 
 /** One function that yields several assets: the members share it, and it runs once for each run and partition. */
 export interface SharedFunction {
@@ -97,8 +104,8 @@ export interface CheckDefinition {
   readonly run: ((value: unknown, context: UntypedContext) => Promise<CheckResult> | CheckResult) | undefined;
   /** The transformer's name for it. */
   readonly uniqueId: string | undefined;
-  /** Of a check that a transformer runs: what selects it alone, and the keys of the assets that it reads. */
-  readonly transform?: { readonly fqn: string; readonly reads: readonly string[] };
+  /** Of a check that a transformer runs: its project's folder, what selects it alone, and the keys of the assets that it reads. */
+  readonly transform?: { readonly dir: string; readonly fqn: string; readonly reads: readonly string[] };
 }
 
 export interface CheckResult {

@@ -1,3 +1,4 @@
+import type { TransformVariables } from '../declare/definition.ts';
 import { resource } from './resource.ts';
 import type { WarehouseTarget } from './warehouse-target.ts';
 
@@ -8,7 +9,9 @@ export interface TransformRequest {
   readonly select: readonly string[];
   readonly target: WarehouseTarget;
   readonly fullRefresh?: boolean;
-  readonly vars?: Readonly<Record<string, string | number | boolean>>;
+  readonly vars?: TransformVariables;
+  /** The event time to build, of models that are built in batches of it: ISO instants, half-open. */
+  readonly window?: { readonly start: string; readonly end: string };
   readonly signal?: AbortSignal;
 }
 
@@ -25,6 +28,8 @@ export type TransformEvent =
       readonly seconds: number;
       readonly message?: string;
       readonly failures?: number;
+      /** Of an error: true where it may well succeed when it is tried again, as a connection that was lost. */
+      readonly transient?: boolean;
     };
 
 /** Builds a group of models in one call. Rejects with DBT_FAILED where the call as a whole failed (a project that does not parse, a selection that names nothing), with CANCELED where it is aborted; single nodes fail by their event. */

@@ -62,7 +62,7 @@ async function runUnit(run: RunContext, unit: Unit, pooled: Pooled): Promise<voi
 }
 
 async function runAsset(run: RunContext, asset: AssetDefinition, pooled: Pooled): Promise<void> {
-  if (asset.run === undefined) return; // a source: it was observed when the run began
+  if (asset.run === undefined && asset.transform === undefined) return; // a source: it was observed when the run began
   const progress = partitionProgress(run, asset);
   const steps = staleSteps(run, asset, progress);
   const lane = async (): Promise<void> => {

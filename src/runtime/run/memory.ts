@@ -1,9 +1,9 @@
 import type { PartitionSet } from '../partitions/set.ts';
 import type { StepName } from './step-name.ts';
 
-/** The value of an asset without a store, or the result of a function that several assets share. */
+/** The value of an asset without a store, the result of a function that several assets share, or that tests have run. */
 export interface MadeOnce {
-  readonly kind: 'value' | 'shared';
+  readonly kind: 'value' | 'shared' | 'tests';
   readonly name: string;
   readonly partition: string | undefined;
   /** Of a shared function: each attempt is a call of its own. */

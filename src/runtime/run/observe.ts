@@ -70,12 +70,18 @@ async function observedVersion(asset: string, tell: () => Promise<unknown>): Pro
 
 /** Records the models whose tables somebody removed: that they are there is all that a warehouse can tell of them. */
 async function observeModels(run: RunContext, assets: readonly AssetDefinition[]): Promise<void> {
-  const models = assets.filter(({ key, transform }) => transform !== undefined && run.record.version(key) !== undefined);
+  const models = assets.filter(
+    ({ key, transform, partitions }) =>
+      transform !== undefined && (partitions === undefined ? run.record.version(key) !== undefined : run.record.made(key).count() > 0),
+  );
   if (models.length === 0) return;
   const client = (await run.resources.open(warehouse.name)) as Warehouse;
   const present = new Set((await client.tables()).map(({ name }) => name));
-  for (const { key, store } of models)
-    if (!present.has(store?.spec.location ?? '')) await run.emit({ type: 'asset.observed', ...stamp(run), asset: key, version: null });
+  for (const model of models) {
+    if (present.has(model.store?.spec.location ?? '')) continue;
+    if (model.partitions !== undefined) await observeSliced(run, model, undefined);
+    else await emitVersion(run, { asset: model.key, partition: undefined }, undefined);
+  }
 }
 
 /** Records the versions by event time that selected dependents need, where they are not known for the asset's present version. */

@@ -39,9 +39,9 @@ export function failedOf({ graph, record }: RunContext, asset: AssetDefinition, 
   return graph.checksOf(asset.key).filter(({ name, blocking, severity }) => failed.has(name) && (blocking || severity === 'error'));
 }
 
-/** The tests of a model that a transformer has still to run for what is stored now, as far as all that they read is there or is being `built`. */
+/** The tests of an asset that a transformer has still to run for what is stored now, as far as all that they read is there or is being `built`. */
 export function missingTests(run: RunContext, asset: AssetDefinition, built: (key: string) => boolean): readonly CheckDefinition[] {
-  const isThere = (key: string) => built(key) || run.record.materialized(key) !== undefined;
+  const isThere = (key: string) => built(key) || run.record.materialized(key) !== undefined || run.record.version(key) !== undefined;
   return uncheckedOf(run, asset, undefined).filter(({ transform }) => transform?.reads.every(isThere));
 }
 

@@ -15,6 +15,7 @@ import { stepFields, type StepName } from './step-name.ts';
 import { runChecks } from './run-checks.ts';
 import { storeContext } from './store-access.ts';
 import { withTimeLimit } from './time-limit.ts';
+import { buildPartition } from './transform-partition.ts';
 
 /** Materializes one asset, or one partition of it: attempts, store, checks. Whatever goes wrong is recorded, marked for the dependents, and not thrown. */
 export async function runStep(
@@ -100,6 +101,7 @@ async function materialize(
   asset: AssetDefinition,
   { partition, attempt, signal, metadata, inputs }: Attempt,
 ): Promise<Written> {
+  if (asset.transform !== undefined && partition !== undefined) return buildPartition(run, asset, { partition, inputs, signal });
   const call = async () =>
     callFunction(run, asset, {
       partition,

@@ -12,6 +12,7 @@ import type { PartitionProgress } from './partition-progress.ts';
 import { stamp, type RunContext } from './run-context.ts';
 import { runMissingChecks } from './run-checks.ts';
 import { stepFields } from './step-name.ts';
+import { runInputTests } from './transform-tests.ts';
 
 export interface StaleStep {
   readonly partition: string | undefined;
@@ -28,11 +29,16 @@ export async function* staleSteps(run: RunContext, asset: AssetDefinition, progr
   const space = asset.backfill === 'range' ? run.record.space(asset.key) : undefined;
   const due = new Map<string, readonly Reason[]>();
   let [stale, fresh, seen] = [0, 0, 0];
+  let isTested = false;
   let last: string | undefined;
   for (const partition of candidates.keys()) {
     if (run.signal.aborted && partition !== undefined) return await skipRest(run, asset, candidates.count - seen);
     seen++;
     const reasons = assess(run, asset, partition);
+    if (reasons.length > 0 && !isTested) {
+      isTested = true;
+      await runInputTests(run, asset);
+    }
     const rebuild = needsRebuild(asset, reasons, run.fullRefresh);
     const obstructed = obstruction(run, asset, { partition, stale: reasons.length > 0 });
     if (obstructed !== undefined) await skipStep(run, { asset: asset.key, partition }, obstructed);

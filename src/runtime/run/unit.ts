@@ -1,4 +1,5 @@
 import type { AssetDefinition } from '../declare/definition.ts';
+import { builtTogether } from '../graph/built-together.ts';
 import { clustersOf } from '../graph/clusters.ts';
 import type { Graph } from '../graph/graph.ts';
 
@@ -30,17 +31,17 @@ export function unitsOf(graph: Graph, selected: ReadonlySet<string>): readonly U
     for (const { upstream } of Object.values(asset.dependencies))
       if (selected.has(upstream.key) && idOf(upstream) !== id) unit.after.add(idOf(upstream));
   }
-  return [...units].map(([id, { assets, after }]) => ({ id, assets, transform: assets[0]?.transform?.project, after: [...after] }));
+  return [...units].map(([id, { assets, after }]) => ({ id, assets, transform: assets[0] && builtTogether(assets[0]), after: [...after] }));
 }
 
 /** The call that builds each model, by its key: `project#0`, `project#1`, … in the order in which they can be made. The same whatever is selected. */
 function transformCalls(graph: Graph): ReadonlyMap<string, string> {
   const calls = new Map<string, string>();
-  if (!graph.assets.some(({ transform }) => transform !== undefined)) return calls;
+  if (!graph.assets.some((asset) => builtTogether(asset) !== undefined)) return calls;
   const clusters = clustersOf({
     edges: new Map(graph.keys.map((key) => [key, graph.upstream(key)])),
     joined: [],
-    label: (key) => graph.get(key).transform?.project,
+    label: (key) => builtTogether(graph.get(key)),
   });
   const counts = new Map<string, number>();
   for (const { keys, label } of clusters) {

@@ -215,7 +215,7 @@ describe('a folder of generated files', () => {
 
 describe('the command line of spindle generate', () => {
   it('has examples and every choice in its help', async () => {
-    const { exit, stdout } = await runCommand('/', ['generate', '--help']);
+    const { exit, stdout } = await runCommand('/', ['generate', 'airflow', '--help']);
     expect(exit).toBe(0);
     expect(stdout).toContain('spindle generate airflow --check');
     for (const choice of ['"3.3", "2.9"', '"bash", "docker", "kubernetes"', '"group", "model", "cosmos"', '"asset", "group"'])
@@ -225,8 +225,8 @@ describe('the command line of spindle generate', () => {
   it('refuses what it does not know', async () => {
     const { root } = temporaryProject({ 'src/project.ts': projectOf('daily') });
     for (const [argv, message] of [
-      [['generate'], 'Not enough non-option arguments'],
-      [['generate', 'docs'], 'Invalid values'],
+      [['generate'], 'What is to be generated? One of '],
+      [['generate', 'airfow'], 'spindle generate has no "airfow". Did you mean airflow?'],
       [['generate', 'airflow', '--target', '2.8'], 'Invalid values'],
       [['generate', 'airflow', '--check', '--force'], 'only one of them'],
       [['generate', 'airflow', '--traget', '2.9'], 'Did you mean --target?'],
@@ -240,5 +240,7 @@ describe('the command line of spindle generate', () => {
   it('is found behind its options', async () => {
     const { stdout } = await runCommand('/', ['--target', '2.9', 'generate', '--help']);
     expect(stdout).toContain('spindle generate <what>');
+    const airflow = await runCommand('/', ['generate', '--allow-lossy', '--target', '2.9', 'airflow', '--help']);
+    expect(airflow.stdout).toContain('spindle generate airflow [options]');
   });
 });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect } from 'vitest';
 import { generatedFile, generatedJson, type Origin } from '../../../src/codegen/generated-file.ts';
-import { builder, command, describe, handler } from '../../../src/cli/commands/generate.ts';
+import { builder, command, describe, handler, subcommandsOf } from '../../../src/cli/commands/generate.ts';
 import { exitCodeOf } from '../../../src/cli/exit-code.ts';
-import type { Generated, GeneratorEntry } from '../../../src/cli/generate/generators.ts';
+import { AIRFLOW_OPTIONS } from '../../../src/cli/generate/airflow-options.ts';
+import { generator, type Generated } from '../../../src/cli/generate/generators.ts';
 import { createOutput } from '../../../src/cli/output.ts';
 import { parseArguments } from '../../../src/cli/parse-arguments.ts';
 import { codedError, printError } from '../../../src/cli/print-error.ts';
@@ -27,9 +28,11 @@ export const project = defineProject({
 `;
 
 /** Writes a Python file for each job, a list of them in Markdown, and one in JSON. */
-const FAKE: GeneratorEntry = {
+const FAKE = generator({
   name: 'airflow',
   describe: 'a fake',
+  options: AIRFLOW_OPTIONS,
+  examples: [],
   load:
     async () =>
     (session, args): Generated => {
@@ -56,7 +59,7 @@ const FAKE: GeneratorEntry = {
         notes: ['2 features native, 0 emulated, 0 unsupported: airflow/LEDGER.md'],
       };
     },
-};
+});
 
 /** Runs `spindle generate` in this process with the fake in place of the generators. */
 export async function runFake(cwd: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<CommandOutcome> {
@@ -64,7 +67,11 @@ export async function runFake(cwd: string, argv: readonly string[], env: NodeJS.
   const output = createOutput({ stdout: stdout as never, stderr: stderr as never }, env, false);
   const end = async (): Promise<number> => {
     try {
-      const parsed = await parseArguments({ command, describe, builder, handler }, ['generate', 'airflow', ...argv], 100);
+      const parsed = await parseArguments(
+        { command, describe, builder, subcommands: subcommandsOf([FAKE]), handler },
+        ['generate', 'airflow', ...argv],
+        100,
+      );
       if (parsed.kind === 'help') return 0;
       return await handler(parsed.args, { cwd, env, output, redactor: createRedactor(), signal: new AbortController().signal }, [FAKE]);
     } catch (error) {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { buildGraph } from '../../../src/runtime/graph/graph.ts';
 import { define } from '../../../src/runtime/declare/asset.ts';
 import type { AssetDefinition } from '../../../src/runtime/declare/definition.ts';
 import { unitsOf } from '../../../src/runtime/run/unit.ts';
+import { table } from '../../../src/runtime/store/table.ts';
 
 const node = (key: string, upstreams: readonly AssetDefinition[], project?: string): AssetDefinition => ({
   ...define(key, {}),
@@ -24,6 +26,18 @@ describe('the units of a run', () => {
     expect(units([load, silver, gold])).toEqual([
       { ids: ['load'], after: [] },
       { ids: ['silver', 'gold'], after: ['load'] },
+    ]);
+  });
+
+  it('are a unit of its own for a model that is built by partition, between the builds before and after it', () => {
+    const first = node('first', [], 'p');
+    const store = table('gold.daily', z.object({ region: z.string() }), { partitionBy: 'region' });
+    const daily: AssetDefinition = { ...node('daily', [first], 'p'), store, partitions: { kind: 'static', keys: ['eu'] } };
+    const second = node('second', [daily], 'p');
+    expect(units([first, daily, second])).toEqual([
+      { ids: ['first'], after: [] },
+      { ids: ['daily'], after: ['p#0'] },
+      { ids: ['second'], after: ['daily'] },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { builtTogether } from '../../../runtime/graph/built-together.ts';
 import { parseDuration } from '../../../runtime/declare/duration.ts';
 import type { AssetDefinition, CheckDefinition } from '../../../runtime/declare/definition.ts';
 import type { DagModel, TaskModel } from '../model.ts';
@@ -47,7 +48,8 @@ const BY_FIELD: { readonly [F in keyof Required<AssetDefinition>]: FeaturesOf } 
   run: none,
   observe: none,
   shared: where('multi-asset', ({ shared }) => shared !== undefined),
-  transform: ({ asset, scope }) => (asset.transform === undefined ? [] : [`dbt.${scope.settings.dbt}`]),
+  transform: ({ asset, scope }) =>
+    asset.transform === undefined ? [] : [builtTogether(asset) === undefined ? 'dbt.model' : `dbt.${scope.settings.dbt}`],
 };
 
 /** Where a check runs: in a task of its own, in the task that makes the asset, in dbt, or nowhere. */
@@ -97,8 +99,9 @@ export function assetUses(scope: ExportScope, job: JobScope, dag: DagModel): rea
   return uses;
 }
 
-/** Cosmos tests a model when it and what comes before it are built. */
-function dbtPlace({ transform }: CheckDefinition, { graph, settings }: ExportScope): CheckPlace {
+/** Cosmos tests a model when it and what comes before it are built, and no source. */
+function dbtPlace({ asset, transform }: CheckDefinition, { graph, settings }: ExportScope): CheckPlace {
+  if (settings.dbt === 'cosmos' && asset.transform === undefined) return 'nowhere';
   const reads = transform?.reads ?? [];
   const meet = reads.some((key) => {
     const before = graph.ancestors(key);
