@@ -131,12 +131,18 @@ function resolveModels(spec: DbtProjectSpec<string>, { graph, dir, references }:
 
 function unknownModels(spec: DbtProjectSpec<string>, graph: DbtGraph, references: readonly Reference[]): readonly string[] {
   const nodes = new Map(graph.nodes.map((node) => [keyIn(spec, node), node]));
-  return references.flatMap(({ key }) => {
+  const names = graph.nodes.map(({ key }) => key);
+  const undivided = Object.keys(spec.partitions ?? {}).filter((key) => !names.includes(key));
+  const referred = references.flatMap(({ key }) => {
     const node = nodes.get(key);
     if (node === undefined) return [`DBT_MODEL: the dbt project ${spec.name} has no model ${key}.${didYouMean(key, [...nodes.keys()])}`];
     if (node.materialized !== 'ephemeral') return [];
     return [`DBT_MODEL: the model ${key} of the dbt project ${spec.name} is ephemeral: it has no table to read. Materialize it as a view.`];
   });
+  const divided = undivided.map(
+    (key) => `DBT_MODEL: partitions are declared for ${key}, and the dbt project ${spec.name} has no such model.${didYouMean(key, names)}`,
+  );
+  return [...referred, ...divided];
 }
 
 /** A package may be called like a folder. */
