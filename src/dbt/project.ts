@@ -41,6 +41,7 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
   const references: Reference[] = [];
   return {
     name: spec.name,
+    dir: spec.dir,
     model<const K extends string, S extends Row>(
       key: K,
       schema: S,

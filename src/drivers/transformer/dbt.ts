@@ -28,6 +28,8 @@ export interface DbtOptions {
 export interface DbtTransformer extends Transformer {
   /** dbt's whole manifest of the project in the folder `dir`; touches no warehouse. */
   parse(dir: string, signal?: AbortSignal): Promise<unknown>;
+  /** The Python that has dbt for a warehouse: set up where it is not yet. */
+  python(dialect: Dialect, signal?: AbortSignal): Promise<string>;
   /** Sets Python up and starts dbt ahead of the first build. */
   prepare(signal?: AbortSignal): Promise<void>;
   /** Ends the dbt process. */
@@ -36,8 +38,9 @@ export interface DbtTransformer extends Transformer {
 
 /** dbt as transformer: one process for all calls, started by the first. */
 export function openDbtTransformer({ root, dialect, python, directory, notify, faults }: DbtOptions): DbtTransformer {
-  const workerOf = (dialect: Dialect) =>
-    new DbtWorker((signal) => (python === undefined ? ensurePython({ root, dialect, notify, signal }) : Promise.resolve(python)));
+  const pythonOf = (dialect: Dialect, signal?: AbortSignal) =>
+    python === undefined ? ensurePython({ root, dialect, notify, signal }) : Promise.resolve(python);
+  const workerOf = (dialect: Dialect) => new DbtWorker((signal) => pythonOf(dialect, signal));
   // A process starts with its first call, so that of the other warehouse never does.
   const workers: Readonly<Record<Dialect, DbtWorker>> = { duckdb: workerOf('duckdb'), snowflake: workerOf('snowflake') };
   const ahead = workers[dialect ?? 'duckdb'];
@@ -109,6 +112,7 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
   return {
     build,
     parse,
+    python: pythonOf,
     prepare: (signal) => ahead.start(signal),
     close: async () => void (await Promise.all(Object.values(workers).map((worker) => worker.close()))),
   };
@@ -117,7 +121,7 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
 /** dbt's event time is in UTC, and written without a zone. */
 const naive = (instant: string): string => instant.replace(/(?:\.\d+)?Z$/, '');
 
-function reachable(target: WarehouseTarget): DbtTarget {
+export function reachable(target: WarehouseTarget): DbtTarget {
   if (target.dialect !== 'memory') return target;
   throw new SpindleError('RESOURCE_MISSING', 'dbt cannot build in a warehouse that is only in memory.', {
     remedy: 'Use an environment whose warehouse is DuckDB or Snowflake, or stand in for the models with given().',

@@ -32,6 +32,8 @@ export interface LoadedDbtProject {
 /** The models of a dbt project as assets, read from its manifest. */
 export interface DbtProject {
   readonly name: string;
+  /** Its folder, relative to the project's root. */
+  readonly dir: string;
   /** A typed reference to one model, resolved and checked against its contract when the graph is built. */
   model<const K extends string, S extends Row>(
     key: K,
