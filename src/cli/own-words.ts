@@ -14,8 +14,14 @@ export function ownWordsFirst([name = '', ...words]: readonly string[], values: 
       passed.push(...words.slice(index + 1));
       break;
     }
-    if (values.includes(option)) own.push(word, ...(word === option ? words.slice(++index, index + 1) : []));
-    else if (FLAGS.has(word) || (passed.length === 0 && (word === '--help' || word === '-h'))) own.push(word);
+    if (values.includes(option)) {
+      own.push(word);
+      const value = words[index + 1];
+      if (word === option && value !== undefined && value !== '--') {
+        own.push(value);
+        index += 1;
+      }
+    } else if (FLAGS.has(word) || (passed.length === 0 && (word === '--help' || word === '-h'))) own.push(word);
     else passed.push(word);
   }
   return [name, ...own, ...(passed.length > 0 ? ['--', ...passed] : [])];

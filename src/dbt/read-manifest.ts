@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import type { DbtDependency, DbtExposure, DbtGraph, DbtNode, DbtTest } from './graph.ts';
 import { buildConfig, trimManifest, type Manifest, type ManifestExposure, type ManifestNode, type ManifestTest } from './manifest.ts';
 
@@ -110,7 +110,7 @@ function microbatchOf(config: ManifestNode['config']): DbtNode['microbatch'] {
 /** Its path without the project's name. That of a snapshot in SQL holds its file beside its name: the name is enough. */
 function keyOf({ fqn, resource_type, original_file_path }: ManifestNode, { metadata }: Manifest): string {
   const path = fqn[0] === metadata.project_name ? fqn.slice(1) : fqn;
-  const file = basename(original_file_path, extname(original_file_path));
+  const file = basename(original_file_path, '.sql');
   const isFiled = resource_type === 'snapshot' && path.length > 1 && path.at(-2) === file;
   return (isFiled ? path.toSpliced(-2, 1) : path).join('/');
 }

@@ -125,7 +125,7 @@ describe('what else a dbt project has', () => {
       nodeOf('snapshot.shop.states', ['shop', 'history', 'old_states', 'states'], {
         original_file_path: 'snapshots/history/old_states.sql',
       }),
-      nodeOf('snapshot.shop.rows', ['shop', 'history', 'rows'], { original_file_path: 'snapshots/history/all.yml' }),
+      nodeOf('snapshot.shop.rows', ['shop', 'history', 'rows'], { original_file_path: 'snapshots/history/history.yml' }),
       nodeOf('model.shop.ranked.v2', ['shop', 'gold', 'ranked', 'v2'], { original_file_path: 'models/gold/ranked_v2.sql', version: 2 }),
       nodeOf('model.util.days', ['util', 'gold', 'sales'], { original_file_path: 'models/gold/sales.sql', alias: 'util_sales' }),
       nodeOf('model.shop.loose', ['shop', 'loose'], { original_file_path: 'models/loose.sql' }),
