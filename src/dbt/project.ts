@@ -207,7 +207,16 @@ function checksOf(graph: DbtGraph, { dir, definitions, sourceOf }: Judged): read
     if (asset === undefined) return [];
     const reads = dependsOn.flatMap((dependency) => assetOf(dependency)?.key ?? []);
     return [
-      { asset, name, blocking: severity === 'error', severity, description, run: undefined, uniqueId, transform: { dir, fqn, reads } },
+      {
+        asset,
+        name,
+        blocking: severity === 'error',
+        severity,
+        description: description === '' ? undefined : description,
+        run: undefined,
+        uniqueId,
+        transform: { dir, fqn, reads },
+      },
     ];
   });
 }
