@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { AssetDefinition } from '../../runtime/declare/definition.ts';
 import type { Column } from '../../runtime/schema/column.ts';
-import { columnsOf } from '../../runtime/schema/columns-of.ts';
 import { wireJsonSchema } from '../../runtime/schema/evolution/wire-json-schema.ts';
-import { loadColumns } from '../../runtime/schema/load-columns.ts';
 import { sqlType } from '../../runtime/schema/sql-type.ts';
-import { isLoaded } from '../../runtime/store/is-loaded.ts';
+import { tableColumns } from '../../runtime/store/table-columns.ts';
 import { fieldsOf, type Allowed, type Field } from './fields.ts';
 import { code, markdownTable, plain } from './markdown.ts';
 import type { CatalogModel } from './model.ts';
@@ -15,13 +13,13 @@ export function contents(
   asset: AssetDefinition,
   { model, link }: { readonly model: CatalogModel | undefined; link(key: string): string },
 ): readonly string[] {
-  const { key, store, transform } = asset;
+  const { store, transform } = asset;
   if (store === undefined) return [];
   if (transform !== undefined) return modelColumns(model);
   const { kind, schema } = store.spec;
   if (schema === undefined) return [];
   if (kind === 'table' && schema instanceof z.ZodObject)
-    return tableColumns([...columnsOf(schema, { asset: key }), ...(isLoaded(asset) ? loadColumns : [])], (column) => {
+    return columnTable(tableColumns(asset), (column) => {
       const reference = store.spec.table?.references[column];
       return reference === undefined ? '' : `${link(reference.asset.key)} ${code(reference.column)}`;
     });
@@ -37,7 +35,7 @@ export function contents(
   );
 }
 
-function tableColumns(columns: readonly Column[], referenceOf: (column: string) => string): readonly string[] {
+function columnTable(columns: readonly Column[], referenceOf: (column: string) => string): readonly string[] {
   return markdownTable<Column>(
     [
       ['Column', ({ name }) => code(name)],
