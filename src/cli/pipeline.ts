@@ -81,8 +81,7 @@ export async function openPipeline(
     opened = openEnvironment(chooseEnvironment(project, args.env, env), { root, env, signal, faults, redactor, notify: output.notice });
     return options.parse === true ? (dir) => parseModels(opened as OpenEnvironment, dir) : undefined;
   }).catch(async (error: unknown) => {
-    // What read the models would keep the process alive.
-    await opened?.close();
+    await opened?.close(); // dbt would keep this process alive
     throw error;
   });
   const environment = opened as OpenEnvironment;

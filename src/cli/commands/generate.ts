@@ -18,6 +18,8 @@ export const builder = (yargs: CommandParser) =>
       },
       force: { type: 'boolean', alias: 'f', default: false, describe: 'Overwrite what was edited by hand' },
     })
+    .example('spindle generate all', 'write the files of every generator')
+    .example('spindle generate all --check', 'for CI: whether the committed files are those of the project')
     .epilogue('Files without the header of a generated one are left alone. What is generated no more is removed.');
 
 export const subcommandsOf = (generators: readonly GeneratorEntry[]): readonly Subcommand[] => [

@@ -35,6 +35,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     describe: 'Show the partitions of an asset; add or remove keys of dynamic ones',
     load: () => import('./partitions.ts'),
   },
+  { name: 'dbt', describe: "Run a command of dbt in the environment's warehouse", load: () => import('./dbt.ts') },
   { name: 'query', describe: 'Show the rows of a table, or of an SQL statement', load: () => import('./query.ts') },
   { name: 'stream', describe: 'Keep topics and landings running; show how they come along', load: () => import('./stream.ts') },
   {
@@ -47,7 +48,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     describe: 'Show the records that were set aside, or replay those that pass by now',
     load: () => import('./dead-letters.ts'),
   },
-  { name: 'diff', describe: 'Show how the schemas of topics changed, and what that breaks', load: () => import('./diff.ts') },
+  { name: 'diff', describe: 'Show how the schemas of topics and tables changed, and what that breaks', load: () => import('./diff.ts') },
   {
     name: 'lake',
     describe: "Show how the lake's bucket is set up, set it up, or put files into the lake",

@@ -7,7 +7,7 @@ import { DIALECTS, type Dialect } from '../../runtime/schema/dialect.ts';
 import type { TableShape } from '../../runtime/schema/evolution/compare-tables.ts';
 import { schemaDifference } from '../../runtime/schema/schema-difference.ts';
 import { sqlType } from '../../runtime/schema/sql-type.ts';
-import { isLoaded } from '../../runtime/store/is-loaded.ts';
+import { isLoaded } from '../../runtime/store/table-columns.ts';
 import { tableWarehouse } from '../../runtime/store/table-warehouse.ts';
 
 /**

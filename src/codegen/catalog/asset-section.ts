@@ -1,26 +1,12 @@
-import { z } from 'zod';
 import { describeCondition } from '../../runtime/automation/describe.ts';
-import type { AssetDefinition, CheckDefinition, DependencyDefinition } from '../../runtime/declare/definition.ts';
+import type { AssetDefinition, DependencyDefinition } from '../../runtime/declare/definition.ts';
 import type { Graph } from '../../runtime/graph/graph.ts';
-import type { Column } from '../../runtime/schema/column.ts';
-import { columnsOf } from '../../runtime/schema/columns-of.ts';
-import { wireJsonSchema } from '../../runtime/schema/evolution/wire-json-schema.ts';
-import { loadColumns } from '../../runtime/schema/load-columns.ts';
-import { sqlType } from '../../runtime/schema/sql-type.ts';
-import { isLoaded } from '../../runtime/store/is-loaded.ts';
+import type { WriteMode } from '../../runtime/resource/warehouse.ts';
 import { partitionsText } from '../airflow/docs.ts';
-import { fieldsOf, type Allowed, type Field } from './fields.ts';
-import { code, markdownTable, plain } from './markdown.ts';
-
-/** A model of dbt, as its manifest tells of it. */
-export interface CatalogModel {
-  /** Relative to the project's folder. */
-  readonly path: string;
-  readonly materialized: string;
-  /** dbt holds the table to the columns. */
-  readonly contract: boolean;
-  readonly columns: readonly { readonly name: string; readonly type: string | undefined; readonly description: string }[];
-}
+import { checksText } from './checks.ts';
+import { contents } from './contents.ts';
+import { code, plain } from './markdown.ts';
+import type { CatalogModel } from './model.ts';
 
 export interface SectionContext {
   readonly graph: Graph;
@@ -52,6 +38,7 @@ export function assetSection(asset: AssetDefinition, { graph, models, link }: Se
         .map(([name, value]) => code(value === '' ? name : `${name}=${value}`))
         .join(', '),
     ],
+    ['Rows are told apart by', (asset.store?.spec.table?.key ?? []).map(code).join(', ')],
     ['Partitions', asset.partitions === undefined ? '' : plain(partitionsText(asset.partitions))],
     ['Made when', asset.automation === undefined ? '' : plain(describeCondition(asset.automation))],
     ['No older than', asset.freshness ?? ''],
@@ -63,10 +50,17 @@ export function assetSection(asset: AssetDefinition, { graph, models, link }: Se
     ...(description.trim() === '' ? [] : [plain(description), '']),
     ...facts.flatMap(([name, text]) => (text === '' ? [] : [`- **${name}:** ${text}`])),
     '',
-    ...contents(asset, model),
-    ...checksTable(graph.checksOf(key)),
+    ...contents(asset, { model, link }),
+    ...checksText(graph.checksOf(key)),
   ];
 }
+
+/** What a write does to the rows that are there. */
+const WRITTEN: Readonly<Record<WriteMode, string>> = {
+  replace: '',
+  append: ', to which rows are only added',
+  merge: ', in which rows are added and updated',
+};
 
 function storedText({ store, transform }: AssetDefinition, model: CatalogModel | undefined): string {
   if (store === undefined) return 'in memory, for the run that needs it';
@@ -83,6 +77,8 @@ function storedText({ store, transform }: AssetDefinition, model: CatalogModel |
       return `files of the lake below${place}`;
     case 'value':
       return `a value as JSON${place}`;
+    case 'table':
+      return `table${place}${WRITTEN[store.spec.table?.write ?? 'replace']}`;
     default:
       return `${plain(kind)}${place}`;
   }
@@ -98,71 +94,4 @@ function readText({ dependencies }: AssetDefinition, key: string): string {
     dependency.upstream.key === key ? [dependency.mapping.kind] : [],
   );
   return kinds.length > 0 && kinds.every((kind) => kind === 'order') ? ' (only comes after it)' : '';
-}
-
-function contents(asset: AssetDefinition, model: CatalogModel | undefined): readonly string[] {
-  const { key, store, transform } = asset;
-  if (store === undefined) return [];
-  if (transform !== undefined) return modelColumns(model);
-  const { kind, schema } = store.spec;
-  if (schema === undefined) return [];
-  if (kind === 'table' && schema instanceof z.ZodObject)
-    return tableColumns([...columnsOf(schema, { asset: key }), ...(isLoaded(asset) ? loadColumns : [])]);
-  return markdownTable<Field>(
-    [
-      ['Field', ({ path }) => code(path)],
-      ['Type', ({ type }) => plain(type)],
-      ['May be left out', ({ optional }) => (optional ? 'yes' : '')],
-      ['Allowed', ({ allowed }) => allowedText(allowed)],
-      ['Description', ({ description }) => plain(description)],
-    ],
-    fieldsOf(wireJsonSchema(schema)),
-  );
-}
-
-function tableColumns(columns: readonly Column[]): readonly string[] {
-  return markdownTable<Column>(
-    [
-      ['Column', ({ name }) => code(name)],
-      ['DuckDB', (column) => code(sqlType(column, 'duckdb'))],
-      ['Snowflake', (column) => code(sqlType(column, 'snowflake'))],
-      ['May be null', ({ nullable }) => (nullable ? 'yes' : '')],
-      ['Allowed', (column) => allowedText(allowedIn(column))],
-      ['Description', ({ description = '' }) => plain(description)],
-    ],
-    columns,
-  );
-}
-
-function modelColumns(model: CatalogModel | undefined): readonly string[] {
-  return markdownTable<CatalogModel['columns'][number]>(
-    [
-      ['Column', ({ name }) => code(name)],
-      ['Type', ({ type }) => (type === undefined ? '' : code(type))],
-      ['Description', ({ description }) => plain(description)],
-    ],
-    model?.columns ?? [],
-  );
-}
-
-function allowedIn({ values, minimum, maximum }: Column): readonly Allowed[] {
-  if (values !== undefined) return values.map((value) => ({ value: JSON.stringify(value) }));
-  return [...(minimum === undefined ? [] : [{ limit: `≥ ${minimum}` }]), ...(maximum === undefined ? [] : [{ limit: `≤ ${maximum}` }])];
-}
-
-const allowedText = (allowed: readonly Allowed[]): string =>
-  allowed.map((one) => ('value' in one ? code(one.value) : plain(one.limit))).join(', ');
-
-function checksTable(checks: readonly CheckDefinition[]): readonly string[] {
-  return markdownTable<CheckDefinition>(
-    [
-      ['Check', ({ name }) => code(name)],
-      [
-        'Where it fails',
-        ({ blocking, severity }) => (blocking ? 'what depends on the asset waits' : severity === 'error' ? 'the run fails' : 'it warns'),
-      ],
-      ['Description', ({ description = '' }) => plain(description)],
-    ],
-    checks,
-  );
 }

@@ -7,8 +7,9 @@ import { renderMermaid } from '../../runtime/graph/render/mermaid.ts';
 import { renderGraph, type RenderGraph } from '../../runtime/graph/render/model.ts';
 import { fileName } from '../file-name.ts';
 import { generatedFile, type GeneratedFile, type Origin } from '../generated-file.ts';
-import { assetSection, type CatalogModel } from './asset-section.ts';
+import { assetSection } from './asset-section.ts';
 import { anchorsOf, code, markdownTable, plain } from './markdown.ts';
+import type { CatalogModel } from './model.ts';
 
 export interface CatalogInput {
   readonly graph: Graph;

@@ -3,12 +3,13 @@ import type { Column } from '../../runtime/schema/column.ts';
 import { splitTable } from '../../runtime/schema/quote.ts';
 import { sqlType } from '../../runtime/schema/sql-type.ts';
 import type { TableFacts } from '../../runtime/store/store.ts';
+import { isLoaded } from '../../runtime/store/table-columns.ts';
 import { dataTest, schemaTests, type DataTest } from './column-tests.ts';
 import { metaOf, tagsOf } from './config.ts';
 import { freshnessOf } from './freshness.ts';
 import { byTarget, isReserved, sourceName, sqlName } from './identifier.ts';
 import { literalText } from './literal-text.ts';
-import { isLanded, isLoaded, LANDED_KEY } from './source-columns.ts';
+import { isLanded, LANDED_KEY } from './landed-table.ts';
 
 export interface SourceTable {
   readonly asset: AssetDefinition;

@@ -5,9 +5,9 @@ import { SpindleError } from '../../runtime/errors.ts';
 import { compare } from '../../runtime/graph/model.ts';
 import { columnProblems } from '../../runtime/schema/column-problems.ts';
 import { splitTable } from '../../runtime/schema/quote.ts';
+import { tableColumns } from '../../runtime/store/table-columns.ts';
 import { isReserved, sourceName } from './identifier.ts';
 import { literalText } from './literal-text.ts';
-import { sourceColumns } from './source-columns.ts';
 import { sourceTable, type SourceScope } from './source-table.ts';
 
 /** The sources of a dbt project, one for each schema, by name. `project` is the Spindle project's name. */
@@ -31,7 +31,7 @@ export function sourcesOf(
     ...(isReserved(schema) && { quoting: { schema: true } }),
     tables: assets
       .filter((asset) => splitTable(locationOf(asset)).schema === schema)
-      .map((asset) => sourceTable({ asset, columns: sourceColumns(asset) }, scope)),
+      .map((asset) => sourceTable({ asset, columns: tableColumns(asset) }, scope)),
   }));
 }
 

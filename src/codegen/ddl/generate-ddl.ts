@@ -4,8 +4,7 @@ import type { Graph } from '../../runtime/graph/graph.ts';
 import type { TableDeclaration } from '../../runtime/schema/create-table.ts';
 import { deadLetterColumns, deadLetterTable } from '../../runtime/schema/dead-letter.ts';
 import type { Dialect } from '../../runtime/schema/dialect.ts';
-import { loadColumns } from '../../runtime/schema/load-columns.ts';
-import { isLoaded } from '../../runtime/store/is-loaded.ts';
+import { isLoaded, tableColumns } from '../../runtime/store/table-columns.ts';
 import { tableWarehouse } from '../../runtime/store/table-warehouse.ts';
 import { commentText } from '../comment-text.ts';
 import { fileName } from '../file-name.ts';
@@ -48,7 +47,7 @@ function tablesByWarehouse(graph: Graph): ReadonlyMap<string, readonly TableDecl
     const tables = byWarehouse.get(tableWarehouse(asset)) ?? new Map<string, TableDeclaration>();
     byWarehouse.set(tableWarehouse(asset), tables);
     const loaded = isLoaded(asset);
-    tables.set(table.name, loaded ? { ...table, columns: [...table.columns, ...loadColumns] } : table);
+    tables.set(table.name, { ...table, columns: tableColumns(asset) });
     const letters = deadLetterTable(table.name);
     if (loaded && !tables.has(letters)) tables.set(letters, { name: letters, columns: deadLetterColumns });
   }

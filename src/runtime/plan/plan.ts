@@ -7,7 +7,7 @@ import { onlyGrew } from './field-change.ts';
 import { isUnseen, type Reading } from './inputs.ts';
 import { describeReason, type Reason } from './reason.ts';
 import type { RequestedPartition } from './requested-partition.ts';
-import { isLoaded } from '../store/is-loaded.ts';
+import { isLoaded } from '../store/table-columns.ts';
 
 export interface PlannedStep {
   readonly partition: string | undefined;

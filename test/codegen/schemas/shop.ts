@@ -8,6 +8,7 @@ import {
   landing,
   onCron,
   partitions,
+  references,
   resource,
   source,
   table,
@@ -72,13 +73,13 @@ const prices = asset('prices', { group: 'README', store: table('shop.prices', De
 const Total = z.object({ kind: z.string(), cents: z.int() });
 const totals = asset('gold/totals', {
   group: 'Gold <b>|</b>',
-  store: table('gold.totals', Total),
+  store: table('gold.totals', Total, { write: 'merge', key: ['kind', 'cents'] }),
   deps: { bronze },
   formerly: ['gold/sums'],
 }).run(() => []);
 const copy = asset('gold/totals_copy', {
   group: 'Gold <b>|</b>',
-  store: table('gold.totals', Total, { on: second }),
+  store: table('gold.totals', Total, { on: second, references: { kind: references(totals, 'kind') } }),
   deps: { totals },
 }).run(() => []);
 const letters = source('bronze/dead_letters', {
