@@ -12,7 +12,7 @@ const FILES = {
   'project.ts': `
 import { asset, defineProject, references, table, value } from 'spindle';
 import { dbtProject } from 'spindle/dbt';
-import { dbt, duckDb, sqliteRunStore } from 'spindle/drivers';
+import { dbt, duckDb, fileSystemStore, sqliteRunStore } from 'spindle/drivers';
 import { z } from 'zod';
 
 const User = z.object({ user_id: z.string(), plan: z.enum(['free', "student's"]) });
@@ -31,7 +31,7 @@ export const project = defineProject({
   name: 'music',
   assets: [users, plays, report],
   dbt: [music],
-  environments: { local: { warehouse: duckDb(), transformer: dbt(), lake: undefined, runStore: sqliteRunStore() } },
+  environments: { local: { warehouse: duckDb(), transformer: dbt(), lake: fileSystemStore(), runStore: sqliteRunStore() } },
 });
 `,
   'dbt/dbt_project.yml': 'name: music\nprofile: spotify\nflags: { require_generic_test_arguments_property: true }\n',
