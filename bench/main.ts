@@ -6,6 +6,7 @@ import type { Bench, BenchFigure } from './figure.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'airflow-parse': async () => (await import('./airflow-parse.ts')).airflowParse,
+  dbt: async () => (await import('./dbt.ts')).dbtBench,
   generator: async () => (await import('./generator.ts')).generator,
   kills: async () => (await import('./kills.ts')).kills,
   load: async () => (await import('./load.ts')).load,

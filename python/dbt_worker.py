@@ -1,6 +1,7 @@
 """Runs dbt for Spindle in one long-lived process.
 
-Requests come on stdin, one JSON object a line: {"args": [...], "env": {...}}; one is answered before the next is taken.
+Requests come on stdin, one JSON object a line: {"args": [...], "env": {...}, "manifest": path?}; one is answered before the next is taken.
+`manifest` is where what `dbt parse` read is to be written.
 Answers go to stdout, one JSON object a line: {"type": "ready"} once dbt is imported, then for each request
 {"type": "started", "node"} and {"type": "finished", "node", ...} as nodes begin and end, and one {"type": "done", ...}.
 The process ends at once when stdin does, so it never outlives the one who started it.
@@ -73,6 +74,8 @@ def answer(request, send):
     os.environ.update(request["env"])
     outcome = dbtRunner(callbacks=[on_event]).invoke(request["args"])
     release_warehouse()
+    if outcome.success and request.get("manifest"):
+        outcome.result.write(request["manifest"])
     results = getattr(outcome.result, "results", None) or []
     for result in results:
         if result.node.unique_id not in finished:  # skipped ones have no event of their own

@@ -35,6 +35,8 @@ export interface Command {
   readonly builder: (yargs: CommandParser) => Argv<any>;
   /** One of them has to be named: the second of the arguments `_`. */
   readonly subcommands?: readonly Subcommand[];
+  /** Its options whose value is the next word, where all words that it does not know are another program's: they reach the handler as they were typed, as the argument `--`. */
+  readonly passesOn?: readonly string[];
   readonly handler: (args: never, context: CommandContext) => Promise<ExitCode>;
 }
 

@@ -99,6 +99,7 @@ export const VALUE_OPTIONS: ReadonlySet<string> = new Set([
   '--target',
   '--operator',
   '--dbt',
+  '--dbt-project',
   '--granularity',
   '--against',
   '--keep-noncurrent',

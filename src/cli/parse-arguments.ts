@@ -3,6 +3,7 @@ import { didYouMean } from '../runtime/closest.ts';
 import { SpindleError } from '../runtime/errors.ts';
 import type { Command, CommandParser, Subcommand } from './command.ts';
 import { COMMON_OPTIONS } from './common-options.ts';
+import { ownWordsFirst } from './own-words.ts';
 
 export type Parsed = { readonly kind: 'help'; readonly text: string } | { readonly kind: 'arguments'; readonly args: never };
 
@@ -28,6 +29,7 @@ export async function parseArguments(command: Command, argv: readonly string[], 
       'greedy-arrays': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
+      'populate--': command.passesOn !== undefined,
     })
     .command(
       command.command,
@@ -49,7 +51,8 @@ export async function parseArguments(command: Command, argv: readonly string[], 
     .help()
     .wrap(Math.min(columns, 110));
   return new Promise((resolve, reject) => {
-    void parser.parse([...inOrder(argv, subcommands)], {}, (error, args, text) => {
+    const words = command.passesOn === undefined ? inOrder(argv, subcommands) : ownWordsFirst(argv, command.passesOn);
+    void parser.parse([...words], {}, (error, args, text) => {
       const repeated = known.find((name) => Array.isArray(args[name]) && !repeatable.includes(name));
       if (error) reject(usageError(error.message, { argv, known, command }));
       else if (text !== '') resolve({ kind: 'help', text });

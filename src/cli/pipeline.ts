@@ -80,6 +80,9 @@ export async function openPipeline(
   const session = await openSession(context.cwd, args.project, (root, project) => {
     opened = openEnvironment(chooseEnvironment(project, args.env, env), { root, env, signal, faults, redactor, notify: output.notice });
     return options.parse === true ? (dir) => parseModels(opened as OpenEnvironment, dir) : undefined;
+  }).catch(async (error: unknown) => {
+    await opened?.close(); // dbt would keep this process alive
+    throw error;
   });
   const environment = opened as OpenEnvironment;
   const { graph, project } = session;

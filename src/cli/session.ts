@@ -1,5 +1,6 @@
 import { codeVersionsOf, type CodeVersions } from '../project/code-versions.ts';
 import { findProject } from '../project/find-project.ts';
+import { loadModels } from '../project/load-models.ts';
 import { loadProject, type LoadedProject } from '../project/load-project.ts';
 import type { Project } from '../runtime/declare/project.ts';
 import { buildGraph, type Graph } from '../runtime/graph/graph.ts';
@@ -41,11 +42,12 @@ export async function openSession(
   const loaded = await openProject(cwd, path);
   const { root, entry, project } = loaded;
   const parse = parserOf?.(root, project);
-  const models = await Promise.all(project.dbt.map((dbt) => dbt.load(root, parse)));
+  const models = await loadModels(project.dbt, root, parse);
   const graph = buildGraph({
-    assets: [...project.assets.map(({ definition }) => definition), ...models.flatMap(({ assets }) => assets)],
-    checks: [...project.checks.map(({ definition }) => definition), ...models.flatMap(({ checks }) => checks)],
+    assets: [...project.assets.map(({ definition }) => definition), ...models.assets],
+    checks: [...project.checks.map(({ definition }) => definition), ...models.checks],
     jobs: project.jobs.map(({ definition }) => definition),
+    issues: models.issues,
   });
   let versions: Promise<CodeVersions> | undefined;
   return {

@@ -5,6 +5,8 @@ export interface DbtGraph {
   readonly nodes: readonly DbtNode[];
   readonly tests: readonly DbtTest[];
   readonly sources: readonly DbtSource[];
+  /** What people wrote down of who reads the models; not those that Spindle wrote of its own assets. */
+  readonly exposures: readonly DbtExposure[];
 }
 
 /** A model, seed or snapshot. */
@@ -12,7 +14,7 @@ export interface DbtNode {
   readonly uniqueId: string;
   /** What `--select` names it by, joined with dots. */
   readonly fqn: string;
-  /** Its place in the project, as in 'gold/top_songs'. */
+  /** Its folder and name, as in 'gold/top_songs'; of a node of a package behind the package's name. A version of a model has one segment more: 'gold/top_songs/v2'. */
   readonly key: string;
   /** 'schema.table'. */
   readonly relation: string;
@@ -71,4 +73,20 @@ export interface DbtSource {
   /** 'schema.table'. */
   readonly relation: string;
   readonly description: string;
+}
+
+/** A dashboard, notebook or application that reads models. */
+export interface DbtExposure {
+  readonly uniqueId: string;
+  /** As in 'exposures/weekly_report'. */
+  readonly key: string;
+  readonly description: string;
+  /** The mail addresses of its owner, else the owner's name. */
+  readonly owners: readonly string[];
+  readonly tags: readonly string[];
+  /** 'dashboard', 'notebook', 'analysis', 'ml' or 'application'. */
+  readonly type: string;
+  readonly maturity: string | undefined;
+  readonly url: string | undefined;
+  readonly dependsOn: readonly DbtDependency[];
 }

@@ -1,5 +1,7 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSpindleError, SpindleError } from '../runtime/errors.ts';
 import type { DbtGraph } from './graph.ts';
 import { printManifest, trimManifest, type Manifest } from './manifest.ts';
 import { hashProjectFiles } from './project-files.ts';
@@ -33,17 +35,49 @@ async function readCommittedManifest(dir: string): Promise<Manifest | undefined>
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  return text === undefined ? undefined : trimManifest(JSON.parse(text));
+  return text === undefined ? undefined : trimManifest(parsed(text, manifestPath(dir)));
 }
 
-/** The dbt project in `dir`: from its committed `manifest.json` where that is up to date, else from `parse`, which has dbt read it, after which the file is renewed. */
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new SpindleError('DBT_FAILED', `${path} is not JSON.`, { remedy: 'Run `spindle plan`: it has dbt write it anew.', cause });
+  }
+}
+
+/**
+ * The dbt project in `dir`: from its committed `manifest.json` where that is up to date, else from `parse`, which has dbt read it, after which the
+ * file is renewed. Processes may do so at the same time: the file is always a whole one.
+ */
 export async function parseProject(dir: string, parse: (dir: string) => Promise<unknown>): Promise<DbtGraph> {
-  const committed = await readCommittedProject(dir);
-  if (committed.graph !== undefined && !committed.stale) return committed.graph;
   const files = await hashProjectFiles(dir); // before dbt reads them: a later edit must show
-  const manifest = trimManifest(await parse(dir), files);
-  const temporary = `${manifestPath(dir)}.${process.pid}`;
+  const committed = await readCommittedManifest(dir).catch(unreadable);
+  if (committed !== undefined && committed.files === files) return graphOf(committed);
+  const manifest = await withLargeSeeds(dir, trimManifest(await parse(dir), files));
+  const temporary = `${manifestPath(dir)}.${randomUUID()}`;
   await writeFile(temporary, printManifest(manifest));
   await rename(temporary, manifestPath(dir));
   return graphOf(manifest);
+}
+
+/** What a merge left behind, or another version of Spindle, is made anew as if it were missing. */
+function unreadable(error: unknown): undefined {
+  if (isSpindleError(error) && error.code === 'DBT_FAILED') return undefined;
+  throw error;
+}
+
+/** Of a seed beyond a megabyte dbt hashes the path alone. */
+async function withLargeSeeds(dir: string, manifest: Manifest): Promise<Manifest> {
+  const nodes = await Promise.all(
+    Object.entries(manifest.nodes).map(async ([id, node]) => {
+      if (node.resource_type !== 'seed' || node.checksum.name !== 'path' || node.fqn[0] !== manifest.metadata.project_name)
+        return [id, node] as const;
+      const checksum = createHash('sha256')
+        .update(await readFile(join(dir, node.original_file_path)))
+        .digest('hex');
+      return [id, { ...node, checksum: { name: 'sha256', checksum } }] as const;
+    }),
+  );
+  return { ...manifest, nodes: Object.fromEntries(nodes) };
 }

@@ -1,18 +1,19 @@
 import { isAbsolute, join } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { define, type Asset, type Retry } from '../runtime/declare/asset.ts';
-import type { AssetDefinition, CheckDefinition, DependencyDefinition } from '../runtime/declare/definition.ts';
+import type { AssetDefinition, CheckDefinition } from '../runtime/declare/definition.ts';
 import type { DbtProject, DbtProjectContents } from '../runtime/declare/project.ts';
 import { SpindleError } from '../runtime/errors.ts';
 import { didYouMean } from '../runtime/closest.ts';
-import { partitionColumns, type PartitionBy } from '../runtime/store/partition-columns.ts';
 import type { Row } from '../runtime/store/row.ts';
 import { table } from '../runtime/store/table.ts';
 import type { TableHandle } from '../runtime/store/table-handle.ts';
 import type { Warehouse } from '../runtime/resource/warehouse.ts';
 import type { DbtDependency, DbtGraph, DbtNode } from './graph.ts';
-import { batchesOf, type ModelPartitions } from './model-partitions.ts';
+import { exposureDefinition, modelDefinition, modelStore } from './model-definition.ts';
+import type { ModelPartitions } from './model-partitions.ts';
 import { parseProject, readCommittedGraph } from './parse-project.ts';
+import { referenceProblems } from './reference-problems.ts';
 
 export interface DbtProjectSpec<N extends string> {
   name: N;
@@ -35,28 +36,32 @@ interface Reference {
   readonly definition: AssetDefinition;
 }
 
-/** The models of a dbt project as assets and its tests as checks, read from its manifest. */
+/** The models of a dbt project as assets, its tests as checks and its exposures as sources, read from its manifest. */
 export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): DbtProject {
-  const references = new Map<string, Reference>();
-  const refer = (key: string, schema: Row): Reference => {
-    const known = references.get(key) ?? { key, schema, definition: define(key, { store: table('unresolved.model', schema) }) };
-    references.set(key, known);
-    return known;
-  };
+  const references: Reference[] = [];
   return {
     name: spec.name,
     dir: spec.dir,
     sources: spec.sources,
-    references: () => [...references.values()].map(({ key, definition }) => ({ model: key.slice(key.lastIndexOf('/') + 1), definition })),
+    references: () => references.map(({ key, definition }) => ({ model: key.slice(key.lastIndexOf('/') + 1), definition })),
     model<const K extends string, S extends Row>(
       key: K,
       schema: S,
     ): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined, never> {
-      return { key, definition: refer(key, schema).definition };
+      const definition = define(key, { store: table('unresolved.model', schema) });
+      references.push({ key, schema, definition });
+      return { key, definition };
     },
     async load(root, parse) {
       const dir = isAbsolute(spec.dir) ? spec.dir : join(root, spec.dir);
-      return resolveModels(spec, { graph: await readGraph(spec.name, dir, parse), dir, references });
+      const resolving = { graph: await readGraph(spec.name, dir, parse), dir, references };
+      // What another project is to find its source by, before either is resolved.
+      const nodes = new Map(resolving.graph.nodes.map((node) => [keyIn(spec, node), node]));
+      for (const { key, schema, definition } of references) {
+        const node = nodes.get(key);
+        if (node !== undefined) Object.assign(definition, { store: modelStore(spec, node, schema) });
+      }
+      return { resolve: () => resolveModels(spec, resolving) };
     },
   };
 }
@@ -74,22 +79,15 @@ async function readGraph(name: string, dir: string, parse: ((dir: string) => Pro
 interface Resolving {
   readonly graph: DbtGraph;
   readonly dir: string;
-  readonly references: ReadonlyMap<string, Reference>;
+  readonly references: readonly Reference[];
 }
 
+const keyIn = ({ keyPrefix }: DbtProjectSpec<string>, { key }: { readonly key: string }): string =>
+  keyPrefix === undefined ? key : `${keyPrefix}/${key}`;
+
 function resolveModels(spec: DbtProjectSpec<string>, { graph, dir, references }: Resolving): DbtProjectContents {
-  const keyOf = ({ key }: DbtNode): string => (spec.keyPrefix === undefined ? key : `${spec.keyPrefix}/${key}`);
   const nodes = new Map(graph.nodes.map((node) => [node.uniqueId, node]));
-  const keys = new Set(graph.nodes.map(keyOf));
-  const issues: string[] = [];
-  for (const { key } of references.values())
-    if (!keys.has(key)) issues.push(`DBT_MODEL: the dbt project ${spec.name} has no model ${key}.${didYouMean(key, [...keys])}`);
-  const names = graph.nodes.map((node) => node.key);
-  for (const key of Object.keys(spec.partitions ?? {}))
-    if (!names.includes(key))
-      issues.push(
-        `DBT_MODEL: partitions are declared for ${key}, and the dbt project ${spec.name} has no such model.${didYouMean(key, names)}`,
-      );
+  const issues = [...unknownModels(spec, graph, references), ...keyClashes(spec, graph)];
   const sources = new Map(spec.sources.map(({ definition }) => [definition.store?.spec.location, definition]));
   const definitions = new Map<string, AssetDefinition>();
 
@@ -112,83 +110,55 @@ function resolveModels(spec: DbtProjectSpec<string>, { graph, dir, references }:
   const defineNode = (node: DbtNode): AssetDefinition => {
     const known = definitions.get(node.uniqueId);
     if (known !== undefined) return known;
-    const key = keyOf(node);
-    const reference = references.get(key);
-    if (reference !== undefined) issues.push(...missingColumns(reference, node));
+    const key = keyIn(spec, node);
+    const referring = references.filter((reference) => reference.key === key);
+    for (const { schema } of referring) issues.push(...referenceProblems(key, schema, node));
     const upstreams = upstreamsOf(node.dependsOn, key);
-    const definition = modelDefinition({ spec, node, key, dir, upstreams, schema: reference?.schema });
-    // Dependents hold the reference's definition since they were declared, before the manifest was read: it becomes the model's.
-    const resolved = reference === undefined ? definition : Object.assign(reference.definition, definition);
-    definitions.set(node.uniqueId, resolved);
-    return resolved;
+    const define = (schema?: Row) => modelDefinition({ spec, node, key, dir, upstreams, schema });
+    // Dependents hold a reference's definition since they were declared, before the manifest was read: it becomes the model's, with a schema of its own.
+    const resolved = referring.map(({ definition, schema }) => Object.assign(definition, define(schema)));
+    const definition = resolved[0] ?? define();
+    definitions.set(node.uniqueId, definition);
+    return definition;
   };
 
   const assets = graph.nodes.filter(({ materialized }) => materialized !== 'ephemeral').map(defineNode);
-  if (issues.length > 0)
-    throw new SpindleError(
-      'GRAPH_INVALID',
-      `The dbt project ${spec.name} does not fit the assets:\n${issues.map((issue) => `  ${issue}`).join('\n')}`,
-      { issues },
-    );
+  const exposures = graph.exposures.map((exposure) => {
+    const key = keyIn(spec, exposure);
+    return exposureDefinition(key, exposure, upstreamsOf(exposure.dependsOn, key));
+  });
   const sourceOf = (name: string): AssetDefinition | undefined =>
     sources.get(graph.sources.find((source) => source.name === name)?.relation);
-  return { assets, checks: checksOf(graph, { dir, definitions, sourceOf }) };
+  return { assets: [...assets, ...exposures], checks: checksOf(graph, { dir, definitions, sourceOf }), issues: [...new Set(issues)] };
 }
 
-function missingColumns({ key, schema }: Reference, { columns }: DbtNode): readonly string[] {
-  const documented = new Set(columns.map(({ name }) => name.toLowerCase()));
-  const missing = Object.keys(schema.shape).filter((name) => !documented.has(name.toLowerCase()));
-  return missing.length === 0
-    ? []
-    : [
-        `DBT_COLUMN: ${key} is read with the columns ${missing.join(', ')}, which its model does not document. Correct the schema given to model(), or the model's columns.`,
-      ];
-}
-
-interface Model {
-  readonly spec: DbtProjectSpec<string>;
-  readonly node: DbtNode;
-  readonly key: string;
-  readonly dir: string;
-  readonly upstreams: readonly AssetDefinition[];
-  readonly schema: Row | undefined;
-}
-
-function modelDefinition({ spec, node, key, dir, upstreams, schema }: Model): AssetDefinition {
-  const { relation, uniqueId, fqn } = node;
-  const divided = spec.partitions?.[node.key] ?? batchesOf(node);
-  const partitionBy = divided?.partitionBy ?? node.eventTime;
-  const row: Row = schema ?? z.object(Object.fromEntries(partitionColumns(partitionBy).map((name) => [name, columnOf(node, name)])));
-  const store = table(relation, row, isIn(row, partitionBy) ? { partitionBy } : {});
-  const dependencies = Object.fromEntries(
-    upstreams.map((upstream): [string, DependencyDefinition] => [upstream.key, { upstream, mapping: { kind: 'same' } }]),
+function unknownModels(spec: DbtProjectSpec<string>, graph: DbtGraph, references: readonly Reference[]): readonly string[] {
+  const nodes = new Map(graph.nodes.map((node) => [keyIn(spec, node), node]));
+  const names = graph.nodes.map(({ key }) => key);
+  const undivided = Object.keys(spec.partitions ?? {}).filter((key) => !names.includes(key));
+  const referred = references.flatMap(({ key }) => {
+    const node = nodes.get(key);
+    if (node === undefined) return [`DBT_MODEL: the dbt project ${spec.name} has no model ${key}.${didYouMean(key, [...nodes.keys()])}`];
+    if (node.materialized !== 'ephemeral') return [];
+    return [`DBT_MODEL: the model ${key} of the dbt project ${spec.name} is ephemeral: it has no table to read. Materialize it as a view.`];
+  });
+  const divided = undivided.map(
+    (key) => `DBT_MODEL: partitions are declared for ${key}, and the dbt project ${spec.name} has no such model.${didYouMean(key, names)}`,
   );
-  const folder = node.key.includes('/') ? node.key.slice(0, node.key.indexOf('/')) : undefined;
-  const group = node.group ?? folder;
-  return {
-    ...define(key, {
-      store,
-      description: node.description,
-      owners: node.owners,
-      tags: Object.fromEntries(node.tags.map((tag) => [tag, ''])),
-      ...(group !== undefined && { group }),
-      codeVersion: node.codeVersion,
-      ...(spec.retry !== undefined && { retry: spec.retry }),
-      ...(divided !== undefined && { partitions: { definition: divided.definition }, backfill: divided.backfill }),
-    }),
-    dependencies,
-    transform: { project: spec.name, dir, uniqueId, fqn, ...(divided !== undefined && { slice: divided.slice }) },
-  };
+  return [...referred, ...divided];
 }
 
-const isIn = (row: Row, partitionBy: PartitionBy | undefined): partitionBy is PartitionBy =>
-  partitionBy !== undefined && partitionColumns(partitionBy).every((name) => name in row.shape);
-
-/** A column of a model that nobody gave a schema for, by what tells its partitions: a date, an instant unless it is documented as text. */
-function columnOf({ columns, eventTime }: DbtNode, name: string): z.ZodType {
-  const type = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.type?.toLowerCase() ?? '';
-  if (type === 'date') return z.iso.date();
-  return name === eventTime || /^(?:timestamp|datetime)/.test(type) ? z.iso.datetime() : z.string();
+/** A package may be called like a folder. */
+function keyClashes(spec: DbtProjectSpec<string>, { nodes }: DbtGraph): readonly string[] {
+  const paths = new Map<string, string>();
+  return nodes.flatMap((node) => {
+    const key = keyIn(spec, node);
+    const other = paths.get(key);
+    paths.set(key, node.path);
+    return other === undefined
+      ? []
+      : [`KEY_CLASH: ${other} and ${node.path} of the dbt project ${spec.name} both have the key ${key}: rename or move one of them.`];
+  });
 }
 
 interface Judged {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DbtDependency, DbtGraph, DbtNode, DbtTest } from './graph.ts';
-import { buildConfig, trimManifest, type Manifest, type ManifestNode, type ManifestTest } from './manifest.ts';
+import { basename } from 'node:path';
+import type { DbtDependency, DbtExposure, DbtGraph, DbtNode, DbtTest } from './graph.ts';
+import { buildConfig, trimManifest, type Manifest, type ManifestExposure, type ManifestNode, type ManifestTest } from './manifest.ts';
 
 /** A dbt project as plain data, from dbt's manifest, whole or trimmed: both give the same. */
 export const readManifest = (json: unknown): DbtGraph => graphOf(trimManifest(json));
@@ -9,7 +10,7 @@ export const readManifest = (json: unknown): DbtGraph => graphOf(trimManifest(js
 export function graphOf(manifest: Manifest): DbtGraph {
   const nodes = Object.values(manifest.nodes).filter((node) => node.resource_type !== 'test');
   const tests = Object.values(manifest.nodes).filter((node) => node.resource_type === 'test');
-  const keys = new Map(nodes.map((node) => [node.unique_id, keyOf(node)]));
+  const keys = new Map(nodes.map((node) => [node.unique_id, keyOf(node, manifest)]));
   const dependsOn = (ids: readonly string[]) => dependenciesOf(ids, manifest);
   const shortNames = new Map(tests.map((test) => [test.unique_id, shortName(test, manifest)]));
   const shortNameOf = ({ unique_id }: ManifestTest): string => shortNames.get(unique_id) ?? '';
@@ -51,7 +52,29 @@ export function graphOf(manifest: Manifest): DbtGraph {
       relation: `${source.schema}.${source.identifier}`,
       description: source.description,
     })),
+    exposures: Object.values(manifest.exposures).flatMap((exposure) => exposureOf(exposure, manifest)),
   };
+}
+
+/** None where Spindle generated it: it stands for an asset that the graph has already. */
+function exposureOf(exposure: ManifestExposure, manifest: Manifest): DbtExposure[] {
+  const { unique_id: uniqueId, fqn, name, type, owner, description, maturity, url, tags, meta, config, depends_on } = exposure;
+  if ((config.meta.spindle ?? meta.spindle ?? null) !== null) return [];
+  const addresses = [owner.email ?? []].flat();
+  const package_ = fqn[0] === manifest.metadata.project_name ? [] : fqn.slice(0, 1);
+  return [
+    {
+      uniqueId,
+      key: ['exposures', ...package_, name].join('/'),
+      description: description ?? '',
+      owners: addresses.length > 0 ? addresses : [owner.name ?? []].flat(),
+      tags: tags.toSorted(),
+      type,
+      maturity: maturity ?? undefined,
+      url: url ?? undefined,
+      dependsOn: dependenciesOf(depends_on.nodes, manifest),
+    },
+  ];
 }
 
 function nodeOf(node: ManifestNode, manifest: Manifest): DbtNode {
@@ -59,7 +82,7 @@ function nodeOf(node: ManifestNode, manifest: Manifest): DbtNode {
   return {
     uniqueId: node.unique_id,
     fqn: node.fqn.join('.'),
-    key: keyOf(node),
+    key: keyOf(node, manifest),
     relation: `${node.schema}.${node.alias}`,
     description: node.description,
     group: config.group ?? undefined,
@@ -84,7 +107,13 @@ function microbatchOf(config: ManifestNode['config']): DbtNode['microbatch'] {
   return { batchSize, begin: /T[^Z+-]*$/.test(begin) ? `${begin}Z` : begin };
 }
 
-const keyOf = (node: ManifestNode): string => node.fqn.slice(1).join('/');
+/** Its path without the project's name. That of a snapshot in SQL holds its file beside its name: the name is enough. */
+function keyOf({ fqn, resource_type, original_file_path }: ManifestNode, { metadata }: Manifest): string {
+  const path = fqn[0] === metadata.project_name ? fqn.slice(1) : fqn;
+  const file = basename(original_file_path, '.sql');
+  const isFiled = resource_type === 'snapshot' && path.length > 1 && path.at(-2) === file;
+  return (isFiled ? path.toSpliced(-2, 1) : path).join('/');
+}
 
 /** The source that a test is written at, which dbt tells only in the test's call, as in `get_where_subquery(source('bronze', 'plays'))`; else the last one that it reads beside no node. */
 function judgedSource(test: ManifestTest, manifest: Manifest): string | undefined {
@@ -130,9 +159,8 @@ function codeVersion(node: ManifestNode, manifest: Manifest): string {
   const hash = createHash('sha256').update(node.checksum.checksum);
   for (const name of used) hash.update(`\n${name} ${manifest.macros[name]?.macro_sql}`);
   const config = new Map<string, unknown>(Object.entries(node.config));
-  hash.update(
-    JSON.stringify([node.schema, node.alias, config.get('materialized'), Object.keys(buildConfig).map((name) => config.get(name) ?? null)]),
-  );
+  const given = Object.keys(buildConfig).flatMap((name) => (config.get(name) == null ? [] : [[name, config.get(name)]]));
+  hash.update(JSON.stringify([node.schema, node.alias, config.get('materialized'), given]));
   if (node.config.contract?.enforced)
     hash.update(JSON.stringify(Object.values(node.columns).map(({ name, data_type }) => [name, data_type])));
   return hash.digest('hex');

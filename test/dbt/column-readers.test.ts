@@ -39,7 +39,7 @@ function write({ models, tests = [], files = {} }: Written): { readonly graph: D
     writeFileSync(join(dir, path), text);
   }
   const sources = [{ uniqueId: 's', name: 'bronze.events', relation: 'bronze.events', description: '' }];
-  return { dir, graph: { name: 'shop', nodes, tests: tests as DbtTest[], sources } };
+  return { dir, graph: { name: 'shop', nodes, tests: tests as DbtTest[], sources, exposures: [] } };
 }
 
 const readers = async (project: ReturnType<typeof write>, column = 'user_id') =>

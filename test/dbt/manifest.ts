@@ -98,3 +98,20 @@ export function manifestOf(changes: Record<string, unknown> = {}): Record<string
     ...changes,
   };
 }
+
+/** A node of its kind, by its unique id. */
+export function nodeOf(unique_id: string, fqn: readonly string[], changes: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    unique_id,
+    resource_type: unique_id.split('.')[0],
+    fqn,
+    schema: 'main',
+    alias: fqn.join('_'),
+    description: '',
+    config: { materialized: 'table', tags: [], meta: {} },
+    columns: {},
+    depends_on: { nodes: [], macros: [] },
+    checksum: { name: 'sha256', checksum: unique_id },
+    ...changes,
+  };
+}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseProject, readCommittedProject } from '../../src/dbt/parse-project.ts';
-import { manifestOf } from './manifest.ts';
+import { manifestOf, nodeOf } from './manifest.ts';
 
 let dir: string;
 let parsed: number;
@@ -54,6 +54,42 @@ describe('parsing a dbt project', () => {
     await cp(dir, moved, { recursive: true });
     expect((await readCommittedProject(moved)).stale).toBe(false);
     await rm(moved, { recursive: true });
+  });
+
+  it.each([
+    ['is not JSON', '<<<<<<< HEAD\n{}'],
+    ['is of another version', '{ "files": "x", "metadata": {} }'],
+  ])('makes a manifest anew that %s, and says what to do where it may not', async (_, text) => {
+    await writeFile(join(dir, 'manifest.json'), text);
+    await expect(readCommittedProject(dir)).rejects.toMatchObject({ code: 'DBT_FAILED', remedy: expect.stringContaining('spindle plan') });
+    expect((await parseProject(dir, parse)).name).toBe('shop');
+    expect((await readCommittedProject(dir)).stale).toBe(false);
+  });
+
+  it('knows a large seed, of which dbt hashes the path alone, by its content', async () => {
+    const withSeed = async () => {
+      const manifest = manifestOf();
+      (manifest['nodes'] as Record<string, unknown>)['seed.shop.cities'] = nodeOf('seed.shop.cities', ['shop', 'cities'], {
+        original_file_path: 'seeds/cities.csv',
+        checksum: { name: 'path', checksum: 'seeds/cities.csv' },
+      });
+      return manifest;
+    };
+    await mkdir(join(dir, 'seeds'));
+    const versions: string[] = [];
+    for (const text of ['name\na\n', 'name\nb\n', 'name\na\n']) {
+      await writeFile(join(dir, 'seeds', 'cities.csv'), text);
+      const { nodes } = await parseProject(dir, withSeed);
+      versions.push(nodes.find(({ key }) => key === 'cities')!.codeVersion);
+    }
+    expect(versions[0]).toBe(versions[2]);
+    expect(versions[0]).not.toBe(versions[1]);
+  });
+
+  it('leaves a whole manifest where several processes parse at once', async () => {
+    await Promise.all([1, 2, 3].map(() => parseProject(dir, parse)));
+    expect((await readCommittedProject(dir)).stale).toBe(false);
+    expect((await readdir(dir)).filter((name) => name.startsWith('manifest'))).toEqual(['manifest.json']);
   });
 
   it('reads nothing where nothing was committed', async () => {

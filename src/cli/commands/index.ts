@@ -35,6 +35,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     describe: 'Show the partitions of an asset; add or remove keys of dynamic ones',
     load: () => import('./partitions.ts'),
   },
+  { name: 'dbt', describe: "Run a command of dbt in the environment's warehouse", load: () => import('./dbt.ts') },
   { name: 'query', describe: 'Show the rows of a table, or of an SQL statement', load: () => import('./query.ts') },
   { name: 'stream', describe: 'Keep topics and landings running; show how they come along', load: () => import('./stream.ts') },
   {

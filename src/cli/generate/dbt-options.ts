@@ -1,5 +1,5 @@
 import type { InferredOptionTypes, Options } from 'yargs';
-import { DBT_VERSIONS } from '../../codegen/dbt/generate-dbt.ts';
+import { DBT_VERSIONS } from '../../codegen/dbt/versions.ts';
 
 export const DBT_OPTIONS = {
   dbt: { type: 'string', choices: DBT_VERSIONS, requiresArg: true, describe: 'The dbt to write for; 1.11 unless given' },

@@ -7,12 +7,6 @@ import { printYaml } from './print-yaml.ts';
 import { requireTables, sourcesOf } from './sources.ts';
 import { TEST_MACROS } from './test-macros.ts';
 
-/**
- * The versions of dbt that are written for. Both take the same files: what is written is what 1.10 has no warning for and 1.11 no deprecation, and the
- * tests hold both to it. The choice stays, so that a later dbt which wants something else changes nothing for who names theirs.
- */
-export const DBT_VERSIONS = ['1.10', '1.11'] as const;
-
 /** A dbt project and where its files go, relative to the Spindle project's folder, with forward slashes. */
 export interface DbtTarget {
   readonly project: DbtProject;

@@ -25,5 +25,8 @@ export function dbtFailure(what: string, error: string): SpindleError {
         'Let SPINDLE_PYTHON name a Python with the packages of python/requirements.txt, for Snowflake of python/requirements-snowflake.txt, or unset it: Spindle then sets one up.',
     });
   }
+  if (/\bdbt deps\b/.test(error)) {
+    return new SpindleError('DBT_FAILED', `${what} lacks packages: ${error}`, { remedy: 'Install them: spindle dbt deps.' });
+  }
   return new SpindleError('DBT_FAILED', `${what} failed: ${error}`, { remedy: 'Correct the dbt project where the message points.' });
 }

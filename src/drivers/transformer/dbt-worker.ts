@@ -9,6 +9,8 @@ import { pythonFile } from './python-environment.ts';
 export interface DbtCall {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Where `dbt parse` writes what it read; a file of this call alone. */
+  readonly manifest?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -52,7 +54,7 @@ export class DbtWorker {
     return this.#inTurn(async () => {
       const process = await this.#started(call.signal);
       return this.#guarded(process, call.signal, async () => {
-        process.child.stdin.write(`${JSON.stringify({ args: call.args, env: call.env })}\n`);
+        process.child.stdin.write(`${JSON.stringify({ args: call.args, env: call.env, manifest: call.manifest })}\n`);
         for (;;) {
           const message = await next(process);
           if (message === undefined) {

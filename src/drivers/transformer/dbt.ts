@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { SpindleError } from '../../runtime/errors.ts';
 import type { Faults } from '../../runtime/resource/faults.ts';
 import type { NodeStatus, TransformEvent, TransformRequest, Transformer } from '../../runtime/resource/transformer.ts';
@@ -27,6 +28,8 @@ export interface DbtOptions {
 export interface DbtTransformer extends Transformer {
   /** dbt's whole manifest of the project in the folder `dir`; touches no warehouse. */
   parse(dir: string, signal?: AbortSignal): Promise<unknown>;
+  /** The Python that has dbt for a warehouse: set up where it is not yet. */
+  python(dialect: Dialect, signal?: AbortSignal): Promise<string>;
   /** Sets Python up and starts dbt ahead of the first build. */
   prepare(signal?: AbortSignal): Promise<void>;
   /** Ends the dbt process. */
@@ -35,8 +38,9 @@ export interface DbtTransformer extends Transformer {
 
 /** dbt as transformer: one process for all calls, started by the first. */
 export function openDbtTransformer({ root, dialect, python, directory, notify, faults }: DbtOptions): DbtTransformer {
-  const workerOf = (dialect: Dialect) =>
-    new DbtWorker((signal) => (python === undefined ? ensurePython({ root, dialect, notify, signal }) : Promise.resolve(python)));
+  const pythonOf = (dialect: Dialect, signal?: AbortSignal) =>
+    python === undefined ? ensurePython({ root, dialect, notify, signal }) : Promise.resolve(python);
+  const workerOf = (dialect: Dialect) => new DbtWorker((signal) => pythonOf(dialect, signal));
   // A process starts with its first call, so that of the other warehouse never does.
   const workers: Readonly<Record<Dialect, DbtWorker>> = { duckdb: workerOf('duckdb'), snowflake: workerOf('snowflake') };
   const ahead = workers[dialect ?? 'duckdb'];
@@ -50,14 +54,17 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
     '--log-level-file',
     'info',
   ];
-  const compiled = join(directory, 'target');
+  // Of each project its own: what dbt keeps of the last parse is good for one.
+  const compiled = (dir: string) =>
+    join(directory, 'target', `${basename(dir)}-${createHash('sha256').update(dir).digest('hex').slice(0, 8)}`);
   const place = (dir: string) => [
+    '--no-write-json',
     '--project-dir',
     dir,
     '--profiles-dir',
     dir,
     '--target-path',
-    compiled,
+    compiled(dir),
     '--log-path',
     join(directory, 'logs'),
   ];
@@ -67,7 +74,7 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
     faults('transform.before-build');
     const target = reachable(request.target);
     const env = dbtVariables(target);
-    const args = [...flags, '--no-write-json', 'build', ...place(dir)];
+    const args = [...flags, 'build', ...place(dir)];
     args.push('--target', target.dialect, '--select', ...select);
     // With its default, dbt would also run tests that compare a selected model with one that is neither selected nor upstream of it.
     args.push('--indirect-selection', 'buildable');
@@ -91,14 +98,21 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
 
   const parse = async (dir: string, signal?: AbortSignal): Promise<unknown> => {
     const args = [...flags, 'parse', ...place(dir), ...(dialect === undefined ? [] : ['--target', dialect])];
-    const outcome = await ahead.call({ args, env: {}, signal }, () => {});
-    if (outcome.error !== null) throw dbtFailure(`dbt parse in ${dir}`, outcome.error);
-    return JSON.parse(await readFile(join(compiled, 'manifest.json'), 'utf8'));
+    // Not dbt's own file: another process may parse the same project at the same time.
+    const manifest = join(directory, `manifest-${randomUUID()}.json`);
+    try {
+      const outcome = await ahead.call({ args, env: {}, manifest, signal }, () => {});
+      if (outcome.error !== null) throw dbtFailure(`dbt parse in ${dir}`, outcome.error);
+      return JSON.parse(await readFile(manifest, 'utf8')) as unknown;
+    } finally {
+      await rm(manifest, { force: true });
+    }
   };
 
   return {
     build,
     parse,
+    python: pythonOf,
     prepare: (signal) => ahead.start(signal),
     close: async () => void (await Promise.all(Object.values(workers).map((worker) => worker.close()))),
   };
@@ -107,7 +121,7 @@ export function openDbtTransformer({ root, dialect, python, directory, notify, f
 /** dbt's event time is in UTC, and written without a zone. */
 const naive = (instant: string): string => instant.replace(/(?:\.\d+)?Z$/, '');
 
-function reachable(target: WarehouseTarget): DbtTarget {
+export function reachable(target: WarehouseTarget): DbtTarget {
   if (target.dialect !== 'memory') return target;
   throw new SpindleError('RESOURCE_MISSING', 'dbt cannot build in a warehouse that is only in memory.', {
     remedy: 'Use an environment whose warehouse is DuckDB or Snowflake, or stand in for the models with given().',

@@ -19,6 +19,14 @@ export type KeyOf<A extends readonly Asset[]> = A[number]['key'];
 export interface DbtProjectContents {
   readonly assets: readonly AssetDefinition[];
   readonly checks: readonly CheckDefinition[];
+  /** Why it does not fit the assets, as the issues of a graph. */
+  readonly issues: readonly string[];
+}
+
+/** A dbt project whose manifest was read: the tables of the models that others refer to are known. */
+export interface LoadedDbtProject {
+  /** Finds its sources among the assets. A source may be a model of another project, so all of a graph are loaded before. */
+  resolve(): DbtProjectContents;
 }
 
 /** A model that an asset in TypeScript names. */
@@ -43,8 +51,8 @@ export interface DbtProject {
     key: K,
     schema: S,
   ): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined, never>;
-  /** The models and tests. `root` is the folder that `dir` is relative to; `parse` has dbt read the project where its committed manifest is out of date (without it, the manifest is taken as it is). */
-  load(root: string, parse?: (dir: string) => Promise<unknown>): Promise<DbtProjectContents>;
+  /** Reads the models and tests. `root` is the folder that `dir` is relative to; `parse` has dbt read the project where its committed manifest is out of date (without it, the manifest is taken as it is). */
+  load(root: string, parse?: (dir: string) => Promise<unknown>): Promise<LoadedDbtProject>;
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a provider of anything, where no asset names the resource

@@ -14,14 +14,16 @@ export interface GraphSpec {
   readonly assets: readonly AssetDefinition[];
   readonly checks: readonly CheckDefinition[];
   readonly jobs: readonly JobDefinition[];
+  /** Problems that were found before. */
+  readonly issues?: readonly string[];
 }
 
 const MOST_CYCLES = 10;
 const LONGEST_PATH = 20;
 
 /** Builds the graph of a project, or throws GRAPH_INVALID with every problem there is among its `issues`. */
-export function buildGraph({ assets, checks, jobs }: GraphSpec): Graph {
-  const issues: string[] = [];
+export function buildGraph({ assets, checks, jobs, issues: known = [] }: GraphSpec): Graph {
+  const issues: string[] = [...known];
   const byKey = collect(assets, issues);
   const sorted = [...byKey.values()].toSorted((a, b) => compare(a.key, b.key));
   issues.push(...nameClashes(sorted), ...tableClashes(sorted), ...prefixClashes(sorted), ...filesClashes(sorted));

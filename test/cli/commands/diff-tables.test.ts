@@ -83,11 +83,11 @@ describe('spindle diff --against a commit', () => {
 
   it('names the columns that a contract of dbt lost, with all that is downstream', async () => {
     const { put, diff } = repository();
-    put('dbt/manifest.json', manifest({ id: 'varchar', city: 'varchar' }));
+    put('dbt/manifest.json', manifest({ id: 'integer', city: 'varchar' }));
     const { exit, stdout } = await diff('silver/*', '--against', 'HEAD');
     expect(exit).toBe(3);
     expect(lines(stdout).slice(1, 4)).toEqual([
-      'silver/plays | breaking | id | is varchar, and was bigint | gold/counts, gold/days',
+      'silver/plays | breaking | id | is integer, and was bigint | gold/counts, gold/days',
       'silver/plays | breaking | device | is no longer a column | as above',
       'silver/plays | compatible | city | is a new column | -',
     ]);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { generateAirflow, type AirflowOutput } from '../../../src/codegen/airflow/generate-airflow.ts';
+import { loadModels } from '../../../src/project/load-models.ts';
 import type { AirflowSettings } from '../../../src/runtime/declare/airflow.ts';
 import type { Project } from '../../../src/runtime/declare/project.ts';
 import { buildGraph } from '../../../src/runtime/graph/graph.ts';
@@ -17,11 +18,12 @@ export interface Scenario {
 
 /** Generates as the command line does. */
 export async function generateScenario({ project, settings = {}, allowLossy = false, ...rest }: Scenario): Promise<AirflowOutput> {
-  const models = await Promise.all(project.dbt.map((dbt) => dbt.load(ROOT)));
+  const models = await loadModels(project.dbt, ROOT);
   const graph = buildGraph({
-    assets: [...project.assets.map(({ definition }) => definition), ...models.flatMap(({ assets }) => assets)],
-    checks: [...project.checks.map(({ definition }) => definition), ...models.flatMap(({ checks }) => checks)],
+    assets: [...project.assets.map(({ definition }) => definition), ...models.assets],
+    checks: [...project.checks.map(({ definition }) => definition), ...models.checks],
     jobs: project.jobs.map(({ definition }) => definition),
+    issues: models.issues,
   });
   return generateAirflow({
     project,
