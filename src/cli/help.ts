@@ -28,7 +28,7 @@ ${style.bold('Examples')}
   spindle backfill -s gold/digest --missing partitions that are not there yet
   spindle runs resume                       finish a run that failed or was stopped
   spindle query gold.top_songs              the rows of a table
-  spindle generate airflow --check          whether the generated files are up to date
+  spindle generate all --check              whether the generated files are up to date
   spindle <command> --help                  the options of a command
 
 ${style.bold('Ends with')}

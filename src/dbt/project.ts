@@ -42,6 +42,8 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
   return {
     name: spec.name,
     dir: spec.dir,
+    sources: spec.sources,
+    references: () => references.map(({ key, definition }) => ({ model: key.slice(key.lastIndexOf('/') + 1), definition })),
     model<const K extends string, S extends Row>(
       key: K,
       schema: S,
@@ -175,7 +177,16 @@ function checksOf(graph: DbtGraph, { dir, definitions, sourceOf }: Judged): read
     if (asset === undefined) return [];
     const reads = dependsOn.flatMap((dependency) => assetOf(dependency)?.key ?? []);
     return [
-      { asset, name, blocking: severity === 'error', severity, description, run: undefined, uniqueId, transform: { dir, fqn, reads } },
+      {
+        asset,
+        name,
+        blocking: severity === 'error',
+        severity,
+        description: description === '' ? undefined : description,
+        run: undefined,
+        uniqueId,
+        transform: { dir, fqn, reads },
+      },
     ];
   });
 }

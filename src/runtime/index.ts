@@ -42,6 +42,7 @@ export { defineStore, type Store, type StoreContext, type StreamContext, type Wr
 export { files } from './store/files.ts';
 export { objects } from './store/objects.ts';
 export type { ObjectsHandle } from './store/objects-handle.ts';
+export { references, type ColumnReference } from './store/references.ts';
 export type { Row } from './store/row.ts';
 export type { Rows, RowsIn } from './store/rows.ts';
 export type { Resume, Sequenced, SequencedRecord } from './store/sequenced.ts';

@@ -31,7 +31,7 @@ async function graphOf(projects: readonly DbtProject[], manifests: Manifests, as
 const issuesOf = (building: Promise<unknown>) =>
   building.then(
     () => [],
-    (error: { readonly issues?: readonly string[] }) => error.issues ?? [String(error)],
+    (error: { readonly issues?: readonly string[]; readonly message: string }) => error.issues ?? [error.message],
   );
 
 const shop = () => dbtProject({ name: 'shop', dir: 'shop', sources: [orders] });
@@ -93,7 +93,7 @@ describe('a typed reference to a model', () => {
     const dbt = shop();
     const [ids, names] = [dbt.model('gold/sales', z.object({ id: z.int() })), dbt.model('gold/sales', z.object({ name: z.string() }))];
     const graph = await graphOf([dbt], { shop: withColumns({ id: 'int', name: 'text' }) });
-    expect([ids, names].map(({ definition }) => Object.keys((definition.store?.spec.schema as z.ZodObject).shape))).toEqual([
+    expect([ids, names].map(({ definition }) => Object.keys((definition.store!.spec.schema as z.ZodObject).shape))).toEqual([
       ['id'],
       ['name'],
     ]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '../..');
 
-export const LANGUAGES = ['ts', 'json', 'sh', 'sql', 'python', 'yaml', 'text'] as const;
+export const LANGUAGES = ['ts', 'json', 'sh', 'sql', 'python', 'yaml', 'mermaid', 'text'] as const;
 type Language = (typeof LANGUAGES)[number];
 
 /** A fenced block. What stands in a comment right above it says what it is. */

@@ -1,6 +1,7 @@
 import { SpindleError } from '../../runtime/errors.ts';
 import type { ArgsOf, CommandContext, CommandParser, Subcommand } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { ALL, allSubcommand } from '../generate/all-subcommand.ts';
 import { GENERATORS, type GeneratorEntry } from '../generate/generators.ts';
 
 export const command = 'generate';
@@ -17,10 +18,12 @@ export const builder = (yargs: CommandParser) =>
       },
       force: { type: 'boolean', alias: 'f', default: false, describe: 'Overwrite what was edited by hand' },
     })
+    .example('spindle generate all', 'write the files of every generator')
+    .example('spindle generate all --check', 'for CI: whether the committed files are those of the project')
     .epilogue('Files without the header of a generated one are left alone. What is generated no more is removed.');
 
-export const subcommandsOf = (generators: readonly GeneratorEntry[]): readonly Subcommand[] =>
-  generators.map(({ name, describe: what, options, examples }) => ({
+export const subcommandsOf = (generators: readonly GeneratorEntry[]): readonly Subcommand[] => [
+  ...generators.map(({ name, describe: what, options, examples }): Subcommand => ({
     name,
     describe: what,
     builder: (yargs) =>
@@ -28,7 +31,9 @@ export const subcommandsOf = (generators: readonly GeneratorEntry[]): readonly S
         (parser, [call, does]) => parser.example(call, does),
         yargs.usage(`$0 generate ${name} [options]\n\n${what}`).options(options),
       ),
-  }));
+  })),
+  allSubcommand(generators.map(({ name }) => name)),
+];
 
 export const subcommands = subcommandsOf(GENERATORS);
 
@@ -40,11 +45,12 @@ export async function handler(
   const { check, force } = args;
   const [, what] = args._;
   const entry = generators.find(({ name }) => name === what);
-  if (entry === undefined)
-    throw new SpindleError('USAGE', `What is to be generated? One of ${generators.map(({ name }) => name).join(', ')}.`, {
+  if (entry === undefined && what !== ALL)
+    throw new SpindleError('USAGE', `What is to be generated? One of ${[...generators.map(({ name }) => name), ALL].join(', ')}.`, {
       remedy: 'Run: spindle generate --help',
     });
   if (check && force) throw new SpindleError('USAGE', '--check writes nothing, and --force overwrites: only one of them can be given.');
+  if (entry === undefined) return (await import('../generate/all.ts')).runAll(generators, args, context);
   const { runGenerate } = await import('../generate/run-generate.ts');
   return runGenerate(entry, args, context);
 }

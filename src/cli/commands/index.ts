@@ -48,7 +48,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     describe: 'Show the records that were set aside, or replay those that pass by now',
     load: () => import('./dead-letters.ts'),
   },
-  { name: 'diff', describe: 'Show how the schemas of topics changed, and what that breaks', load: () => import('./diff.ts') },
+  { name: 'diff', describe: 'Show how the schemas of topics and tables changed, and what that breaks', load: () => import('./diff.ts') },
   {
     name: 'lake',
     describe: "Show how the lake's bucket is set up, set it up, or put files into the lake",

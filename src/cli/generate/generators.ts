@@ -2,6 +2,8 @@ import type { InferredOptionTypes, Options } from 'yargs';
 import type { GeneratedFile } from '../../codegen/generated-file.ts';
 import type { Session } from '../session.ts';
 import { AIRFLOW_OPTIONS } from './airflow-options.ts';
+import { DBT_OPTIONS } from './dbt-options.ts';
+import { DDL_OPTIONS, DOCS_OPTIONS, JSON_SCHEMA_OPTIONS } from './schema-options.ts';
 
 /** Files of one kind that a generator may own in a folder. */
 export interface OwnedFiles {
@@ -38,6 +40,8 @@ export interface GeneratorEntry<O extends GeneratorOptions = GeneratorOptions> {
   readonly options: O;
   /** Calls, and what they do. */
   readonly examples: readonly (readonly [call: string, what: string])[];
+  /** True of one that is given no graph, and works where none can be built yet. */
+  readonly withoutGraph?: boolean;
   readonly load: () => Promise<Generate<O>>;
 }
 
@@ -56,5 +60,40 @@ export const GENERATORS: readonly GeneratorEntry[] = [
       ['spindle generate airflow --target 2.9 --operator kubernetes', 'other settings than those of the project'],
     ],
     load: async () => (await import('./airflow.ts')).generate,
+  }),
+  generator({
+    name: 'dbt',
+    describe: 'The sources, tests and exposures of the dbt projects, below their models and macros',
+    options: DBT_OPTIONS,
+    examples: [
+      ['spindle generate dbt', 'every table that dbt reads, as a source'],
+      ['spindle generate dbt --check', 'for CI: whether they are those of the project, and which models read a column that is gone'],
+    ],
+    withoutGraph: true,
+    load: async () => (await import('./dbt.ts')).generate,
+  }),
+  generator({
+    name: 'ddl',
+    describe: 'The tables as SQL, below generated/ddl',
+    options: DDL_OPTIONS,
+    examples: [
+      ['spindle generate ddl', 'for DuckDB and for Snowflake'],
+      ['spindle generate ddl --dialect snowflake --out infra/sql', 'for one of them, elsewhere'],
+    ],
+    load: async () => (await import('./ddl.ts')).generate,
+  }),
+  generator({
+    name: 'jsonschema',
+    describe: 'A JSON Schema for each topic, below generated/json-schema',
+    options: JSON_SCHEMA_OPTIONS,
+    examples: [['spindle generate jsonschema', 'for those who write or read the topics in other languages']],
+    load: async () => (await import('./json-schema.ts')).generate,
+  }),
+  generator({
+    name: 'docs',
+    describe: 'A catalog of the data in Markdown, below docs/catalog',
+    options: DOCS_OPTIONS,
+    examples: [['spindle generate docs', 'a page for each group of assets, and an index with the graph']],
+    load: async () => (await import('./docs.ts')).generate,
   }),
 ];

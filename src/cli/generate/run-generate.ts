@@ -1,7 +1,7 @@
 import { planWrites, type PlannedFile } from '../../codegen/plan-writes.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openSession } from '../session.ts';
+import { openProject, openSession, type OpenProject, type Session } from '../session.ts';
 import { callOf } from './call.ts';
 import { colored, fileDiff } from './file-diff.ts';
 import { findFiles } from './found-files.ts';
@@ -15,9 +15,18 @@ export interface GenerateArguments {
   readonly force: boolean;
 }
 
-/** Generates, then writes the files, or only compares them. `args` holds the options of the generator as well. */
-export async function runGenerate(entry: GeneratorEntry, args: GenerateArguments, { cwd, output }: CommandContext): Promise<ExitCode> {
-  const [session, generate] = await Promise.all([openSession(cwd, args.project), entry.load()]);
+/** What a generator makes, and what is to be done for it. */
+export interface Comparison {
+  readonly generator: string;
+  readonly planned: readonly PlannedFile[];
+  readonly notes: readonly string[];
+  /** The command that writes the files. */
+  readonly called: string;
+}
+
+/** Generates, and compares with what is there; `args` holds the options of the generator as well. Writes nothing. */
+export async function compare(session: Session, entry: GeneratorEntry, args: Omit<GenerateArguments, 'json'>): Promise<Comparison> {
+  const generate = await entry.load();
   const own = args as GenerateArguments & Parameters<typeof generate>[1];
   const { files, owns, notes } = await generate(session, own);
   // What was called, without what only looks or overwrites.
@@ -31,11 +40,20 @@ export async function runGenerate(entry: GeneratorEntry, args: GenerateArguments
     owns,
   );
   const owner = { generator: entry.name, project: session.project.name };
-  const planned = planWrites({ wanted: files, found, owner, force: args.force });
-  if (args.check) return check({ planned, notes, generator: entry.name, called }, args, output);
+  return { generator: entry.name, planned: planWrites({ wanted: files, found, owner, force: args.force }), notes, called };
+}
+
+/** Generates, then writes the files, or only compares them. `args` holds the options of the generator as well. */
+export async function runGenerate(entry: GeneratorEntry, args: GenerateArguments, { cwd, output }: CommandContext): Promise<ExitCode> {
+  // One without a graph is given none.
+  const session =
+    entry.withoutGraph === true ? ((await openProject(cwd, args.project)) as OpenProject as Session) : await openSession(cwd, args.project);
+  const compared = await compare(session, entry, args);
+  const { planned, notes, called } = compared;
+  if (args.check) return check(compared, args, output);
 
   writeFiles(session.root, planned, called);
-  const rows = planned.map(({ path, action }) => ({ path, state: DONE[action] }));
+  const rows = planned.map(doneWith);
   if (args.json) {
     output.json({ generator: entry.name, files: rows, drift: false, notes });
     return EXIT.ok;
@@ -52,42 +70,51 @@ export async function runGenerate(entry: GeneratorEntry, args: GenerateArguments
 }
 
 /** What became of a file. Where one is refused, nothing became of any. */
+export const doneWith = ({ path, action }: PlannedFile) => ({ path, state: DONE[action] });
+
 const DONE = { keep: 'same', write: 'written', remove: 'removed', refuse: 'refused' } as const satisfies Record<
   PlannedFile['action'],
   string
 >;
-
-interface Comparison {
-  readonly generator: string;
-  readonly planned: readonly PlannedFile[];
-  readonly notes: readonly string[];
-  /** The command that writes the files. */
-  readonly called: string;
-}
 
 async function check(
   { generator, planned, notes, called }: Comparison,
   { json }: GenerateArguments,
   output: CommandContext['output'],
 ): Promise<ExitCode> {
-  const files = await Promise.all(
+  const files = await differences(planned);
+  const differing = files.filter(({ state }) => state !== 'same');
+  const drift = differing.length > 0;
+  if (json) output.json({ generator, files, drift, notes });
+  else if (drift) {
+    for (const { diff = '' } of differing) output.print(colored(diff, output.style));
+    for (const note of notes) output.print(note);
+    output.print(driftLine(differing, called));
+  } else output.print(sameLine(files.length));
+  return drift ? EXIT.drift : EXIT.ok;
+}
+
+export const sameLine = (files: number): string => `${files === 1 ? '1 file is' : `${files} files are`} as generated.`;
+
+interface Difference {
+  readonly path: string;
+  readonly state: PlannedFile['state'];
+  /** Of a file that is not the same. */
+  readonly diff?: string;
+}
+
+export function differences(planned: readonly PlannedFile[]): Promise<readonly Difference[]> {
+  return Promise.all(
     planned.map(async (file) => ({
       path: file.path,
       state: file.state,
       ...(file.state !== 'same' && { diff: await fileDiff(file) }),
     })),
   );
-  const differing = files.filter(({ state }) => state !== 'same');
-  const drift = differing.length > 0;
-  if (json) output.json({ generator, files, drift, notes });
-  else if (drift) {
-    for (const { diff = '' } of differing) output.print(colored(diff, output.style));
-    output.print(driftLine(differing, called));
-  } else output.print(`${files.length === 1 ? '1 file is' : `${files.length} files are`} as generated.`);
-  return drift ? EXIT.drift : EXIT.ok;
 }
 
-function driftLine(differing: readonly { readonly path: string; readonly state: PlannedFile['state'] }[], command: string): string {
+/** That files differ, and what to do. */
+export function driftLine(differing: readonly Pick<Difference, 'path' | 'state'>[], command: string): string {
   const count = differing.length === 1 ? '1 file differs' : `${differing.length} files differ`;
   const others = differing.filter(({ state }) => state === 'edited' || state === 'foreign').map(({ path }) => path);
   return others.length === 0

@@ -12,9 +12,12 @@ export function assetDocs({ graph }: ExportScope, assets: readonly AssetDefiniti
 }
 
 function oneAsset(
-  { key, description, store, partitions, owners, tags, freshness }: AssetDefinition,
+  { key, description, store, partitions, owners, tags, freshness, transform }: AssetDefinition,
   checks: readonly CheckDefinition[],
 ): string {
+  // Those of a source run with the models that read it, and may be many: one for each column that cannot be null.
+  const elsewhere = transform === undefined ? checks.filter((check) => check.transform !== undefined) : [];
+  const own = checks.filter((check) => !elsewhere.includes(check));
   const place = store === undefined ? undefined : [store.kind, store.spec.location].filter((part) => part !== undefined).join(' ');
   const facts = [
     ...(place === undefined ? [] : [`- stored as ${place}`]),
@@ -22,7 +25,8 @@ function oneAsset(
     ...(freshness === undefined ? [] : [`- no older than ${freshness}`]),
     ...(owners.length === 0 ? [] : [`- owners: ${owners.join(', ')}`]),
     ...Object.entries(tags).map(([name, value]) => `- tag ${value === '' ? name : `${name}=${value}`}`),
-    ...checks.map(({ name, blocking }) => `- check${blocking ? ' that blocks' : ''}: ${name}`),
+    ...own.map(({ name, blocking }) => `- check${blocking ? ' that blocks' : ''}: ${name}`),
+    ...(elsewhere.length === 0 ? [] : [`- tests of dbt, which run before the models that read it are built: ${elsewhere.length}`]),
   ];
   return [`### ${key}`, ...(description === undefined ? [] : [description.trim()]), ...(facts.length === 0 ? [] : [facts.join('\n')])].join(
     '\n\n',

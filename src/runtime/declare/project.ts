@@ -29,11 +29,23 @@ export interface LoadedDbtProject {
   resolve(): DbtProjectContents;
 }
 
+/** A model that an asset in TypeScript names. */
+export interface DbtReference {
+  /** What dbt calls the model. */
+  readonly model: string;
+  /** Of the model, once the manifest was read. */
+  readonly definition: AssetDefinition;
+}
+
 /** The models of a dbt project as assets, read from its manifest. */
 export interface DbtProject {
   readonly name: string;
-  /** Its folder, relative to the project's root. */
+  /** Its folder, relative to the project's root or absolute. */
   readonly dir: string;
+  /** The assets that its sources are. */
+  readonly sources: readonly Asset[];
+  /** The references that `model()` made so far, each once. */
+  references(): readonly DbtReference[];
   /** A typed reference to one model, resolved and checked against its contract when the graph is built. */
   model<const K extends string, S extends Row>(
     key: K,

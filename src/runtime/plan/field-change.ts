@@ -1,4 +1,5 @@
 import type { Fields } from '../run/event.ts';
+import { OR_NULL } from '../schema/field-types.ts';
 
 /** A field that one of two sides lacks, or that reads differently on them. */
 export interface FieldChange {
@@ -14,6 +15,12 @@ export function fieldChanges(before: Fields | undefined, now: Fields | undefined
     const [from, to] = [before[name], now[name]];
     return from === to ? [] : [{ name, from, to }];
   });
+}
+
+/** Whether there are changes, and each is a field that may be null: a new one, or one that had to be there before. */
+export function onlyGrew(changes: readonly FieldChange[]): boolean {
+  const grows = ({ from, to }: FieldChange) => (from === undefined ? to?.endsWith(OR_NULL) === true : to === from + OR_NULL);
+  return changes.length > 0 && changes.every(grows);
 }
 
 /** Changes named in a sentence; more are counted. */

@@ -3,9 +3,11 @@ import type { Graph } from '../graph/graph.ts';
 import { assess, type Assessing } from './assess.ts';
 import { candidatePartitions, type Candidates } from './candidates.ts';
 import { blockedBy } from './blocked.ts';
+import { onlyGrew } from './field-change.ts';
 import { isUnseen, type Reading } from './inputs.ts';
 import { describeReason, type Reason } from './reason.ts';
 import type { RequestedPartition } from './requested-partition.ts';
+import { isLoaded } from '../store/table-columns.ts';
 
 export interface PlannedStep {
   readonly partition: string | undefined;
@@ -99,9 +101,10 @@ function listPartitions(
   return { listed: listed(), unlisted: Math.max(0, never.count() - MOST_LISTED) };
 }
 
-/** What was added up over time by other code cannot go on with this one. */
-export function needsRebuild({ store }: AssetDefinition, reasons: readonly Reason[], fullRefresh: boolean): string | undefined {
-  const code = reasons.find(({ kind }) => kind === 'code');
-  if (store?.spec.accumulates !== true || fullRefresh || code === undefined) return undefined;
+/** What was added up over time by other code cannot go on with this one; unless it is a table of loaded objects, whose rows no code made, and its columns only grew: then it is altered. */
+export function needsRebuild(asset: AssetDefinition, reasons: readonly Reason[], fullRefresh: boolean): string | undefined {
+  const code = reasons.find((reason) => reason.kind === 'code');
+  if (asset.store?.spec.accumulates !== true || fullRefresh || code === undefined) return undefined;
+  if (isLoaded(asset) && onlyGrew(code.schema)) return undefined;
   return `${describeReason(code)}; what it holds was added up by the code before: rebuild it with --full-refresh`;
 }

@@ -12,6 +12,9 @@ export function fieldTypes(schema: z.core.$ZodType): Fields | undefined {
   return Object.fromEntries(Object.entries(def.shape).map(([name, field]) => [name, typeText(field)]));
 }
 
+/** How the type of a field ends that may be null. */
+export const OR_NULL = ' or null';
+
 /** Values that are listed; of more, their number tells. */
 const LISTED = 6;
 
@@ -26,5 +29,5 @@ function typeText(schema: z.core.$ZodType): string {
       : values.length > LISTED
         ? `one of ${values.length} values`
         : values.map((value) => JSON.stringify(value)).join(' | ');
-  return nullable ? `${plain} or null` : plain;
+  return nullable ? plain + OR_NULL : plain;
 }

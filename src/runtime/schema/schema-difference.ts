@@ -33,6 +33,7 @@ export function schemaDifference(actual: readonly ActualColumn[], declared: read
     else if (found.nullable && !column.nullable) rebuild.push(`"${column.name}" is nullable and is declared not nullable`);
     else if (!found.nullable && column.nullable) loosen.push(column.name);
   }
-  for (const { name } of actual) if (!wanted.has(name.toLowerCase())) rebuild.push(`"${name}" is no longer declared`);
+  for (const { name } of actual)
+    if (!wanted.has(name.toLowerCase())) rebuild.push(`"${dialect === 'snowflake' ? name.toLowerCase() : name}" is no longer declared`);
   return { add, loosen, rebuild };
 }

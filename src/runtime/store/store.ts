@@ -4,10 +4,11 @@ import type { PartitionsDefinition, TimeUnit } from '../partitions/definition.ts
 import type { Clock } from '../resource/clock.ts';
 import type { Faults } from '../resource/faults.ts';
 import type { Opened, Resources } from '../resource/resource.ts';
-import type { GivenTable } from '../resource/warehouse.ts';
+import type { GivenTable, WriteMode } from '../resource/warehouse.ts';
 import type { StreamNotice } from '../stream/notice.ts';
 import type { Compression } from './compression.ts';
 import type { PartitionBy } from './partition-columns.ts';
+import type { ColumnReference } from './references.ts';
 import type { Row } from './row.ts';
 
 /** What a store may use while it reads or writes one asset. */
@@ -64,6 +65,17 @@ export interface Written {
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
+/** What the options of a table say. */
+export interface TableFacts {
+  readonly write: WriteMode;
+  readonly key: readonly string[];
+  readonly partitionBy: PartitionBy | undefined;
+  /** By column. */
+  readonly references: Readonly<Record<string, ColumnReference>>;
+  /** The column that says when a row was written. */
+  readonly loadedAt: string | undefined;
+}
+
 export interface StoreSpec<In, Out, R extends Resources> {
   /** One lower-case word: what `kind:` selects. */
   readonly kind: string;
@@ -90,6 +102,8 @@ export interface StoreSpec<In, Out, R extends Resources> {
   readonly accumulates?: boolean;
   /** True where two writers at once, of two partitions say, would disturb each other. */
   readonly exclusive?: boolean;
+  /** Of a table: what its options say, for those that tell others of it. */
+  readonly table?: TableFacts;
   /** Problems of the declaration, found when the graph is built. */
   problems?(assetKey: string, partitions: PartitionsDefinition | undefined): readonly string[];
   write(value: In, context: StoreContext<R>): Promise<Written>;

@@ -9,6 +9,7 @@ import {
   type WriteOutcome,
 } from '../resource/warehouse.ts';
 import { columnProblems } from '../schema/column-problems.ts';
+import { columnShape } from '../schema/column-type.ts';
 import type { Column } from '../schema/column.ts';
 import { columnsOf } from '../schema/columns-of.ts';
 import { rowValidators, type RowValidator } from '../schema/row-validator.ts';
@@ -20,6 +21,7 @@ import type { Row } from './row.ts';
 import type { RowsIn } from './rows.ts';
 import { givenTable, rowsAtRest } from './given-table.ts';
 import { partitionByProblems, partitionColumns, slicesOf, type PartitionBy } from './partition-columns.ts';
+import { referenceProblems, type ColumnReference } from './references.ts';
 import { defineStore, type Store, type StoreContext, type Written } from './store.ts';
 import type { TableHandle } from './table-handle.ts';
 
@@ -32,6 +34,10 @@ export interface TableOptions<S extends Row, N extends string> {
   write?: WriteMode;
   /** The column that tells which partition a row belongs to: of a partitioned asset (of a cross, one for each dimension), and, as event time, of one that is not. */
   partitionBy?: PartitionBy<keyof z.output<S> & string>;
+  /** Columns whose values are those of a column of another table. Nothing holds them to it but the test that dbt gets of it. */
+  references?: { readonly [C in keyof z.output<S> & string]?: ColumnReference };
+  /** The column that says when a row was written, where no load of objects does (`_loaded_at`): what dbt measures the table's freshness by. */
+  loadedAt?: keyof z.output<S> & string;
 }
 
 type Resources<N extends string> = { warehouse: Resource<N, Warehouse> };
@@ -44,7 +50,8 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
   schema: S,
   options: TableOptions<S, N> = {},
 ): Store<TableRows<z.input<S>>, TableHandle<z.output<S>>, Resources<N>> {
-  const { write: mode = 'replace', key = [], partitionBy } = options;
+  const { write: mode = 'replace', key = [], partitionBy, loadedAt } = options;
+  const references = (options.references ?? {}) as Readonly<Record<string, ColumnReference>>;
   const eventTime = typeof partitionBy === 'string' ? partitionBy : undefined;
   const resources: Resources<N> = { warehouse: options.on ?? (defaultWarehouse as Resource<string, Warehouse> as Resource<N, Warehouse>) };
   const specOf = ({ assetKey, generation, description }: StoreContext<Resources<N>>): TableSpec => ({
@@ -80,9 +87,11 @@ export function table<S extends Row, const N extends string = 'warehouse'>(
     schema,
     location: name,
     slices: true,
+    table: { write: mode, key, partitionBy, references, loadedAt },
     problems: (assetKey, partitions) => [
       ...partitionByProblems(partitionBy, partitions),
-      ...tableProblems(name, schema, { mode, key, partitionBy }),
+      ...tableProblems(name, schema, { mode, key, partitionBy, loadedAt }),
+      ...referenceProblems(schema, references),
       ...columnProblems(schema, assetKey),
     ],
     async write(value, context) {
@@ -158,13 +167,18 @@ interface Declared {
   readonly mode: WriteMode;
   readonly key: readonly string[];
   readonly partitionBy: PartitionBy | undefined;
+  readonly loadedAt: string | undefined;
 }
 
-function tableProblems(name: string, schema: Row, { mode, key, partitionBy }: Declared): readonly string[] {
+function tableProblems(name: string, schema: Row, { mode, key, partitionBy, loadedAt }: Declared): readonly string[] {
   const problems: string[] = [];
   if (!/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(name)) problems.push(`its table "${name}" is not written as schema.table in lower case`);
   if (mode === 'merge' && key.length === 0) problems.push('it merges, and names no key: add { key: [...] }');
-  for (const column of [...key, ...partitionColumns(partitionBy)])
+  for (const column of [...key, ...partitionColumns(partitionBy), ...(loadedAt === undefined ? [] : [loadedAt])])
     if (!(column in schema.shape)) problems.push(`its schema has no column "${column}"`);
+  const loaded = loadedAt === undefined ? undefined : schema.shape[loadedAt];
+  const shape = loaded && columnShape(loaded);
+  if (shape !== undefined && !('problem' in shape) && shape.type !== 'timestamp')
+    problems.push(`its column "${loadedAt}" is ${shape.type}, and loadedAt is an instant: name one of z.iso.datetime()`);
   return problems;
 }

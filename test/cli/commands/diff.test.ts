@@ -205,7 +205,7 @@ describe('spindle diff', () => {
     const { root, change, spindle } = playsProject();
     expect(await spindle('diff', '--write', 'schemas.json')).toMatchObject({
       exit: 0,
-      stdout: 'schemas.json holds the schemas of 1 topic.\n',
+      stdout: 'schemas.json holds the schemas of 1 topic and 2 tables.\n',
     });
     const written = readFileSync(join(root, 'schemas.json'), 'utf8');
     expect(JSON.parse(written)).toMatchObject({
@@ -216,7 +216,8 @@ describe('spindle diff', () => {
     change(BREAKING);
     const { exit, stdout } = await spindle('diff', '--against', 'schemas.json');
     expect(exit).toBe(3);
-    expect(stdout).toContain('2 changes are breaking.');
+    // of the topic, and of the table that it is loaded into
+    expect(stdout).toContain('4 changes are breaking.');
     expect(stdout).not.toContain('--accept');
     change(COMPATIBLE);
     expect((await spindle('diff', '--against', 'schemas.json', '--json')).exit).toBe(0);
@@ -238,12 +239,12 @@ describe('spindle diff', () => {
     writeFileSync(join(root, 'no.json'), 'x');
     for (const [argv, message] of [
       [['--write', 'a.json', '--against', 'b.json'], '--write and --against do not go together.'],
-      [['stream/*', '--write', 'a.json'], '--write writes the schemas of all topics'],
+      [['stream/*', '--write', 'a.json'], '--write writes all schemas'],
       [['--accept', '--against', 'a.json'], '--accept publishes in an environment'],
       [['--yes'], '--yes confirms --accept.'],
-      [['--against', 'none.json'], 'There is no file none.json.'],
+      [['--against', 'none.json'], 'There is no file none.json, and git knows no commit of that name.'],
       [['--against', 'no.json'], 'no.json is no JSON'],
-      [['--against', 'other.json'], 'other.json holds no schemas of topics: project'],
+      [['--against', 'other.json'], 'other.json holds no schemas of topics and tables: project'],
       [['stream/nothing'], 'stream/nothing'],
     ] as const)
       expect(await spindle('diff', ...argv)).toMatchObject({ exit: 2, stderr: expect.stringContaining(message) });

@@ -58,6 +58,7 @@ describe('spindle generate --check', () => {
       +    "weekly"
          ]
        }
+      2 features native, 0 emulated, 0 unsupported: airflow/LEDGER.md
       4 files differ from what is generated. Run: npx spindle generate airflow
       "
     `);

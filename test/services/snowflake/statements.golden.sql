@@ -49,16 +49,16 @@ CREATE SCHEMA IF NOT EXISTS "BRONZE";
 
 -- sql-reference/sql/create-table: IF NOT EXISTS, NOT NULL; sql-reference/intro-summary-data-types: VARCHAR, NUMBER, FLOAT, BOOLEAN, TIMESTAMP_NTZ, DATE, VARIANT
 CREATE TABLE IF NOT EXISTS "BRONZE"."DEAD_LETTERS" (
-  "TOPIC" VARCHAR NOT NULL,
-  "PARTITION" NUMBER(16,0) NOT NULL,
-  "OFFSET" NUMBER(16,0) NOT NULL,
-  "RECORDED_AT" TIMESTAMP_NTZ(9) NOT NULL,
-  "RAW" VARCHAR,
-  "RAW_BASE64" VARCHAR,
-  "REASONS" VARIANT NOT NULL,
-  "OBJECT" VARCHAR NOT NULL,
-  "FOR_TABLE" VARCHAR,
-  "LOADED_AT" TIMESTAMP_NTZ(9) NOT NULL
+  "TOPIC" VARCHAR NOT NULL COMMENT 'The topic that the record came from; of a line, the prefix of its files.',
+  "PARTITION" NUMBER(16,0) NOT NULL COMMENT 'Its partition; 0 of a line.',
+  "OFFSET" NUMBER(16,0) NOT NULL COMMENT 'Its offset in the partition; of a line, its number in the file, from 1 on.',
+  "RECORDED_AT" TIMESTAMP_NTZ(9) NOT NULL COMMENT 'The record''s own time stamp; of a line, when it was loaded.',
+  "RAW" VARCHAR COMMENT 'The value as text; null where the record had none, or the line is too long to be kept.',
+  "RAW_BASE64" VARCHAR COMMENT 'The value byte by byte, where it is not UTF-8 text.',
+  "REASONS" VARIANT NOT NULL COMMENT 'Why it was set aside.',
+  "OBJECT" VARCHAR NOT NULL COMMENT 'The key of the object or the file that carried it.',
+  "FOR_TABLE" VARCHAR COMMENT 'The table that it could not go to; null where it was loaded before this was kept.',
+  "LOADED_AT" TIMESTAMP_NTZ(9) NOT NULL COMMENT 'When it was loaded.'
 );
 
 -- sql-reference/sql/desc-table: name, type, null?
@@ -76,8 +76,8 @@ CREATE TABLE IF NOT EXISTS "BRONZE"."PLAYS" (
   "PLAYED_AT" TIMESTAMP_NTZ(9) NOT NULL,
   "DAY" DATE,
   "DEVICE" VARIANT,
-  "_OBJECT" VARCHAR,
-  "_LOADED_AT" TIMESTAMP_NTZ(9)
+  "_OBJECT" VARCHAR COMMENT 'The key of the object that the row was loaded from.',
+  "_LOADED_AT" TIMESTAMP_NTZ(9) COMMENT 'When the row was loaded.'
 );
 
 -- sql-reference/sql/create-table: TEMPORARY; user-guide/tables-temp-transient: gone with the session
@@ -444,8 +444,8 @@ CREATE OR REPLACE TABLE "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <ATTEMPT>" (
   "PLAYED_AT" TIMESTAMP_NTZ(9) NOT NULL,
   "DAY" DATE,
   "DEVICE" VARIANT,
-  "_OBJECT" VARCHAR,
-  "_LOADED_AT" TIMESTAMP_NTZ(9)
+  "_OBJECT" VARCHAR COMMENT 'The key of the object that the row was loaded from.',
+  "_LOADED_AT" TIMESTAMP_NTZ(9) COMMENT 'When the row was loaded.'
 );
 
 -- sql-reference/sql/create-table: TEMPORARY; user-guide/tables-temp-transient: gone with the session
@@ -562,8 +562,8 @@ CREATE OR REPLACE TABLE "_SPINDLE"."SUCCESSOR OF BRONZE.PLAYS <ATTEMPT>" (
   "PLAYED_AT" TIMESTAMP_NTZ(9) NOT NULL,
   "DAY" DATE,
   "DEVICE" VARIANT,
-  "_OBJECT" VARCHAR,
-  "_LOADED_AT" TIMESTAMP_NTZ(9)
+  "_OBJECT" VARCHAR COMMENT 'The key of the object that the row was loaded from.',
+  "_LOADED_AT" TIMESTAMP_NTZ(9) COMMENT 'When the row was loaded.'
 );
 
 -- sql-reference/sql/create-table: TEMPORARY; user-guide/tables-temp-transient: gone with the session
@@ -714,16 +714,16 @@ CREATE SCHEMA IF NOT EXISTS "BRONZE";
 
 -- sql-reference/sql/create-table: IF NOT EXISTS, NOT NULL; sql-reference/intro-summary-data-types: VARCHAR, NUMBER, FLOAT, BOOLEAN, TIMESTAMP_NTZ, DATE, VARIANT
 CREATE TABLE IF NOT EXISTS "BRONZE"."DEAD_LETTERS" (
-  "TOPIC" VARCHAR NOT NULL,
-  "PARTITION" NUMBER(16,0) NOT NULL,
-  "OFFSET" NUMBER(16,0) NOT NULL,
-  "RECORDED_AT" TIMESTAMP_NTZ(9) NOT NULL,
-  "RAW" VARCHAR,
-  "RAW_BASE64" VARCHAR,
-  "REASONS" VARIANT NOT NULL,
-  "OBJECT" VARCHAR NOT NULL,
-  "FOR_TABLE" VARCHAR,
-  "LOADED_AT" TIMESTAMP_NTZ(9) NOT NULL
+  "TOPIC" VARCHAR NOT NULL COMMENT 'The topic that the record came from; of a line, the prefix of its files.',
+  "PARTITION" NUMBER(16,0) NOT NULL COMMENT 'Its partition; 0 of a line.',
+  "OFFSET" NUMBER(16,0) NOT NULL COMMENT 'Its offset in the partition; of a line, its number in the file, from 1 on.',
+  "RECORDED_AT" TIMESTAMP_NTZ(9) NOT NULL COMMENT 'The record''s own time stamp; of a line, when it was loaded.',
+  "RAW" VARCHAR COMMENT 'The value as text; null where the record had none, or the line is too long to be kept.',
+  "RAW_BASE64" VARCHAR COMMENT 'The value byte by byte, where it is not UTF-8 text.',
+  "REASONS" VARIANT NOT NULL COMMENT 'Why it was set aside.',
+  "OBJECT" VARCHAR NOT NULL COMMENT 'The key of the object or the file that carried it.',
+  "FOR_TABLE" VARCHAR COMMENT 'The table that it could not go to; null where it was loaded before this was kept.',
+  "LOADED_AT" TIMESTAMP_NTZ(9) NOT NULL COMMENT 'When it was loaded.'
 );
 
 -- sql-reference/sql/desc-table: name, type, null?
@@ -741,8 +741,8 @@ CREATE TABLE IF NOT EXISTS "BRONZE"."PLAYS" (
   "PLAYED_AT" TIMESTAMP_NTZ(9) NOT NULL,
   "DAY" DATE,
   "DEVICE" VARIANT,
-  "_OBJECT" VARCHAR,
-  "_LOADED_AT" TIMESTAMP_NTZ(9)
+  "_OBJECT" VARCHAR COMMENT 'The key of the object that the row was loaded from.',
+  "_LOADED_AT" TIMESTAMP_NTZ(9) COMMENT 'When the row was loaded.'
 );
 
 -- sql-reference/sql/create-table: TEMPORARY; user-guide/tables-temp-transient: gone with the session

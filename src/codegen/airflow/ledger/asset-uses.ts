@@ -52,8 +52,8 @@ const BY_FIELD: { readonly [F in keyof Required<AssetDefinition>]: FeaturesOf } 
     asset.transform === undefined ? [] : [builtTogether(asset) === undefined ? 'dbt.model' : `dbt.${scope.settings.dbt}`],
 };
 
-/** Where a check runs: in a task of its own, in the task that makes the asset, in dbt, or nowhere. */
-type CheckPlace = 'task' | 'inside' | 'dbt' | 'nowhere';
+/** Where a check runs: in a task of its own, in the task that makes the asset, in dbt, or nowhere: as a test of a source, or of several models. */
+type CheckPlace = 'task' | 'inside' | 'dbt' | 'source' | 'several';
 
 const CHECK_FIELDS: {
   readonly [F in keyof Required<CheckDefinition>]: (check: CheckDefinition, place: CheckPlace) => readonly CheckFeature[];
@@ -64,7 +64,8 @@ const CHECK_FIELDS: {
   severity: ({ blocking, severity }, place) => (blocking || place !== 'task' ? [] : [severity === 'error' ? 'check.error' : 'check.warn']),
   description: ({ description }) => (description === undefined ? [] : ['check.description']),
   run: (_, place) => (place === 'inside' ? ['check.inside'] : []),
-  uniqueId: (_, place) => (place === 'dbt' ? ['check.dbt'] : place === 'nowhere' ? ['check.dbt-of-several'] : []),
+  uniqueId: (_, place) =>
+    place === 'dbt' ? ['check.dbt'] : place === 'several' ? ['check.dbt-of-several'] : place === 'source' ? ['check.dbt-of-source'] : [],
   transform: () => [],
 };
 
@@ -101,11 +102,11 @@ export function assetUses(scope: ExportScope, job: JobScope, dag: DagModel): rea
 
 /** Cosmos tests a model when it and what comes before it are built, and no source. */
 function dbtPlace({ asset, transform }: CheckDefinition, { graph, settings }: ExportScope): CheckPlace {
-  if (settings.dbt === 'cosmos' && asset.transform === undefined) return 'nowhere';
+  if (settings.dbt === 'cosmos' && asset.transform === undefined) return 'source';
   const reads = transform?.reads ?? [];
   const meet = reads.some((key) => {
     const before = graph.ancestors(key);
     return reads.every((other) => other === key || before.has(other));
   });
-  return settings.dbt !== 'cosmos' || reads.length === 0 || meet ? 'dbt' : 'nowhere';
+  return settings.dbt !== 'cosmos' || reads.length === 0 || meet ? 'dbt' : 'several';
 }

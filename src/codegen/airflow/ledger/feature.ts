@@ -68,6 +68,7 @@ export type CheckFeature =
   | 'check.inside'
   | 'check.dbt'
   | 'check.dbt-of-several'
+  | 'check.dbt-of-source'
   | 'check.description';
 
 export type JobFeature =

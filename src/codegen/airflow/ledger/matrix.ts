@@ -81,6 +81,9 @@ export const MATRIX: Readonly<Record<Feature, Row>> = {
   'check.warn': both(native('a task that nothing waits for, and that succeeds with a warning in its log')),
   'check.inside': both(emulated('run by the task that makes the asset: what it checks is only there, or is made with others')),
   'check.dbt': both(native("run by dbt's own build, which skips what depends on a failed model")),
+  'check.dbt-of-source': both(
+    unsupported('cosmos builds models, and runs no test of what they read: the group or a task for each model does'),
+  ),
   'check.dbt-of-several': both(
     unsupported('cosmos builds one model at a time, and a test of several that do not wait for each other belongs to none of them'),
   ),

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TableSpec } from '../../../runtime/resource/warehouse.ts';
 import type { Column } from '../../../runtime/schema/column.ts';
-import { alterTable, createTable } from '../../../runtime/schema/create-table.ts';
+import { alterTable, commentOnTable, createTable } from '../../../runtime/schema/create-table.ts';
 import { quoteIdentifier, quoteTable, splitTable } from '../../../runtime/schema/quote.ts';
 import { schemaDifference, type ActualColumn } from '../../../runtime/schema/schema-difference.ts';
 import { needsRebuild } from '../table-errors.ts';
@@ -51,5 +51,6 @@ export async function differs(connection: DuckDBConnection, table: TableSpec): P
 /** An empty table with the declared columns, in place of the one of that name. */
 export async function recreateTable(connection: DuckDBConnection, table: TableSpec, added: readonly Column[] = []): Promise<void> {
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(splitTable(table.name).schema, 'duckdb')}`);
-  await connection.run(createTable({ name: table.name, columns: [...table.columns, ...added] }, 'duckdb', 'replace'));
+  const declared = { ...table, columns: [...table.columns, ...added] };
+  await connection.run([createTable(declared, 'duckdb', 'replace'), ...commentOnTable(declared, 'duckdb')].join(';\n'));
 }

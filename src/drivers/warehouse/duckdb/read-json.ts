@@ -17,13 +17,13 @@ export interface ReadJson {
 /** Bytes of a line that DuckDB takes by itself. */
 const LONGEST = 16 << 20;
 
-/** The table function that reads lines of JSON into typed columns. Paths must hold no glob characters: see {@link isPlainPath}. */
+/** The table function that reads lines of JSON into typed columns: each line is a row, also `{}` into one column. Paths must hold no glob characters: see {@link isPlainPath}. */
 export function readJson({ paths, columns, compression, flagged = false, longest = 0 }: ReadJson): string {
   const types = columns.map((column) => `${quoteIdentifier(column.name, 'duckdb')}: '${readType(column)}'`);
   const all = flagged ? [...types, `"_rejected": 'JSON'`] : types;
   const list = paths.map((path) => quoteLiteral(path, 'duckdb')).join(', ');
   const most = longest * 3 > LONGEST ? `, maximum_object_size = ${longest * 3 + 1_024}` : '';
-  return `read_json([${list}], columns = {${all.join(', ')}}, format = 'newline_delimited', compression = '${compression}', hive_partitioning = false${most})`;
+  return `read_json([${list}], columns = {${all.join(', ')}}, format = 'newline_delimited', records = true, compression = '${compression}', hive_partitioning = false${most})`;
 }
 
 /** The column as read, in its table's type: DuckDB drops the offset of a text that it reads as TIMESTAMP. */

@@ -1,7 +1,7 @@
 import type { TableSpec } from '../../../runtime/resource/warehouse.ts';
 import type { Column } from '../../../runtime/schema/column.ts';
 import { alterTable, createTable } from '../../../runtime/schema/create-table.ts';
-import { quoteIdentifier, quoteLiteral, quoteTable, splitTable } from '../../../runtime/schema/quote.ts';
+import { quoteIdentifier, quoteTable, splitTable } from '../../../runtime/schema/quote.ts';
 import { schemaDifference } from '../../../runtime/schema/schema-difference.ts';
 import { needsRebuild } from '../table-errors.ts';
 import { createMissing } from './create-missing.ts';
@@ -56,10 +56,8 @@ export async function createSuccessor(session: Session, table: TableSpec, succes
   await session.run(definition({ ...table, name: successor }, added, 'replace'));
 }
 
-/** With the table's description. */
 function definition(table: TableSpec, added: readonly Column[], how: 'if-not-exists' | 'replace'): string {
-  const text = createTable({ name: table.name, columns: [...table.columns, ...added] }, 'snowflake', how);
-  return table.description === undefined ? text : `${text} COMMENT = ${quoteLiteral(table.description, 'snowflake')}`;
+  return createTable({ ...table, columns: [...table.columns, ...added] }, 'snowflake', how);
 }
 
 async function createSchema(session: Session, table: string): Promise<void> {

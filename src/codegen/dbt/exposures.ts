@@ -1,0 +1,43 @@
+import type { AssetDefinition } from '../../runtime/declare/definition.ts';
+import type { DbtReference } from '../../runtime/declare/project.ts';
+import { digest } from '../../runtime/digest.ts';
+import { compare } from '../../runtime/graph/model.ts';
+import { metaOf, tagsOf } from './config.ts';
+import { literalText } from './literal-text.ts';
+
+/** The assets that depend on a model of a dbt project directly and are none themselves, as exposures, by key. */
+export function exposuresOf(
+  assets: readonly AssetDefinition[],
+  references: readonly DbtReference[],
+  project: string,
+): readonly Readonly<Record<string, unknown>>[] {
+  const models = new Map(references.map(({ definition, model }) => [definition, model]));
+  const exposed = assets.flatMap((asset) => {
+    const read = Object.values(asset.dependencies).flatMap(({ upstream }) => models.get(upstream) ?? []);
+    return read.length === 0 || asset.transform !== undefined ? [] : [{ asset, read: [...new Set(read)].toSorted(compare) }];
+  });
+  const sorted = exposed.toSorted((a, b) => compare(a.asset.key, b.asset.key));
+  const names = sorted.map(({ asset }) => plainName(asset.key));
+  return sorted.map(({ asset, read }, index) => {
+    const { key, owners, description, store } = asset;
+    const email = owners.find((owner) => owner.includes('@'));
+    const tags = tagsOf(asset);
+    const name = names[index]!;
+    return {
+      name: names.indexOf(name) === names.lastIndexOf(name) ? name : `${name}_${digest(key).slice(0, 8)}`,
+      label: key,
+      // What is kept as a value is looked at; what is kept elsewhere goes on to other programs.
+      type: store === undefined || store.kind === 'value' ? 'analysis' : 'application',
+      owner: {
+        name: literalText(owners.length > 0 ? owners.join(', ') : project),
+        ...(email !== undefined && { email: literalText(email) }),
+      },
+      ...(description !== undefined && description !== '' && { description: literalText(description) }),
+      depends_on: read.map((model) => `ref('${model}')`),
+      config: { meta: metaOf(asset), ...(tags.length > 0 && { tags }) },
+    };
+  });
+}
+
+/** A key in the letters that dbt allows. */
+const plainName = (key: string): string => key.replaceAll('/', '__').replaceAll(/\W/g, '_');

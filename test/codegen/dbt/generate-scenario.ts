@@ -1,0 +1,12 @@
+import { posix } from 'node:path';
+import { generateDbt, type DbtOutput } from '../../../src/codegen/dbt/generate-dbt.ts';
+import type { Scenario } from './scenarios.ts';
+
+/** What `spindle generate dbt` writes of a scenario. */
+export function generateScenario({ project, folders = {} }: Scenario): DbtOutput {
+  const targets = project.dbt.map((dbt) => {
+    const { models, macros } = folders[dbt.dir] ?? { models: 'models', macros: 'macros' };
+    return { project: dbt, models: posix.join(dbt.dir, models), macros: posix.join(dbt.dir, macros) };
+  });
+  return generateDbt({ project, targets, edit: 'src/project.ts', command: 'npx spindle generate dbt' });
+}
