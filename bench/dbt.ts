@@ -6,7 +6,7 @@ import { openGroup } from './dbt/group.ts';
 import { median, rounded, type BenchFigure, type BenchOptions } from './figure.ts';
 
 const SIZES = [1_000, 200_000] as const;
-const ROUNDS = 9;
+const ROUNDS = 5;
 const MODEL = 'top_songs';
 
 /**

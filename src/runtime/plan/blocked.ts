@@ -13,11 +13,15 @@ export function blockedBy(
     const { upstream } = dependency;
     const checks = graph.checksOf(upstream.key);
     if (!checks.some(({ blocking }) => blocking)) continue;
-    const blocking = new Set(checks.flatMap((check) => (check.blocking ? [check.name] : [])));
+    const blocking = new Map(checks.flatMap((check) => (check.blocking ? [[check.name, check] as const] : [])));
     const partitions =
       upstream.partitions === undefined ? [undefined] : upstreamPartitions(reading, { downstream: asset, dependency, partition });
     for (const key of partitions) {
-      const failed = record.checks(upstream.key, key).find((check) => !check.passed && blocking.has(check.check));
+      const failed = record.checks(upstream.key, key).find((result) => {
+        const check = blocking.get(result.check);
+        // A transformer may find a test's failure to be a warning only.
+        return !result.passed && check !== undefined && (check.transform === undefined || result.blocking);
+      });
       if (failed !== undefined)
         return `the blocking check "${failed.check}" of ${upstream.key}${key === undefined ? '' : ` [${key}]`} failed`;
     }
