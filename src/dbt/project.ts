@@ -72,7 +72,8 @@ async function readGraph(name: string, dir: string, parse: ((dir: string) => Pro
   const graph = await readCommittedGraph(dir);
   if (graph !== undefined) return graph;
   throw new SpindleError('PROJECT_INVALID', `The dbt project ${name} in ${dir} has no manifest.json yet.`, {
-    remedy: 'Run `spindle plan` once: it has dbt parse the project and writes the file; then commit it.',
+    remedy:
+      'Run `spindle generate dbt`, which writes the sources that dbt is to know, then `spindle plan`: it has dbt parse the project and writes the file. Commit both.',
   });
 }
 

@@ -61,7 +61,7 @@ describe('a dbt build that fails', () => {
     const path = await rig.warehouse('negative');
     await generate(path, 1000);
     const changed = await projectWith('negative', 'models/silver/silver.yml', (yaml) =>
-      yaml.replace('least: -180, most: 180', 'least: -180, most: 0'),
+      yaml.replace('minimum: -180, maximum: 180', 'minimum: -180, maximum: 0'),
     );
     const finished = await build(rig.dbt, path, { dir: changed, select: ['spotify.staging', 'spotify.silver'] });
     const failed = [...finished.values()].filter(({ status }) => status === 'fail');
@@ -120,7 +120,8 @@ describe('the dbt process', () => {
       message: expect.stringContaining('killed by SIGKILL'),
     });
     const finished = await build(dbt, path);
-    expect([...finished.values()].filter(({ status }) => status !== 'success' && status !== 'pass')).toEqual([]);
+    const built = [...finished.values()].filter(({ node }) => !node.startsWith('exposure.'));
+    expect(built.filter(({ status }) => status !== 'success' && status !== 'pass')).toEqual([]);
     expect(points).toHaveLength(2);
   });
 

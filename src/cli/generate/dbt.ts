@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { posix, relative, resolve, sep } from 'node:path';
 import { columnChanges } from '../../codegen/dbt/column-changes.ts';
@@ -29,7 +30,7 @@ export async function generate({ root, entry, project }: OpenProject, args: DbtA
       { folder: posix.join(models, GENERATED_FOLDER), ending: '.yml', deep: false },
       { folder: posix.join(macros, GENERATED_FOLDER), ending: '.sql', deep: false },
     ]),
-    notes: [...notes, ...broken.flat()],
+    notes: [...notes, ...targets.flatMap((target) => missingManifest(root, target)), ...broken.flat()],
   };
 }
 
@@ -54,6 +55,11 @@ async function targetsOf(root: string, projects: readonly DbtProject[]): Promise
     const place = (paths: readonly string[]) => posix.join(folder, paths[0] ?? '');
     return { project, models: place(modelPaths), macros: place(macroPaths) };
   });
+}
+
+function missingManifest(root: string, { project: { dir } }: DbtTarget): readonly string[] {
+  if (existsSync(resolve(root, dir, 'manifest.json'))) return [];
+  return [`${posix.join(dir, 'manifest.json')} is not there yet: \`npx spindle plan\` has dbt read the project, and writes it.`];
 }
 
 /** Which models and tests read what the sources that are written do not have any more, or have with another type. */

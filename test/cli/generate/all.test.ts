@@ -110,6 +110,18 @@ describe('spindle generate all', () => {
     expect((await all('--check')).exit).toBe(3);
   });
 
+  it('says of a project whose models nobody parsed yet which generator comes first', async () => {
+    const dbt = `import { dbtProject } from 'spindle/dbt';\n${projectOf('device').replace("name: 'music',", "name: 'music', dbt: [dbtProject({ name: 'music', dir: 'dbt', sources: [gold] })],")}`;
+    const { root } = temporaryProject({
+      'src/project.ts': dbt,
+      'dbt/dbt_project.yml': 'name: music\nflags: { require_generic_test_arguments_property: true }\n',
+    });
+    const all = await runCommand(root, ['generate', 'all']);
+    expect(all).toMatchObject({ exit: 1, stderr: expect.stringContaining('Run `spindle generate dbt`, then `spindle plan` once') });
+    expect((await runCommand(root, ['generate', 'dbt'])).exit).toBe(0);
+    expect(existsSync(join(root, 'dbt/models/_generated/sources.yml'))).toBe(true);
+  });
+
   it('refuses to leave out what there is not', async () => {
     const { all } = await generatedProject();
     expect(await all('--except', 'dags')).toMatchObject({ exit: 2 });

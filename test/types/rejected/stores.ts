@@ -1,7 +1,7 @@
 // Options of stores.
-import { broker, landed, landing, objects, table, topic } from 'spindle';
+import { broker, landed, landing, objects, references, table, topic } from 'spindle';
 import { z } from 'zod';
-import { Hour, Play } from '../pipeline.ts';
+import { Hour, hours, Play, tracks } from '../pipeline.ts';
 
 // @ts-expect-error TS2820 "Type '"hours"' is not assignable to type '"hour" | "plays"'. Did you mean '"hour"'?": a key that is no column
 table('silver.hours', Hour, { key: ['hours'] });
@@ -37,3 +37,13 @@ landing('plays', Play, { rotate: { every: '10' } });
 objects('plays', Play, { format: 'parquet' });
 // @ts-expect-error TS2379 "Type 'ZodString' is missing the following properties from type 'ZodObject<": landed columns of what is no row
 landed(z.string());
+// @ts-expect-error TS2820 "Type '"hours"' is not assignable to type '"hour" | "plays" | undefined'": loadedAt that is no column
+table('silver.hours', Hour, { loadedAt: 'hours' });
+// @ts-expect-error TS2345 "Argument of type '"day"' is not assignable to parameter of type '"hour" | "plays"'": a reference to what is no column of the other table
+table('silver.days', Hour, { references: { hour: references(hours, 'day') } });
+// @ts-expect-error TS2353 "'day' does not exist in type": a reference of what is no column
+table('silver.days', Hour, { references: { day: references(hours, 'hour') } });
+// @ts-expect-error TS2379 "is missing the following properties from type 'TableHandle<": a reference to an asset that is no table
+table('silver.days', Hour, { references: { hour: references(tracks, 'trackId') } });
+// @ts-expect-error TS2739 "is missing the following properties from type 'ColumnReference'": a reference that names no column
+table('silver.days', Hour, { references: { hour: hours } });
