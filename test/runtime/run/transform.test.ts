@@ -49,6 +49,15 @@ describe('the tests of dbt on an asset that it reads', () => {
     expect(log).toEqual(['bronze made', 'silver made', 'bronze bronze_is_sound failed']);
   });
 
+  it('of severity error that end as a warning, as below their error_if, keep nothing from being made, in later runs neither', async () => {
+    const run = modelRuns([bronze, digest], [sound]);
+    const says = (node: string) => (node === 'bronze_is_sound' ? 'warn' : 'success');
+    const first = await run({ says });
+    expect(first.log).toEqual(['bronze made', 'bronze bronze_is_sound failed', 'digest made']);
+    expect(first.events.find(({ type }) => type === 'check.finished')).toMatchObject({ blocking: false, severity: 'warn' });
+    expect((await run({ code: { digest: 'c2' } })).log).toEqual(['bronze fresh', 'digest made']);
+  });
+
   it('are nothing to wait for where the environment has no transformer', async () => {
     expect((await modelRuns([bronze, digest], [sound])({ withoutTransformer: true })).log).toEqual(['bronze made', 'digest made']);
   });
