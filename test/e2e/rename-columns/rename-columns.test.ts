@@ -32,7 +32,9 @@ describe('a column of bronze that is renamed', () => {
     // The second time as incremental models are built.
     for (let time = 0; time < 2; time += 1) await build(rig.dbt, path);
     const graph = (await readCommittedGraph(dir))!;
-    bound = await openBoundReaders({ graph, path, compiled: join(rig.directory, 'dbt/target/compiled') });
+    const targets = join(rig.directory, 'dbt/target');
+    const [target = ''] = readdirSync(targets);
+    bound = await openBoundReaders({ graph, path, compiled: join(targets, target, 'compiled') });
   });
   afterAll(() => {
     bound?.close();
