@@ -70,7 +70,7 @@ export interface DbtSource {
   readonly uniqueId: string;
   /** As in 'bronze.listening_events'. */
   readonly name: string;
-  /** 'schema.table'. */
+  /** 'schema.table' in lower case, as assets name their tables: a name that is quoted for Snowflake is in upper case there. */
   readonly relation: string;
   readonly description: string;
 }

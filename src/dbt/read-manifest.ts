@@ -49,7 +49,7 @@ export function graphOf(manifest: Manifest): DbtGraph {
     sources: Object.values(manifest.sources).map((source) => ({
       uniqueId: source.unique_id,
       name: `${source.source_name}.${source.name}`,
-      relation: `${source.schema}.${source.identifier}`,
+      relation: `${source.schema}.${source.identifier}`.toLowerCase(),
       description: source.description,
     })),
     exposures: Object.values(manifest.exposures).flatMap((exposure) => exposureOf(exposure, manifest)),

@@ -14,12 +14,14 @@ const NOT_STORED: ReadonlySet<string> = new Set([
   'freshness',
   'observe',
 ]);
+/** Of the options of a table. */
+const OF_A_TABLE: ReadonlySet<string> = new Set(['references', 'loadedAt']);
 /** Of one of several outputs, whose key stands among its properties. */
 const OUTPUT: ReadonlySet<string> = new Set(['key', ...NOT_STORED]);
 
 /**
  * The module without the keys of the assets and sources that it declares and without what they say only for people and the scheduler: a rename or a
- * new description is no new code. So is what a spec spreads that the module declares for specs alone. Any other spec that is not written out in the
+ * new description is no new code, nor is what the options of a table say for dbt. So is what a spec spreads that the module declares for specs alone. Any other spec that is not written out in the
  * call stays as it is.
  */
 export function stripSpecs(text: string, path: string): string {
@@ -41,12 +43,18 @@ export function stripSpecs(text: string, path: string): string {
     walk(statement, (node) => {
       if (dropped.has(node)) return false;
       const name = calledName(node, imported, redeclared);
-      const [first, second] = argumentsOf(node);
+      const [first, second, third] = argumentsOf(node);
       if (name === undefined || first === undefined || first.type === 'SpreadElement') return true;
       if (name === 'assets') {
         dropProperties(first, NOT_STORED);
         const outputs = propertiesOf(first)?.find(({ key }) => nameOf(key) === 'outputs')?.['value'];
         for (const { value } of propertiesOf(outputs) ?? []) dropProperties(isSyntaxNode(value) ? value : undefined, OUTPUT);
+        return true;
+      }
+      if (name === 'table') {
+        const none = propertiesOf(third)?.every(({ key }) => OF_A_TABLE.has(nameOf(key))) === true;
+        if (second !== undefined && third !== undefined && none) drop(third, { start: second.end, end: third.end, text: '' });
+        else for (const { property, edit } of droppedProperties(third, OF_A_TABLE)) drop(property, edit);
         return true;
       }
       drop(first, { start: first.start, end: first.end, text: "''" });
@@ -83,6 +91,8 @@ function declaredIn(statement: SyntaxNode): ReadonlySet<string> {
   return names;
 }
 
+const DECLARING: ReadonlySet<string> = new Set(['asset', 'assets', 'source', 'table']);
+
 function calledName(
   { type, callee }: SyntaxNode,
   imported: ReadonlyMap<string, string>,
@@ -95,7 +105,7 @@ function calledName(
   if (redeclared.has(local)) return undefined;
   const name = imported.get(local);
   const called = isMember ? (name === '*' ? nameOf(property) : undefined) : name;
-  return called === 'asset' || called === 'assets' || called === 'source' ? called : undefined;
+  return called !== undefined && DECLARING.has(called) ? called : undefined;
 }
 
 function argumentsOf(node: SyntaxNode): readonly SyntaxNode[] {

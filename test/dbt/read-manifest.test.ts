@@ -42,6 +42,13 @@ describe('reading a manifest', () => {
     ]);
   });
 
+  it('finds the table of a source that is quoted for Snowflake', () => {
+    const manifest = manifestOf();
+    const [source] = Object.values(manifest['sources'] as Record<string, object>);
+    const upper = { ...source, schema: 'ORDER', identifier: 'TABLE' };
+    expect(readManifest({ ...manifest, sources: { 'source.shop.raw.orders': upper } }).sources[0]?.relation).toBe('order.table');
+  });
+
   it('attaches a test to the node it is written at, or to the last that no other it reads stands on', () => {
     expect(graph.tests.map(({ name, node, kind, severity }) => [name, node, kind, severity])).toEqual([
       ['in_range_sales_id_1', 'gold/sales', 'generic', 'warn'],

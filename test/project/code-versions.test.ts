@@ -82,7 +82,7 @@ describe('code versions', () => {
   });
 
   const RENAMING = `
-import { asset, assets, onCron, source, value } from 'spindle';
+import { asset, assets, onCron, references, source, table, value } from 'spindle';
 import * as spindle from 'spindle';
 import { z } from 'zod';
 const owners = ['anna'];
@@ -94,6 +94,9 @@ export const report = asset('report', { deps: { plays, other: tracks } }).run(({
 export const { good, bad } = assets({ outputs: { good: { key: 'good', store: text('good') }, bad: { key: 'bad', store: text('bad') } } })
   .run(() => ({ good: 'a', bad: 'b' }));
 export const spaced = spindle.asset('spaced').run(() => ((asset: (name: string) => string) => asset('inner'))(String));
+const Count = z.object({ n: z.int(), at: z.iso.datetime() });
+export const users = asset('users', { store: table('a.users', Count) }).run(() => []);
+export const counts = asset('counts', { store: table('a.counts', Count, { key: ['n'] }) }).run(() => []);
 `;
   const renaming = (assets: string): Files => ({
     'src/assets.ts': assets,
@@ -132,6 +135,8 @@ export const project = defineProject({ name: 'temporary', assets: Object.values(
     ['owners, left out', 'owners, store', 'store'],
     ['tags, retry and pool', "asset('spaced')", "asset('spaced', { tags: { a: 'b' }, retry: { attempts: 3 }, pool: 'one' })"],
     ['automation and freshness', 'deps: { feed },', "automation: onCron('0 * * * *'), deps: { feed }, freshness: { within: '1h' },"],
+    ['what dbt is told of a table', "{ key: ['n'] }", "{ key: ['n'], references: { n: references(users, 'n') }, loadedAt: 'at' }"],
+    ['what dbt is told of a table without options', "'a.users', Count)", "'a.users', Count, { loadedAt: 'at' })"],
   ])('does not change with %s', async (_, from, to) => {
     expect(await changedPlaces(from, to)).toEqual([]);
   });
@@ -144,6 +149,7 @@ export const project = defineProject({ name: 'temporary', assets: Object.values(
     ['the function', "=> 'tracks'", "=> 'songs'", ['tracks']],
     ["a source's schema", "'raw', store: value(z.int())", "'raw', store: value(z.string())", ['plays']],
     ['what several outputs store', "text('good')", "text('best')", ['bad', 'good']],
+    ['the key of a table', "{ key: ['n'] }", "{ key: ['n', 'at'] }", ['counts']],
     ["a function's own parameter called like a declaration", "asset('inner')", "asset('outer')", ['spaced']],
     ['what a spread brings that is no name', 'owners, store', "...{ description: 'x' }, owners, store", ['tracks']],
   ])('changes with %s', async (_, from, to, changed) => {

@@ -6,6 +6,7 @@ export const bronzeUserActivity = asset('bronze/user_activity', {
   description: 'User activity as it was produced, duplicates included: append-only, each landed object loaded once.',
   group: 'bronze',
   owners: ['data-platform'],
+  freshness: { within: '2h' },
   store: table('bronze.user_activity', landed(UserActivity), { write: 'append', partitionBy: 'occurred_at' }),
   deps: { landedUserActivity },
   automation: onCron('5 * * * *'),

@@ -5,7 +5,7 @@ import type { ExplainedCheck, ExplainedInput, ExplainedPartitions, Explanation }
 
 /** Partitions named; the others are counted. */
 const NAMED_PARTITIONS = 5;
-/** Reasons told; more are those of further partitions. */
+/** Reasons told, more are those of further partitions; and checks. */
 const TOLD = 10;
 
 /** The explanation for people: what it is, why it is stale or fresh, when it was materialized and from what. */
@@ -19,8 +19,18 @@ export function explanationText(explanation: Explanation, style: Style): string 
     ...(partitions !== null ? [partitionsText(partitions)] : action === 'observe' ? [] : [materializationText(explanation)]),
     ...(freshness === null ? [] : [`${asset} ${freshness}.`]),
     ...(inputs.length > 0 ? [table(INPUT_COLUMNS, inputs, style.bold)] : []),
-    ...(checks.length > 0 ? [table(CHECK_COLUMNS, checks, style.bold)] : []),
+    ...checksText(checks, style),
   ].join('\n\n');
+}
+
+/** Of many checks, those that passed are counted. */
+function checksText(checks: readonly ExplainedCheck[], { bold }: Style): readonly string[] {
+  const open = checks.length > TOLD ? checks.filter(({ result }) => result !== 'passed') : checks;
+  const passed = checks.length - open.length;
+  return [
+    ...(open.length > 0 ? [table(CHECK_COLUMNS, open, bold)] : []),
+    ...(passed > 0 ? [`${formatCount(passed)} checks passed: --json names them.`] : []),
+  ];
 }
 
 function materializationText({ materialized, codeVersion }: Explanation): string {

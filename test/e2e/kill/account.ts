@@ -110,8 +110,9 @@ async function uncheckedModels(
   { recorded, checks }: { recorded(asset: string): string | null | undefined; readonly checks: RecordedState['checks'] },
 ): Promise<readonly string[]> {
   const { tests } = readManifest(JSON.parse(await readFile(join(root, 'dbt/manifest.json'), 'utf8')));
-  return tests.flatMap(({ node, name }) => {
-    const result = checks.find(({ asset, check }) => asset === node && check === name);
-    return result !== undefined && result.version === recorded(result.asset) ? [] : [`the check "${name}" of ${node} was left out`];
+  return tests.flatMap(({ node, source, name }) => {
+    const judged = node ?? source?.replace('.', '/');
+    const result = checks.find(({ asset, check }) => asset === judged && check === name);
+    return result !== undefined && result.version === recorded(result.asset) ? [] : [`the check "${name}" of ${judged} was left out`];
   });
 }
