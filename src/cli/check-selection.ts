@@ -35,7 +35,8 @@ export async function checkSelection(run: RunContext, title: RunTitle, { tally, 
   const unchecked: Unchecked[] = [];
   const work = async (): Promise<void> => {
     await observe(run);
-    const tests: CheckDefinition[] = [];
+    // A test is about all of a table: the partitions of an asset share it.
+    const tests = new Set<CheckDefinition>();
     for (const asset of run.graph.assets) {
       const checks = checksOf(run, asset, check);
       if (checks.length === 0) continue;
@@ -47,11 +48,11 @@ export async function checkSelection(run: RunContext, title: RunTitle, { tally, 
       }
       for (const partition of partitions) {
         const due = run.external === undefined ? checks : notPassed(run, checks, partition);
-        tests.push(...due.filter(({ transform }) => transform !== undefined));
+        for (const test of due) if (test.transform !== undefined) tests.add(test);
         await runEach(run, due, partition);
       }
     }
-    await runTransformTests(run, tests);
+    await runTransformTests(run, [...tests]);
   };
   const status = await recordRun(run, title, { work, failed: tally.hasFailed });
   return { status, unchecked };

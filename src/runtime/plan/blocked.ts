@@ -14,13 +14,15 @@ export function blockedBy(
     const checks = graph.checksOf(upstream.key);
     if (!checks.some(({ blocking }) => blocking)) continue;
     const blocking = new Map(checks.flatMap((check) => (check.blocking ? [[check.name, check] as const] : [])));
-    const partitions =
-      upstream.partitions === undefined ? [undefined] : upstreamPartitions(reading, { downstream: asset, dependency, partition });
-    for (const key of partitions) {
-      const failed = record.checks(upstream.key, key).find((result) => {
+    const partitions = upstream.partitions === undefined ? [] : upstreamPartitions(reading, { downstream: asset, dependency, partition });
+    // Of all partitions together, as a transformer tests a table: what passes there passes for each of them.
+    const whole = record.checks(upstream.key);
+    const passed = new Set(whole.flatMap((result) => (result.passed ? [result.check] : [])));
+    for (const key of [undefined, ...partitions]) {
+      const failed = (key === undefined ? whole : record.checks(upstream.key, key)).find((result) => {
         const check = blocking.get(result.check);
         // A transformer may find a test's failure to be a warning only.
-        return !result.passed && check !== undefined && (check.transform === undefined || result.blocking);
+        return !result.passed && !passed.has(result.check) && check !== undefined && (check.transform === undefined || result.blocking);
       });
       if (failed !== undefined)
         return `the blocking check "${failed.check}" of ${upstream.key}${key === undefined ? '' : ` [${key}]`} failed`;

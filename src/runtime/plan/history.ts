@@ -149,7 +149,8 @@ export function createHistory(space: PartitionSpace | undefined): History {
     checks(partition) {
       const entry = find(partition);
       const own = entries.get(partition ?? '');
-      const version = versionIn(entry, partition);
+      // What was found of all partitions together holds for as long as none of them changes.
+      const version = partition === undefined && space !== undefined ? this.whole() : versionIn(entry, partition);
       const ownChecks = [...(own?.checks.values() ?? [])].filter((check) => check.version === (version ?? null));
       if (entry === own || entry === undefined) return ownChecks;
       const later = new Set(ownChecks.map(({ check }) => check));

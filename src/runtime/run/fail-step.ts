@@ -7,8 +7,12 @@ import { stepFields, type StepName } from './step-name.ts';
 export function failStep(
   run: RunContext,
   step: StepName,
-  { error, milliseconds }: { readonly error: RecordedError; readonly milliseconds: number },
+  {
+    error,
+    milliseconds,
+    attempt = firstAttempt(run),
+  }: { readonly error: RecordedError; readonly milliseconds: number; readonly attempt?: number },
 ): void {
   run.memory.fail(step, { cause: 'upstream-failed', reason: `${step.asset} failed` });
-  void run.emit({ type: 'step.failed', ...stamp(run), ...stepFields(step), attempt: firstAttempt(run), error, milliseconds });
+  void run.emit({ type: 'step.failed', ...stamp(run), ...stepFields(step), attempt, error, milliseconds });
 }

@@ -41,9 +41,13 @@ export function failedOf({ graph, record }: RunContext, asset: AssetDefinition, 
 
 /** The tests of an asset that a transformer has still to run for what is stored now, as far as all that they read is there or is being `built`. */
 export function missingTests(run: RunContext, asset: AssetDefinition, built: (key: string) => boolean): readonly CheckDefinition[] {
-  const isThere = (key: string) => built(key) || run.record.materialized(key) !== undefined || run.record.version(key) !== undefined;
+  const isThere = (key: string) => built(key) || run.record.materialized(key) !== undefined || wholeVersion(run, key) !== undefined;
   return uncheckedOf(run, asset, undefined).filter(({ transform }) => transform?.reads.every(isThere));
 }
+
+/** One version of all that is stored of an asset, whether it has partitions or not. */
+export const wholeVersion = ({ record }: Pick<RunContext, 'record'>, key: string): string | undefined =>
+  record.space(key) === undefined ? record.version(key) : record.whole(key);
 
 async function runCheck(run: RunContext, check: CheckDefinition, partition: string | undefined): Promise<void> {
   const { asset, name, blocking, severity } = check;

@@ -8,6 +8,7 @@ import { recordedError } from './recorded-error.ts';
 import { retryDelay } from './retry-delay.ts';
 import { runChecks } from './run-checks.ts';
 import { stamp, type RunContext } from './run-context.ts';
+import { reportUntested } from './test-report.ts';
 import { callTransformer } from './transform-call.ts';
 import type { Member } from './transform-members.ts';
 import { transformReporter } from './transform-report.ts';
@@ -25,24 +26,31 @@ export interface Build {
  * for a transient reason, and what the transformer passed over because of that, is built again in a call of its own as often as the models may be tried.
  */
 export async function buildModels(run: RunContext, { dir, members, tests }: Build): Promise<void> {
-  for (let [due, attempt] = [members, firstAttempt(run)]; ; attempt++) {
-    const held = await buildOnce(run, { dir, members: due, tests: due === members ? tests : [] }, attempt);
-    if (held.size === 0) break;
-    due = new Map([...due].filter(([key]) => held.has(key)));
+  for (let [due, attempt] = [{ dir, members, tests }, firstAttempt(run)]; ; attempt++) {
+    const { held, left } = await buildOnce(run, due, attempt);
+    if (held.size === 0 && left.length === 0) break;
+    due = { dir, members: new Map([...due.members].filter(([key]) => held.has(key))), tests: left };
     await waitForNext(run, { due, held, attempt });
   }
   for (const { asset } of members.values())
     if (run.memory.failure(asset.key, undefined) === undefined) await runChecks(run, asset, undefined);
 }
 
-/** Resolves to the models to be tried again, each with why it was not built. */
-async function buildOnce(run: RunContext, { dir, members, tests }: Build, attempt: number): Promise<ReadonlyMap<string, RecordedError>> {
+/** What is to be tried again. */
+interface Again {
+  /** The models, each with why it was not built. */
+  readonly held: ReadonlyMap<string, RecordedError>;
+  /** The tests. */
+  readonly left: readonly CheckDefinition[];
+}
+
+async function buildOnce(run: RunContext, { dir, members, tests }: Build, attempt: number): Promise<Again> {
   const all = [...members.values()];
   for (const { asset, reasons } of all)
     await run.emit({ type: 'step.started', ...stamp(run), asset: asset.key, attempt, reasons: reasons.map(describeReason) });
   const started = run.clock.elapsed();
   const mayTryAgain = (asset: AssetDefinition) => attempt < finalAttempt(run, asset) && !run.signal.aborted;
-  const { report, finished, held } = transformReporter(run, members, mayTryAgain);
+  const { report, finished, held, tested, lost } = transformReporter(run, members, mayTryAgain);
   const outcome = await attempted(async () => {
     const select = [...all.map(({ asset }) => asset), ...tests].flatMap(({ transform }) => transform?.fqn ?? []);
     const client = await callTransformer(run, { dir, select, fullRefresh: run.fullRefresh, signal: run.signal }, report);
@@ -50,29 +58,30 @@ async function buildOnce(run: RunContext, { dir, members, tests }: Build, attemp
   });
   const milliseconds = Math.round(run.clock.elapsed() - started);
   const error = outcome ?? NOT_BUILT;
-  for (const asset of [...all.map((member) => member.asset), ...(outcome === undefined ? [] : untested(all, tests))]) {
+  for (const { asset } of all) {
     if (finished.has(asset.key) || held.has(asset.key)) continue;
     if (run.signal.aborted) await cancelMember(run, asset.key);
-    else if (error.transient && members.has(asset.key) && mayTryAgain(asset)) held.set(asset.key, error);
-    else failStep(run, { asset: asset.key, partition: undefined }, { milliseconds, error });
+    else if (error.transient && mayTryAgain(asset)) held.set(asset.key, error);
+    else failStep(run, { asset: asset.key, partition: undefined }, { milliseconds, error, attempt });
   }
-  return held;
-}
-
-/** The assets whose tests a call that failed as a whole leaves undone. A source is none of them where models stand for the failure. */
-function untested(members: readonly Member[], tests: readonly CheckDefinition[]): ReadonlySet<AssetDefinition> {
-  return new Set(tests.flatMap(({ asset }) => (members.length === 0 || asset.transform !== undefined ? [asset] : [])));
+  const open = tests.filter((test) => !tested.has(test) && !lost.has(test));
+  // What the call passed over stands behind something that is tried again, or that failed for good and tells of it.
+  if (outcome === undefined) return { held, left: [...lost, ...(held.size + lost.size > 0 ? open : [])] };
+  const again = open.filter((test) => outcome.transient && (held.size > 0 || mayTryAgain(test.asset)));
+  if (!run.signal.aborted) for (const test of open) if (!again.includes(test)) reportUntested(run, test, outcome);
+  return { held, left: [...lost, ...again] };
 }
 
 interface Retry {
-  readonly due: ReadonlyMap<string, Member>;
+  readonly due: Build;
   readonly held: ReadonlyMap<string, RecordedError>;
   readonly attempt: number;
 }
 
 /** One wait for all of them: the longest that any of them asks for. */
-async function waitForNext(run: RunContext, { due, held, attempt }: Retry): Promise<void> {
-  const delay = Math.max(...[...due.values()].map(({ asset }) => retryDelay(run, asset, { partition: undefined, attempt })));
+async function waitForNext(run: RunContext, { due: { members, tests }, held, attempt }: Retry): Promise<void> {
+  const assets = [...[...members.values()].map(({ asset }) => asset), ...tests.map(({ asset }) => asset)];
+  const delay = Math.max(...assets.map((asset) => retryDelay(run, asset, { partition: undefined, attempt })));
   for (const [asset, error] of held) await run.emit({ type: 'step.retried', ...stamp(run), asset, attempt, delay, error });
   await run.clock.sleep(delay, run.signal).catch(() => {}); // an abort while waiting shows in the next call
 }

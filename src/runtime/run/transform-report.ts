@@ -1,19 +1,22 @@
 import type { AssetDefinition, CheckDefinition } from '../declare/definition.ts';
-import type { NodeStatus, TransformEvent } from '../resource/transformer.ts';
+import type { TransformEvent } from '../resource/transformer.ts';
 import type { RecordedError } from './event.ts';
 import { failStep } from './fail-step.ts';
+import { wholeVersion } from './run-checks.ts';
 import { stamp, type RunContext } from './run-context.ts';
-import { stepFields } from './step-name.ts';
+import { PASSED, reportTest, transformChecks, type Finished } from './test-report.ts';
 import type { Member } from './transform-members.ts';
-
-type Finished = Extract<TransformEvent, { type: 'finished' }>;
 
 export interface TransformReporter {
   report(event: TransformEvent): void;
   /** The keys of the models that were built, failed for good or were skipped. */
   readonly finished: ReadonlySet<string>;
-  /** Those to be tried again: they failed for a transient reason, or wait for one that did. */
+  /** Those to be tried again: they failed for a transient reason, or wait for what did. */
   readonly held: Map<string, RecordedError>;
+  /** The tests that were recorded. */
+  readonly tested: ReadonlySet<CheckDefinition>;
+  /** Those to be tried again: they were lost on the way. */
+  readonly lost: ReadonlySet<CheckDefinition>;
 }
 
 /** Records what a transformer reports, as it reports it: a model as its asset's materialization, a test as its check. */
@@ -24,30 +27,40 @@ export function transformReporter(
 ): TransformReporter {
   const finished = new Set<string>();
   const held = new Map<string, RecordedError>();
+  const tested = new Set<CheckDefinition>();
+  const lost = new Set<CheckDefinition>();
   const models = new Map([...members.values()].map((member) => [member.asset.transform?.uniqueId, member] as const));
-  const checks = new Map(run.graph.checks.flatMap((check) => (check.uniqueId === undefined ? [] : [[check.uniqueId, check] as const])));
+  const checks = transformChecks(run);
+  /** True of a model that was passed over for what is tried again, and for nothing else. */
+  const waits = ({ key, dependencies }: AssetDefinition): boolean => {
+    const before = [key, ...Object.values(dependencies).map(({ upstream }) => upstream.key)];
+    const again = new Set([...held.keys(), ...[...lost].map(({ asset }) => asset.key)]);
+    return before.some((other) => again.has(other)) && before.every((other) => run.memory.failure(other) === undefined);
+  };
   const report = (event: TransformEvent): void => {
     if (event.type === 'started') return;
     const member = models.get(event.node);
     const check = checks.get(event.node);
     if (member !== undefined) {
-      const { key, dependencies } = member.asset;
-      const upstreams = Object.values(dependencies).map(({ upstream }) => upstream.key);
-      const waits =
-        event.status === 'skipped' &&
-        upstreams.some((upstream) => held.has(upstream)) &&
-        upstreams.every((upstream) => run.memory.failure(upstream) === undefined);
-      if ((waits || event.transient === true) && mayTryAgain(member.asset)) {
-        held.set(key, { ...modelError(key, waits ? 'a model before it is tried again' : event.message), transient: true });
+      const { key } = member.asset;
+      const isWaiting = event.status === 'skipped' && waits(member.asset);
+      if ((isWaiting || event.transient === true) && mayTryAgain(member.asset)) {
+        held.set(key, { ...modelError(key, isWaiting ? 'what comes before it is tried again' : event.message), transient: true });
         return;
       }
       finished.add(key);
       reportModel(run, member, event);
     } else if (check !== undefined && event.status !== 'skipped') {
-      reportTest(run, check, { event, version: members.get(check.asset.key)?.version ?? run.record.version(check.asset.key) ?? null });
+      const mayAgain = [check.asset, ...[...members.values()].map(({ asset }) => asset)].some(mayTryAgain);
+      if (event.transient === true && mayAgain) {
+        lost.add(check);
+        return;
+      }
+      tested.add(check);
+      reportTest(run, check, { event, version: members.get(check.asset.key)?.version ?? wholeVersion(run, check.asset.key) ?? null });
     }
   };
-  return { report, finished, held };
+  return { report, finished, held, tested, lost };
 }
 
 function reportModel(run: RunContext, { asset, version, inputs }: Member, event: Finished): void {
@@ -87,8 +100,6 @@ const modelError = (key: string, message = 'dbt gave no message'): RecordedError
   remedy: `Correct the model, then run it alone: spindle materialize --select ${key}.`,
 });
 
-const PASSED: ReadonlySet<NodeStatus> = new Set<NodeStatus>(['pass', 'success']);
-
 export interface PartitionReporter {
   report(event: TransformEvent): void;
   /** Why the model was not built; undefined where it was. */
@@ -101,7 +112,7 @@ export function partitionReporter(
   { key, transform }: AssetDefinition,
   { partition, version }: { readonly partition: string; readonly version: string },
 ): PartitionReporter {
-  const checks = new Map(run.graph.checks.flatMap((check) => (check.uniqueId === undefined ? [] : [[check.uniqueId, check] as const])));
+  const checks = transformChecks(run);
   let failed: RecordedError | undefined = modelError(key);
   return {
     report(event) {
@@ -109,49 +120,13 @@ export function partitionReporter(
       const check = checks.get(event.node);
       if (event.node === transform?.uniqueId) {
         const isBuilt = PASSED.has(event.status) || event.status === 'warn';
-        failed = isBuilt ? undefined : { ...modelError(key, event.message), transient: event.transient ?? false };
+        const message = event.status === 'skipped' ? SKIPPED : event.message;
+        failed = isBuilt ? undefined : { ...modelError(key, message), transient: event.transient ?? false };
       } else if (check !== undefined && event.status !== 'skipped') {
         const own = check.asset.key === key;
-        reportTest(run, check, { event, ...(own ? { partition, version } : { version: run.record.version(check.asset.key) ?? null }) });
+        reportTest(run, check, { event, ...(own ? { partition, version } : { version: wholeVersion(run, check.asset.key) ?? null }) });
       }
     },
     failure: () => failed,
   };
-}
-
-interface Tested {
-  readonly event: Finished;
-  readonly version: string | null;
-  readonly partition?: string;
-}
-
-function reportTest(run: RunContext, check: CheckDefinition, { event, version, partition }: Tested): void {
-  const { asset, name } = check;
-  const passed = PASSED.has(event.status);
-  // A test of severity error that found less than its error_if asks for ends as a warning.
-  const isWarning = event.status === 'warn';
-  const blocking = check.blocking && !isWarning;
-  const severity = isWarning ? 'warn' : check.severity;
-  if (!passed && blocking)
-    run.memory.fail(
-      { asset: asset.key, partition },
-      { cause: 'check-failed', reason: `the blocking check "${name}" of ${asset.key} failed` },
-    );
-  const metadata = {
-    ...(event.failures !== undefined && { failures: event.failures }),
-    ...(event.message !== undefined && !passed && { message: event.message }),
-  };
-  const milliseconds = Math.round(event.seconds * 1000);
-  void run.emit({
-    type: 'check.finished',
-    ...stamp(run),
-    ...stepFields({ asset: asset.key, partition }),
-    check: name,
-    passed,
-    blocking,
-    severity,
-    version,
-    milliseconds,
-    metadata,
-  });
 }

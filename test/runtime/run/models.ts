@@ -54,20 +54,22 @@ export interface ModelRun {
   readonly code?: Readonly<Record<string, string>>;
   readonly partition?: string;
   readonly withoutTransformer?: boolean;
+  /** The node that is told of before all others. */
+  readonly first?: string;
 }
 
 /** Runs of one run store, over a transformer that reports what is selected in the order in which it is selected. */
 export function modelRuns(assets: readonly AssetDefinition[], checks: readonly CheckDefinition[]) {
   const graph = buildGraph({ assets, checks, jobs: [] });
   const runStore = createMemoryRunStore();
-  let runs = 0;
-  return async ({ says, selection = graph.keys, code = {}, partition, withoutTransformer = false }: ModelRun = {}) => {
+  let [runs, writes] = [0, 0];
+  return async ({ says, selection = graph.keys, code = {}, partition, withoutTransformer = false, first }: ModelRun = {}) => {
     const events: RunEvent[] = [];
     const calls: Omit<TransformRequest, 'target' | 'signal'>[] = [];
     const transformer: Transformer = {
       async build({ target: _, signal: __, ...request }, report) {
         calls.push(request);
-        for (const node of request.select) {
+        for (const node of request.select.toSorted((a, b) => Number(b === first) - Number(a === first))) {
           const said = says?.(node, calls.length) ?? 'success';
           if (isSpindleError(said)) throw said;
           const { status, transient } = typeof said === 'string' ? { status: said, transient: undefined } : (said as Said);
@@ -76,7 +78,21 @@ export function modelRuns(assets: readonly AssetDefinition[], checks: readonly C
         }
       },
     };
-    const warehouse = { lend: (_: string, work: (target: object) => Promise<void>) => work({}), tables: async () => [{ name: '' }] };
+    const write = async () => ({
+      rows: 1,
+      bytes: 1,
+      version: `v${++writes}`,
+      touched: new Map(),
+      rejected: 0,
+      objects: 0,
+      skippedObjects: 0,
+    });
+    const warehouse = {
+      lend: (_: string, work: (target: object) => Promise<void>) => work({}),
+      tables: async () => [{ name: '' }, { name: 'raw.plays' }],
+      version: async () => 'v',
+      write,
+    };
     const resources = new Map<string, unknown>([
       ['warehouse', warehouse],
       ...(withoutTransformer ? [] : [['transformer', transformer] as const]),

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { AssetDefinition } from '../../../src/runtime/declare/definition.ts';
 import { SpindleError } from '../../../src/runtime/errors.ts';
+import { table } from '../../../src/runtime/store/table.ts';
 import { made, model, modelRuns, test } from './models.ts';
 
 const bronze = made('bronze');
@@ -62,10 +65,56 @@ describe('the tests of dbt on an asset that it reads', () => {
     expect((await modelRuns([bronze, digest], [sound])({ withoutTransformer: true })).log).toEqual(['bronze made', 'digest made']);
   });
 
-  it('fail the asset where dbt cannot run them at all, and no model stands for that', async () => {
+  it('fail the run where dbt cannot run them at all, and have no result then: the asset stays as it is, and they run again', async () => {
     const broken = () => new SpindleError('DBT_FAILED', 'no such project');
-    const { log } = await modelRuns([bronze, digest], [sound])({ says: broken });
-    expect(log).toEqual(['bronze made', 'bronze failed: DBT_FAILED', 'digest upstream-failed']);
+    const run = modelRuns([bronze, digest], [sound]);
+    const first = await run({ says: broken });
+    expect(first.log).toEqual(['bronze made', 'bronze bronze_is_sound failed', 'digest check-failed']);
+    expect(first.events).toContainEqual(
+      expect.objectContaining({ type: 'check.finished', version: null, error: expect.objectContaining({ code: 'DBT_FAILED' }) }),
+    );
+    expect((await run()).log).toEqual(['bronze fresh', 'bronze bronze_is_sound passed', 'digest made']);
+  });
+
+  it('that are lost on the way are run again, and what was passed over for them is built then', async () => {
+    const patient = { retry: { attempts: 2, backoff: 'fixed', delay: '1s' } } as const;
+    const [stage, top] = [model('stage', [bronze], patient), model('top', [], patient)];
+    const says = (node: string, call: number) =>
+      call > 1 || node === 'top' ? 'success' : node === 'stage' ? 'skipped' : ({ status: 'error', transient: true } as const);
+    // dbt tells of the source's test before it passes over what stands behind it.
+    const run = modelRuns([bronze, stage, top], [sound]);
+    const { calls, log } = await run({ says, first: 'bronze_is_sound' });
+    expect(calls.map(({ select }) => select)).toEqual([
+      ['top', 'stage', 'bronze_is_sound'],
+      ['stage', 'bronze_is_sound'],
+    ]);
+    expect(log).toEqual(['bronze made', 'top made', 'stage retried', 'bronze bronze_is_sound passed', 'stage made']);
+  });
+
+  it('that are lost for good fail the run, and run again in the next one', async () => {
+    const run = modelRuns([bronze, silver], [sound]);
+    const says = (node: string) => (node === 'silver' ? 'skipped' : ({ status: 'error', transient: true } as const));
+    const first = await run({ says, first: 'bronze_is_sound' });
+    expect(first.log).toEqual(['bronze made', 'bronze bronze_is_sound failed', 'silver upstream-failed']);
+    expect((await run()).log).toEqual(['bronze fresh', 'silver made', 'bronze bronze_is_sound passed']);
+  });
+
+  it('of a partitioned asset are about all of it: a failure blocks what reads any partition, until one of them changes', async () => {
+    const store = table('raw.plays', z.object({ region: z.string() }), { partitionBy: 'region' });
+    const parts: AssetDefinition = { ...made('parts'), run: () => [], store, partitions: { kind: 'static', keys: ['eu', 'us'] } };
+    const behind = model('behind', [parts]);
+    const tested = test(parts, 'parts_are_sound');
+    const run = modelRuns([parts, behind], [tested]);
+    const first = await run({ says: (node) => (node === 'behind' ? 'skipped' : 'fail'), first: 'parts_are_sound' });
+    expect(
+      first.calls.map(({ select }) => select),
+      first.log.join(),
+    ).toEqual([['behind', 'parts_are_sound']]);
+    expect(first.log.slice(-2)).toEqual(['parts parts_are_sound failed', 'behind upstream-failed']);
+    expect((await run()).log.at(-1)).toBe('behind check-failed');
+    const again = await run({ code: { parts: 'c2' } });
+    expect(again.log.slice(-2)).toEqual(['behind made', 'parts parts_are_sound passed']);
+    expect((await run({ code: { parts: 'c2' } })).calls).toEqual([]);
   });
 
   it('belong to the project that has them: a model of another project is not tested with its own', async () => {
