@@ -32,13 +32,16 @@ export function nextRun(asset: AssetDefinition, before: TableShape, dialects: re
   });
   const reasons = new Set(differences.flatMap(({ difference }) => difference.rebuild));
   if (reasons.size > 0) return { kind: 'rebuild', reasons: [...reasons] };
+  // a schema is a part of the code, unless somebody says which version that is
+  const isOtherCode = accumulates && codeVersion === undefined;
+  const remade: NextRun = { kind: 'rebuild', reasons: ['its rows were added up by code with another schema'] };
+  if (isOtherCode && !loaded) return remade;
   const statements = differences.map(({ dialect, difference }) => ({
     dialect,
     sql: alterTable(store.spec.location ?? '', difference, dialect),
   }));
   if (statements.some(({ sql }) => sql.length > 0)) return { kind: 'alter', statements };
-  // a schema is a part of the code, unless somebody says which version that is
-  if (accumulates && codeVersion === undefined) return { kind: 'rebuild', reasons: ['its rows were added up by code with another schema'] };
+  if (isOtherCode) return remade;
   return { kind: 'same' };
 }
 

@@ -81,6 +81,21 @@ describe('spindle diff --against a commit', () => {
     });
   });
 
+  it('promises no ALTER for a table whose rows a function adds up, unless a codeVersion says that they stay', async () => {
+    const { root, git, report } = repository();
+    const path = join(root, 'src/project.ts');
+    const edit = (from: string, to: string) => writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+    edit("table('gold.counts', Count)", "table('gold.counts', Count, { write: 'append' })");
+    git('commit', '--quiet', '--all', '--message=two');
+    edit('plays: z.int()', 'plays: z.int(), city: z.string().optional()');
+    expect(partOf(await report('--against', 'HEAD'), 'gold.counts')).toMatchObject({
+      class: 'compatible',
+      next: { kind: 'rebuild', reasons: ['its rows were added up by code with another schema'] },
+    });
+    edit("asset('gold/counts', {", "asset('gold/counts', { codeVersion: '1',");
+    expect(partOf(await report('--against', 'HEAD'), 'gold.counts')).toMatchObject({ next: { kind: 'alter' } });
+  });
+
   it('names the columns that a contract of dbt lost, with all that is downstream', async () => {
     const { put, diff } = repository();
     put('dbt/manifest.json', manifest({ id: 'integer', city: 'varchar' }));
