@@ -81,6 +81,18 @@ describe('spindle diff --against a commit', () => {
     });
   });
 
+  it('promises no ALTER where the values of another column changed beside a new one, however deep', async () => {
+    const { git, change, report } = repository();
+    change({ play: 'id: z.int(), ms: z.int(), device: z.object({ os: z.string() })' });
+    git('commit', '--quiet', '--all', '--message=two');
+    const next = async (play: string) => {
+      change({ play: `id: z.int(), ms: z.int(), city: z.string().optional(), ${play}` });
+      return partOf(await report('--against', 'HEAD'), 'bronze.plays')?.next?.kind;
+    };
+    expect(await next('device: z.object({ os: z.int() })')).toBe('rebuild');
+    expect(await next('device: z.object({ os: z.string().describe("Its system") })')).toBe('alter');
+  });
+
   it('promises no ALTER for a table whose rows a function adds up, unless a codeVersion says that they stay', async () => {
     const { root, git, report } = repository();
     const path = join(root, 'src/project.ts');
