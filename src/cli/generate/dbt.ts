@@ -10,17 +10,17 @@ import type { DbtProject } from '../../runtime/declare/project.ts';
 import { SpindleError } from '../../runtime/errors.ts';
 import type { OpenProject } from '../session.ts';
 import { callOf } from './call.ts';
-import type { DbtArguments } from './dbt-options.ts';
 import type { Generated } from './generators.ts';
 
 /** Sources, exposures and tests for each dbt project. It needs no manifest: without its sources dbt could not make one. */
-export async function generate({ root, entry, project }: OpenProject, args: DbtArguments): Promise<Generated> {
+export async function generate({ root, entry, project }: OpenProject): Promise<Generated> {
   const targets = await targetsOf(root, project.dbt);
   const { files, notes } = generateDbt({
     project,
     targets,
     edit: relative(root, entry).split(sep).join('/'),
-    command: callOf('dbt', args, ['dbt']),
+    // Without `--dbt`, which changes nothing: files that name it would differ for who leaves it out.
+    command: callOf('dbt', {}, []),
   });
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const broken = await Promise.all(targets.map((target) => brokenReaders(root, target, texts.get(sourcesFile(target)) ?? '')));
