@@ -49,7 +49,7 @@ export async function runAll(
     text: (row: (typeof rows)[number]): string => row[name],
   }));
   output.print(rows.length === 0 ? 'There is nothing to generate.' : table(columns, rows, output.style.bold));
-  for (const note of comparisons.flatMap(({ notes }) => notes)) output.print(note);
+  for (const note of new Set(comparisons.flatMap(({ notes }) => notes))) output.print(note);
   return EXIT.ok;
 }
 
@@ -95,21 +95,21 @@ async function report(
   output: CommandContext['output'],
 ): Promise<boolean> {
   const found = await Promise.all(
-    comparisons.map(async ({ generator, planned, notes }) => {
+    comparisons.map(async ({ generator, planned, notes, isOutdated }) => {
       const files = await differences(planned);
-      return { generator, files, drift: files.some(({ state }) => state !== 'same'), notes };
+      return { generator, files, drift: isOutdated || files.some(({ state }) => state !== 'same'), notes };
     }),
   );
   const files = found.flatMap((one) => one.files);
   const differing = files.filter(({ state }) => state !== 'same');
-  const drift = differing.length > 0;
+  const drift = found.some((one) => one.drift);
   if (json) {
     output.json({ generators: found, drift });
     return drift;
   }
   for (const { diff = '' } of differing) output.print(colored(diff, output.style));
-  for (const one of found.filter((each) => each.drift)) for (const note of one.notes) output.print(note);
-  output.print(drift ? driftLine(differing, called) : sameLine(files.length));
+  for (const note of new Set(found.flatMap((one) => (one.drift ? one.notes : [])))) output.print(note);
+  output.print(differing.length > 0 ? driftLine(differing, called) : sameLine(files.length));
   return drift;
 }
 

@@ -1,6 +1,7 @@
 import { planWrites, type PlannedFile } from '../../codegen/plan-writes.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { outdatedManifests } from '../outdated-manifests.ts';
 import { openProject, openSession, type OpenProject, type Session } from '../session.ts';
 import { callOf } from './call.ts';
 import { colored, fileDiff } from './file-diff.ts';
@@ -20,6 +21,8 @@ export interface Comparison {
   readonly generator: string;
   readonly planned: readonly PlannedFile[];
   readonly notes: readonly string[];
+  /** It was made from what is outdated: whether the files are those of the project is not known. */
+  readonly isOutdated: boolean;
   /** The command that writes the files. */
   readonly called: string;
 }
@@ -40,7 +43,9 @@ export async function compare(session: Session, entry: GeneratorEntry, args: Omi
     owns,
   );
   const owner = { generator: entry.name, project: session.project.name };
-  return { generator: entry.name, planned: planWrites({ wanted: files, found, owner, force: args.force }), notes, called };
+  const outdated = entry.tellsOfModels === true ? await outdatedManifests(session.graph, session.root) : [];
+  const planned = planWrites({ wanted: files, found, owner, force: args.force });
+  return { generator: entry.name, planned, notes: [...notes, ...outdated], isOutdated: outdated.length > 0, called };
 }
 
 /** Generates, then writes the files, or only compares them. `args` holds the options of the generator as well. */
@@ -78,19 +83,19 @@ const DONE = { keep: 'same', write: 'written', remove: 'removed', refuse: 'refus
 >;
 
 async function check(
-  { generator, planned, notes, called }: Comparison,
+  { generator, planned, notes, isOutdated, called }: Comparison,
   { json }: GenerateArguments,
   output: CommandContext['output'],
 ): Promise<ExitCode> {
   const files = await differences(planned);
   const differing = files.filter(({ state }) => state !== 'same');
-  const drift = differing.length > 0;
+  const drift = differing.length > 0 || isOutdated;
   if (json) output.json({ generator, files, drift, notes });
-  else if (drift) {
+  else {
     for (const { diff = '' } of differing) output.print(colored(diff, output.style));
-    for (const note of notes) output.print(note);
-    output.print(driftLine(differing, called));
-  } else output.print(sameLine(files.length));
+    if (drift) for (const note of notes) output.print(note);
+    output.print(differing.length > 0 ? driftLine(differing, called) : sameLine(files.length));
+  }
   return drift ? EXIT.drift : EXIT.ok;
 }
 

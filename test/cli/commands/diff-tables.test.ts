@@ -120,6 +120,14 @@ describe('spindle diff --against a commit', () => {
     ]);
   });
 
+  it('says that it does not know what changed in dbt since its manifest was made', async () => {
+    const { put, diff } = repository();
+    put('dbt/models/silver/lengths.sql', "select device, ms from {{ source('bronze', 'plays') }}\n");
+    const { exit, stderr } = await diff('--against', 'HEAD');
+    expect(exit).toBe(0);
+    expect(stderr).toContain('dbt/manifest.json was made from other files than the dbt project has now');
+  });
+
   it('tells of tables and topics that are gone or new', async () => {
     const { root, report, diff } = repository();
     const path = join(root, 'src/project.ts');

@@ -151,10 +151,11 @@ describe('a column that dbt reads and that is changed', () => {
       'landing.orders_v2.order_id is gone. In the dbt project shop it is read by: staging/stg_orders',
       'landing.orders_v2.note is gone. Nobody reads it in the dbt project shop.',
       'landing.orders_v2.amount is double, and was bigint. In the dbt project shop it is read by: gold/sales, staging/stg_orders',
+      expect.stringMatching(/^dbt\/manifest\.json was made from other files than the dbt project has now: /),
     ];
     const checked = await generate('--check');
     expect(checked.exit).toBe(3);
-    for (const note of notes) expect(checked.stdout).toContain(`${note}\n`);
+    for (const note of notes.slice(0, 3)) expect(checked.stdout).toContain(`${note}\n`);
     expect(JSON.parse((await generate('--check', '--json')).stdout)).toMatchObject({ drift: true, notes });
     expect(JSON.parse((await generate('--json')).stdout)).toMatchObject({ drift: false, notes });
     expect(JSON.parse((await generate('--check', '--json')).stdout)).toMatchObject({ drift: false, notes: [] });
