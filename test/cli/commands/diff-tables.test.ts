@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DiffReport } from '../../../src/cli/diff/report.ts';
 import { runCommand } from '../run-command.ts';
-import { manifest, repository } from './plays-repository.ts';
+import { manifest, model, repository } from './plays-repository.ts';
 
 const lines = (stdout: string) => stdout.split('\n').map((line) => line.trimEnd().replaceAll(/ {2,}/g, ' | '));
 const partOf = ({ parts }: DiffReport, name: string) => parts.find((part) => part.name === name);
@@ -41,6 +41,44 @@ describe('spindle diff --against a commit', () => {
       '2 changes are breaking.',
       '',
     ]);
+  });
+
+  it('names readers in a second dbt project, of models of the first one and of what a function computed', async () => {
+    const { root, git, change, diff } = repository();
+    const sources = { plays: 'silver', counts: 'gold' };
+    const id = (name: keyof typeof sources) => `source.music.${sources[name]}.${name}`;
+    const models = [model('by_device', [id('plays')], {}), model('by_id', [id('plays')], {}), model('sums', [id('counts')], {})];
+    mkdirSync(join(root, 'report/models/silver'), { recursive: true });
+    const files = {
+      'dbt_project.yml': 'name: music\n',
+      'manifest.json': JSON.stringify({
+        ...(JSON.parse(manifest()) as object),
+        nodes: Object.fromEntries(models.map((one) => [one.unique_id, one])),
+        sources: Object.fromEntries(
+          (['plays', 'counts'] as const).map((name) => [
+            id(name),
+            { unique_id: id(name), source_name: sources[name], name, schema: sources[name], identifier: name, description: '' },
+          ]),
+        ),
+      }),
+      'models/silver/by_device.sql': 'select device from x',
+      'models/silver/by_id.sql': 'select id from x',
+      'models/silver/sums.sql': 'select sum(plays) from x',
+    };
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(root, 'report', path), text);
+    const more = "const report = dbtProject({ name: 'report', dir: 'report', sources: [silver, counts] });";
+    const withReport = (play: string) => {
+      change({ play, more });
+      const path = join(root, 'src/project.ts');
+      writeFileSync(path, readFileSync(path, 'utf8').replace('dbt: [dbt]', 'dbt: [dbt, report]'));
+    };
+    withReport('id: z.int(), device: z.string(), ms: z.int()');
+    git('add', '.');
+    git('commit', '--quiet', '--message=two');
+    withReport('id: z.int(), ms: z.int()');
+    const { stdout } = await diff('--against', 'HEAD', '--json');
+    const gone = partOf(JSON.parse(stdout) as DiffReport, 'bronze.plays')?.changes.find(({ path }) => path === 'device');
+    expect(gone?.assets.toSorted()).toEqual(['gold/counts', 'gold/days', 'silver/by_device', 'silver/plays', 'silver/sums']);
   });
 
   it('says which statements a table is altered by, and ends with 0 where nothing breaks', async () => {

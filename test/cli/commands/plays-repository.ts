@@ -49,7 +49,7 @@ export const project = defineProject({
 });
 `;
 
-const model = (name: string, upstream: readonly string[], columns: Readonly<Record<string, string>>) => ({
+export const model = (name: string, upstream: readonly string[], columns: Readonly<Record<string, string>>) => ({
   unique_id: `model.music.${name}`,
   resource_type: 'model',
   fqn: ['music', 'silver', name],
