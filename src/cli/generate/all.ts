@@ -6,7 +6,8 @@ import { openSession, type Session } from '../session.ts';
 import { ALL } from './all-subcommand.ts';
 import { colored } from './file-diff.ts';
 import type { GeneratorEntry } from './generators.ts';
-import { compare, differences, doneWith, driftLine, sameLine, type Comparison, type GenerateArguments } from './run-generate.ts';
+import { compare, differences, driftLine, sameLine, type Comparison, type GenerateArguments } from './run-generate.ts';
+import { doneWith, printDone } from './print-done.ts';
 import { writeFiles } from './write-files.ts';
 
 export interface AllArguments extends GenerateArguments {
@@ -43,13 +44,7 @@ export async function runAll(
     return EXIT.ok;
   }
   const rows = comparisons.flatMap(({ generator, planned }) => planned.map((file) => ({ generator, ...doneWith(file) })));
-  const { table } = await import('../table.ts');
-  const columns = (['generator', 'path', 'state'] as const).map((name) => ({
-    title: name === 'path' ? 'file' : name,
-    text: (row: (typeof rows)[number]): string => row[name],
-  }));
-  output.print(rows.length === 0 ? 'There is nothing to generate.' : table(columns, rows, output.style.bold));
-  for (const note of new Set(comparisons.flatMap(({ notes }) => notes))) output.print(note);
+  await printDone(rows, new Set(comparisons.flatMap(({ notes }) => notes)), output);
   return EXIT.ok;
 }
 

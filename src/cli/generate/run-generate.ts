@@ -7,6 +7,7 @@ import { callOf } from './call.ts';
 import { colored, fileDiff } from './file-diff.ts';
 import { findFiles } from './found-files.ts';
 import type { GeneratorEntry } from './generators.ts';
+import { doneWith, printDone } from './print-done.ts';
 import { writeFiles } from './write-files.ts';
 
 export interface GenerateArguments {
@@ -63,24 +64,9 @@ export async function runGenerate(entry: GeneratorEntry, args: GenerateArguments
     output.json({ generator: entry.name, files: rows, drift: false, notes });
     return EXIT.ok;
   }
-  const { table } = await import('../table.ts');
-  const columns = [
-    { title: 'file', text: ({ path }: (typeof rows)[number]) => path },
-    { title: 'state', text: ({ state }: (typeof rows)[number]) => state },
-  ];
-  if (rows.length > 0) output.print(table(columns, rows, output.style.bold));
-  else output.print('There is nothing to generate.');
-  for (const note of notes) output.print(note);
+  await printDone(rows, notes, output);
   return EXIT.ok;
 }
-
-/** What became of a file. Where one is refused, nothing became of any. */
-export const doneWith = ({ path, action }: PlannedFile) => ({ path, state: DONE[action] });
-
-const DONE = { keep: 'same', write: 'written', remove: 'removed', refuse: 'refused' } as const satisfies Record<
-  PlannedFile['action'],
-  string
->;
 
 async function check(
   { generator, planned, notes, isOutdated, called }: Comparison,
