@@ -1,4 +1,4 @@
-import { asset, defineProject, landed, landing, references, source, table, value, type Asset, type Project } from 'spindle';
+import { asset, defineProject, landed, landing, partitions, references, source, table, value, type Asset, type Project } from 'spindle';
 import { dbtProject } from 'spindle/dbt';
 import { z } from 'zod';
 import type { DbtProject } from '../../../src/runtime/declare/project.ts';
@@ -123,10 +123,14 @@ const freshnessAndTime = (): Scenario => {
     freshness: { within: '1.5h' },
     store: table('bronze.unknown', Timed, { partitionBy: 'name' }),
   }).run(() => []);
+  const sliced = asset('bronze/sliced', {
+    partitions: partitions.daily({ start: '2026-01-01' }),
+    store: table('bronze.sliced', Timed, { partitionBy: 'day', key: ['name'] }),
+  }).run(() => []);
   return {
     project: projectOf(
-      [landedEvents, bronze, loaded, unknown],
-      [dbtProject({ name: 'shop', dir: 'dbt', sources: [bronze, loaded, unknown] })],
+      [landedEvents, bronze, loaded, unknown, sliced],
+      [dbtProject({ name: 'shop', dir: 'dbt', sources: [bronze, loaded, unknown, sliced] })],
     ),
   };
 };
