@@ -12,7 +12,7 @@ export interface ReadProject {
 
 /**
  * Who in a dbt project reads these columns of a source (`schema.table`), for each column sorted: models, seeds and snapshots by their keys, singular
- * tests as `test NAME`, unit tests as `unit test NAME`. A name is followed through models for as long as they carry it. It is judged by the words of
+ * tests, and generic ones that are written elsewhere and name the source, as `test NAME`, unit tests as `unit test NAME`. A name is followed through models for as long as they carry it. It is judged by the words of
  * the SQL, without a warehouse: what is in doubt counts as a reader, so nobody is left out, and one too many may be named.
  */
 export async function columnReaders(
@@ -52,11 +52,16 @@ async function readersOf(column: string, reading: Reading): Promise<readonly str
       if (!carrying.has(node.uniqueId) && reaches(node.dependsOn) && (await names(node.path))) carrying.set(node.uniqueId, node);
     if (carrying.size === size) break;
   }
+  // which column of it they read is in their arguments, which the manifest that is committed has not
+  const generic = graph.tests.flatMap(({ kind, name, source, dependsOn }) => {
+    const isElsewhere = kind === 'generic' && (source === undefined || !sources.has(source));
+    return isElsewhere && dependsOn.some((one) => one.kind === 'source' && sources.has(one.name)) ? [`test ${name}`] : [];
+  });
   const singular: string[] = [];
   for (const { kind, name, dependsOn } of graph.tests)
     if (kind === 'singular' && reaches(dependsOn) && (await names(text.tests.get(name)))) singular.push(`test ${name}`);
 
-  const carried = new Set([...sources, ...[...carrying.values()].map(({ key }) => key.slice(key.lastIndexOf('/') + 1))]);
+  const carried = new Set([...sources, ...[...carrying.values()].map(nameOf)]);
   const unit: string[] = [];
   for (const { test, input, rows, fixture } of reading.inputs) {
     if (!carried.has(input)) continue;
@@ -64,5 +69,8 @@ async function readersOf(column: string, reading: Reading): Promise<readonly str
     if (rows === undefined ? await names(text.tests.get(fixture ?? '')) : mentions(rows, column)) unit.push(`unit test ${test}`);
   }
   const models = [...carrying.values()].map(({ key }) => key);
-  return [models, singular, unit].flatMap((names) => [...new Set(names)].toSorted());
+  return [models, [...generic, ...singular], unit].flatMap((names) => [...new Set(names)].toSorted());
 }
+
+/** What `ref()` calls it, whichever its package and version: as in 'model.shop.sales.v2'. */
+const nameOf = ({ uniqueId }: DbtNode): string => uniqueId.split('.')[2] ?? '';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** What a unit test gives in place of one input. */
 export interface UnitTestInput {
   readonly test: string;
-  /** `source('a', 'b')` is `a.b`; `ref('x')` is `x`; `this` is the name of the tested model. */
+  /** `source('a', 'b')` is `a.b`; `ref('x')` is `x`, also with a package or a version; `this` is the name of the tested model. */
   readonly input: string;
   /** Its rows, as text in which the names of the columns stand; undefined where a file holds them. */
   readonly rows: string | undefined;
@@ -40,5 +40,6 @@ function parsed(yaml: string): unknown {
 
 function nameOf(input: string, model: string): string {
   if (input.trim() === 'this') return model;
-  return [...input.matchAll(/['"]([^'"]+)['"]/g)].map(([, name]) => name).join('.');
+  const names = [...input.matchAll(/(?<!=\s*)['"]([^'"]+)['"]/g)].map(([, name]) => name ?? '');
+  return /^\s*ref\b/.test(input) ? (names.at(-1) ?? '') : names.join('.');
 }

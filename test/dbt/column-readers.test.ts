@@ -11,7 +11,9 @@ afterEach(() => {
 });
 
 const source: DbtDependency = { kind: 'source', name: 'bronze.events' };
-const node = (id: string): DbtDependency => ({ kind: 'node', id });
+/** As dbt has it: of 'gold/sales/v2' the id 'model.shop.sales.v2'. */
+const idOf = (key: string): string => `model.shop.${key.replace(/^.*?([^/]+(?:\/v\d+)?)$/, '$1').replace('/', '.')}`;
+const node = (key: string): DbtDependency => ({ kind: 'node', id: idOf(key) });
 
 interface Model {
   readonly reads: readonly DbtDependency[];
@@ -20,7 +22,7 @@ interface Model {
 
 interface Written {
   readonly models: Readonly<Record<string, Model>>;
-  readonly tests?: readonly Pick<DbtTest, 'name' | 'kind' | 'dependsOn'>[];
+  readonly tests?: readonly (Pick<DbtTest, 'name' | 'kind' | 'dependsOn'> & Partial<Pick<DbtTest, 'source'>>)[];
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +34,7 @@ function write({ models, tests = [], files = {} }: Written): { readonly graph: D
   const nodes = Object.entries(models).map(([key, { reads, sql }]) => {
     const path = `models/${key}.sql`;
     Object.assign(all, { [path]: sql });
-    return { uniqueId: key, key, path, dependsOn: reads } as unknown as DbtNode;
+    return { uniqueId: idOf(key), key, path, dependsOn: reads } as unknown as DbtNode;
   });
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
@@ -119,6 +121,39 @@ unit_tests:
     },
   });
   expect(await readers(project)).toEqual(['a', 'test no_user_is_new', 'unit test file', 'unit test rows', 'unit test text']);
+});
+
+it('unit tests of models in packages and of versions read it too', async () => {
+  const project = write({
+    models: { a: { reads: [source], sql: 'select user_id' }, 'gold/sales/v2': { reads: [node('a')], sql: 'select user_id' } },
+    files: {
+      'models/tests.yml': `
+unit_tests:
+  - { name: packaged, model: b, given: [{ input: "ref('shop', 'a')", rows: [{ user_id: x }] }] }
+  - { name: versioned, model: b, given: [{ input: "ref('sales', version='2')", rows: [{ user_id: x }] }] }
+  - { name: numbered, model: b, given: [{ input: "ref('sales', v=2)", rows: [{ user_id: x }] }] }
+  - { name: self, model: sales, given: [{ input: this, rows: [{ user_id: x }] }] }`,
+    },
+  });
+  expect(await readers(project)).toEqual([
+    'a',
+    'gold/sales/v2',
+    ...['numbered', 'packaged', 'self', 'versioned'].map((name) => `unit test ${name}`),
+  ]);
+});
+
+it('generic tests that are written elsewhere and name the source read it, whichever column they do', async () => {
+  const other: DbtDependency = { kind: 'source', name: 'bronze.others' };
+  const project = write({
+    models: { a: { reads: [source], sql: 'select song_id' }, b: { reads: [other], sql: 'select user_id' } },
+    tests: [
+      { name: 'relationships_user', kind: 'generic', dependsOn: [node('b'), source], source: undefined },
+      { name: 'relationships_other_user', kind: 'generic', dependsOn: [other, source], source: 'bronze.others' },
+      { name: 'not_null_user_id', kind: 'generic', dependsOn: [source], source: 'bronze.events' },
+      { name: 'unique_song_id', kind: 'generic', dependsOn: [node('a')], source: undefined },
+    ],
+  });
+  expect(await readers(project)).toEqual(['test relationships_other_user', 'test relationships_user']);
 });
 
 it('a table that no source is has no readers', async () => {

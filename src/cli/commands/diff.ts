@@ -43,6 +43,7 @@ export async function handler(args: Arguments, context: CommandContext): Promise
   try {
     const { session, environment } = pipeline;
     const input = await inputOf(session, environment.name, selection === undefined ? undefined : await pipeline.select());
+    await noteOutdated(input, context);
     const broker = (await environment.open('broker')) as Broker;
     const compare = async () => {
       const topics = await readAllPublished({ broker, signal });
@@ -82,6 +83,7 @@ async function withoutBroker(
   const { selectAssets } = await import('../select-assets.ts');
   const { graph, project, keys } = await selectAssets({ project: path, env, select: selection }, context);
   const input = await inputOf({ graph, project }, env, selection === undefined ? undefined : keys);
+  await noteOutdated(input, context);
   if (write !== undefined) return writeSchemas(input, { write, json }, context);
   const { readBase } = await import('../diff/read-base.ts');
   const base = await readBase(against, path, context);
@@ -128,6 +130,12 @@ async function inputOf(
     models: await declaredModels(graph, selected),
     isWhole: keys === undefined,
   };
+}
+
+/** Contracts, and who reads what changed, are those of the committed manifests. */
+async function noteOutdated({ graph }: DiffInput, { cwd, output }: CommandContext): Promise<void> {
+  const { outdatedManifests } = await import('../outdated-manifests.ts');
+  for (const note of await outdatedManifests(graph, cwd)) output.notice(note);
 }
 
 async function diffOf(input: DiffInput, base: Base): Promise<DiffReport> {

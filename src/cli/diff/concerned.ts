@@ -4,6 +4,7 @@ import type { AssetDefinition } from '../../runtime/declare/definition.ts';
 import type { Graph } from '../../runtime/graph/graph.ts';
 import type { Change } from '../../runtime/schema/evolution/change.ts';
 import { columnOf } from '../../runtime/schema/evolution/compare-tables.ts';
+import { isLoaded } from '../../runtime/store/table-columns.ts';
 import { dbtGraphs, modelsByKey } from '../dbt-graphs.ts';
 
 /** Whom a change concerns: assets downstream, in the graph's order, and tests of dbt that read what changed. */
@@ -47,7 +48,7 @@ function declaring({ path }: Change, asset: string, graph: Graph): readonly stri
   });
 }
 
-/** Whatever else changes may reach everything that is computed from it; a model of dbt only where it reads the column, or a model that does. */
+/** Whatever else changes may reach everything that is computed from it; a model of dbt only where it reads the column, or a model that does, or what a function computed of it. */
 function reached(
   column: string,
   start: string,
@@ -56,22 +57,29 @@ function reached(
   const found = new Set([start]);
   const reading = new Set<string>();
   const tests = new Set<string>();
-  const read = ({ store, transform }: AssetDefinition): void => {
-    if (store?.kind !== 'table' || transform !== undefined) return;
+  // what code makes of the column may be in any column of its own
+  const remade = new Set<string>();
+  const read = ({ store }: AssetDefinition): void => {
+    if (store?.kind !== 'table') return;
     const of = readers.get(`${store.spec.location} ${column}`) ?? NOBODY;
     for (const model of of.models) reading.add(model);
     for (const test of of.tests) tests.add(test);
   };
   read(graph.get(start));
   for (const asset of graph.assets) {
-    const isBelow = Object.values(asset.dependencies).some(({ upstream, mapping }) => mapping.kind !== 'order' && found.has(upstream.key));
-    const isSpared = asset.transform !== undefined && column !== '' && graph.get(start).transform === undefined && !reading.has(asset.key);
-    if (!isBelow || isSpared) continue;
+    const above = Object.values(asset.dependencies).flatMap(({ upstream, mapping }) => (mapping.kind === 'order' ? [] : [upstream.key]));
+    const isFollowed = column !== '' && graph.get(start).transform === undefined && !above.some((key) => remade.has(key));
+    const isSpared = asset.transform !== undefined && isFollowed && !reading.has(asset.key);
+    if (!above.some((key) => found.has(key)) || isSpared) continue;
     found.add(asset.key);
+    if (!isFollowed || isCode(asset)) remade.add(asset.key);
     read(asset);
   }
   return { assets: graph.keys.filter((key) => key !== start && found.has(key)), tests: [...tests].toSorted() };
 }
+
+/** Whether a function makes what the asset holds: what is landed or loaded has the names that it had. */
+const isCode = (asset: AssetDefinition): boolean => asset.run !== undefined && asset.store?.kind !== 'landing' && !isLoaded(asset);
 
 /** By `schema.table column`. */
 async function readersOf(graph: Graph, columns: readonly string[]): Promise<ReadonlyMap<string, Readers>> {

@@ -4,7 +4,8 @@ import type { Project } from '../../runtime/declare/project.ts';
 import { columnsOf } from '../../runtime/schema/columns-of.ts';
 import { alterTable } from '../../runtime/schema/create-table.ts';
 import { DIALECTS, type Dialect } from '../../runtime/schema/dialect.ts';
-import type { TableShape } from '../../runtime/schema/evolution/compare-tables.ts';
+import type { Change } from '../../runtime/schema/evolution/change.ts';
+import { columnOf, compareTables, tableShape, type TableShape } from '../../runtime/schema/evolution/compare-tables.ts';
 import { schemaDifference } from '../../runtime/schema/schema-difference.ts';
 import { sqlType } from '../../runtime/schema/sql-type.ts';
 import { isLoaded } from '../../runtime/store/table-columns.ts';
@@ -25,22 +26,31 @@ export function nextRun(asset: AssetDefinition, before: TableShape, dialects: re
   const loaded = isLoaded(asset);
   const accumulates = store.spec.accumulates === true || loaded;
   if (!accumulates && partitions === undefined) return { kind: 'anew' };
-  const columns = columnsOf(store.spec.schema as z.ZodObject, { asset: key });
+  const schema = store.spec.schema as z.ZodObject;
+  const columns = columnsOf(schema, { asset: key });
   const differences = dialects.map((dialect) => {
     const actual = before.columns.map(({ name, type, nullable }) => ({ name, type: sqlType({ type }, dialect), nullable }));
     return { dialect, difference: schemaDifference(actual, columns, dialect) };
   });
   const reasons = new Set(differences.flatMap(({ difference }) => difference.rebuild));
   if (reasons.size > 0) return { kind: 'rebuild', reasons: [...reasons] };
+  // a schema is a part of the code, unless somebody says which version that is
+  const isOtherCode = accumulates && codeVersion === undefined;
+  const remade: NextRun = { kind: 'rebuild', reasons: ['its rows were added up by code with another schema'] };
+  const isAltered = loaded && (store.spec.accumulates !== true || compareTables(before, tableShape(schema, columns)).every(isGrowth));
+  if (isOtherCode && !isAltered) return remade;
   const statements = differences.map(({ dialect, difference }) => ({
     dialect,
     sql: alterTable(store.spec.location ?? '', difference, dialect),
   }));
   if (statements.some(({ sql }) => sql.length > 0)) return { kind: 'alter', statements };
-  // a schema is a part of the code, unless somebody says which version that is
-  if (accumulates && codeVersion === undefined) return { kind: 'rebuild', reasons: ['its rows were added up by code with another schema'] };
+  if (isOtherCode) return remade;
   return { kind: 'same' };
 }
+
+/** Of a column as such, a new one or one that may be null, or nothing to its values: after any other change a plan does not let a loaded table go on. */
+const isGrowth = ({ path, kind }: Change): boolean =>
+  kind === 'documentation' || (path === columnOf(path) && (kind === 'added' || kind === 'null'));
 
 /** The dialects of a table's warehouse: that of the environment, or those of all environments. */
 export function dialectsOf({ environments }: Project, asset: AssetDefinition, environment: string | undefined): readonly Dialect[] {

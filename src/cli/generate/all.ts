@@ -6,7 +6,8 @@ import { openSession, type Session } from '../session.ts';
 import { ALL } from './all-subcommand.ts';
 import { colored } from './file-diff.ts';
 import type { GeneratorEntry } from './generators.ts';
-import { compare, differences, doneWith, driftLine, sameLine, type Comparison, type GenerateArguments } from './run-generate.ts';
+import { compare, differences, driftLine, sameLine, type Comparison, type GenerateArguments } from './run-generate.ts';
+import { doneWith, printDone } from './print-done.ts';
 import { writeFiles } from './write-files.ts';
 
 export interface AllArguments extends GenerateArguments {
@@ -43,13 +44,7 @@ export async function runAll(
     return EXIT.ok;
   }
   const rows = comparisons.flatMap(({ generator, planned }) => planned.map((file) => ({ generator, ...doneWith(file) })));
-  const { table } = await import('../table.ts');
-  const columns = (['generator', 'path', 'state'] as const).map((name) => ({
-    title: name === 'path' ? 'file' : name,
-    text: (row: (typeof rows)[number]): string => row[name],
-  }));
-  output.print(rows.length === 0 ? 'There is nothing to generate.' : table(columns, rows, output.style.bold));
-  for (const note of comparisons.flatMap(({ notes }) => notes)) output.print(note);
+  await printDone(rows, new Set(comparisons.flatMap(({ notes }) => notes)), output);
   return EXIT.ok;
 }
 
@@ -95,21 +90,21 @@ async function report(
   output: CommandContext['output'],
 ): Promise<boolean> {
   const found = await Promise.all(
-    comparisons.map(async ({ generator, planned, notes }) => {
+    comparisons.map(async ({ generator, planned, notes, isOutdated }) => {
       const files = await differences(planned);
-      return { generator, files, drift: files.some(({ state }) => state !== 'same'), notes };
+      return { generator, files, drift: isOutdated || files.some(({ state }) => state !== 'same'), notes };
     }),
   );
   const files = found.flatMap((one) => one.files);
   const differing = files.filter(({ state }) => state !== 'same');
-  const drift = differing.length > 0;
+  const drift = found.some((one) => one.drift);
   if (json) {
     output.json({ generators: found, drift });
     return drift;
   }
   for (const { diff = '' } of differing) output.print(colored(diff, output.style));
-  for (const one of found.filter((each) => each.drift)) for (const note of one.notes) output.print(note);
-  output.print(drift ? driftLine(differing, called) : sameLine(files.length));
+  for (const note of new Set(found.flatMap((one) => (one.drift ? one.notes : [])))) output.print(note);
+  output.print(differing.length > 0 ? driftLine(differing, called) : sameLine(files.length));
   return drift;
 }
 

@@ -4,23 +4,24 @@ import { posix, relative, resolve, sep } from 'node:path';
 import { columnChanges } from '../../codegen/dbt/column-changes.ts';
 import { GENERATED_FOLDER, generateDbt, sourcesFile, type DbtTarget } from '../../codegen/dbt/generate-dbt.ts';
 import { columnReaders } from '../../dbt/column-readers.ts';
-import { readCommittedGraph } from '../../dbt/parse-project.ts';
+import { readCommittedProject } from '../../dbt/parse-project.ts';
 import { readProjectSettings } from '../../dbt/project-settings.ts';
 import type { DbtProject } from '../../runtime/declare/project.ts';
 import { SpindleError } from '../../runtime/errors.ts';
+import { outdatedManifest } from '../outdated-manifests.ts';
 import type { OpenProject } from '../session.ts';
 import { callOf } from './call.ts';
-import type { DbtArguments } from './dbt-options.ts';
 import type { Generated } from './generators.ts';
 
 /** Sources, exposures and tests for each dbt project. It needs no manifest: without its sources dbt could not make one. */
-export async function generate({ root, entry, project }: OpenProject, args: DbtArguments): Promise<Generated> {
+export async function generate({ root, entry, project }: OpenProject): Promise<Generated> {
   const targets = await targetsOf(root, project.dbt);
   const { files, notes } = generateDbt({
     project,
     targets,
     edit: relative(root, entry).split(sep).join('/'),
-    command: callOf('dbt', args, ['dbt']),
+    // Without `--dbt`, which changes nothing: files that name it would differ for who leaves it out.
+    command: callOf('dbt', {}, []),
   });
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const broken = await Promise.all(targets.map((target) => brokenReaders(root, target, texts.get(sourcesFile(target)) ?? '')));
@@ -71,7 +72,7 @@ async function brokenReaders(root: string, target: DbtTarget, wanted: string): P
   const changes = columnChanges(found, wanted);
   if (changes.length === 0) return [];
   const dir = resolve(root, target.project.dir);
-  const graph = await readCommittedGraph(dir);
+  const { graph, stale } = await readCommittedProject(dir);
   const notes = await Promise.all(
     changes.map(async ({ relation, gone, retyped }) => {
       const columns = [...gone, ...retyped.map(({ name }) => name)];
@@ -80,7 +81,7 @@ async function brokenReaders(root: string, target: DbtTarget, wanted: string): P
       return columns.map((column) => `${relation}.${column} ${types.get(column) ?? 'is gone'}. ${readBy(readers?.get(column), target)}`);
     }),
   );
-  return notes.flat();
+  return [...notes.flat(), ...(graph !== undefined && stale ? [outdatedManifest(target.project.dir)] : [])];
 }
 
 function readBy(readers: readonly string[] | undefined, { project: { name, dir } }: DbtTarget): string {

@@ -42,6 +42,8 @@ export interface GeneratorEntry<O extends GeneratorOptions = GeneratorOptions> {
   readonly examples: readonly (readonly [call: string, what: string])[];
   /** True of one that is given no graph, and works where none can be built yet. */
   readonly withoutGraph?: boolean;
+  /** True of one whose files tell of dbt's models: where these were read from an outdated manifest, a check ends with 3. */
+  readonly tellsOfModels?: boolean;
   readonly load: () => Promise<Generate<O>>;
 }
 
@@ -59,6 +61,7 @@ export const GENERATORS: readonly GeneratorEntry[] = [
       ['spindle generate airflow --check', 'for CI: whether the committed files are those of the project'],
       ['spindle generate airflow --target 2.9 --operator kubernetes', 'other settings than those of the project'],
     ],
+    tellsOfModels: true,
     load: async () => (await import('./airflow.ts')).generate,
   }),
   generator({
@@ -94,6 +97,7 @@ export const GENERATORS: readonly GeneratorEntry[] = [
     describe: 'A catalog of the data in Markdown, below docs/catalog',
     options: DOCS_OPTIONS,
     examples: [['spindle generate docs', 'a page for each group of assets, and an index with the graph']],
+    tellsOfModels: true,
     load: async () => (await import('./docs.ts')).generate,
   }),
 ];

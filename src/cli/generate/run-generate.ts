@@ -1,11 +1,13 @@
 import { planWrites, type PlannedFile } from '../../codegen/plan-writes.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { outdatedManifests } from '../outdated-manifests.ts';
 import { openProject, openSession, type OpenProject, type Session } from '../session.ts';
 import { callOf } from './call.ts';
 import { colored, fileDiff } from './file-diff.ts';
 import { findFiles } from './found-files.ts';
 import type { GeneratorEntry } from './generators.ts';
+import { doneWith, printDone } from './print-done.ts';
 import { writeFiles } from './write-files.ts';
 
 export interface GenerateArguments {
@@ -20,6 +22,8 @@ export interface Comparison {
   readonly generator: string;
   readonly planned: readonly PlannedFile[];
   readonly notes: readonly string[];
+  /** It was made from what is outdated: whether the files are those of the project is not known. */
+  readonly isOutdated: boolean;
   /** The command that writes the files. */
   readonly called: string;
 }
@@ -40,7 +44,9 @@ export async function compare(session: Session, entry: GeneratorEntry, args: Omi
     owns,
   );
   const owner = { generator: entry.name, project: session.project.name };
-  return { generator: entry.name, planned: planWrites({ wanted: files, found, owner, force: args.force }), notes, called };
+  const outdated = entry.tellsOfModels === true ? await outdatedManifests(session.graph, session.root) : [];
+  const planned = planWrites({ wanted: files, found, owner, force: args.force });
+  return { generator: entry.name, planned, notes: [...notes, ...outdated], isOutdated: outdated.length > 0, called };
 }
 
 /** Generates, then writes the files, or only compares them. `args` holds the options of the generator as well. */
@@ -58,39 +64,24 @@ export async function runGenerate(entry: GeneratorEntry, args: GenerateArguments
     output.json({ generator: entry.name, files: rows, drift: false, notes });
     return EXIT.ok;
   }
-  const { table } = await import('../table.ts');
-  const columns = [
-    { title: 'file', text: ({ path }: (typeof rows)[number]) => path },
-    { title: 'state', text: ({ state }: (typeof rows)[number]) => state },
-  ];
-  if (rows.length > 0) output.print(table(columns, rows, output.style.bold));
-  else output.print('There is nothing to generate.');
-  for (const note of notes) output.print(note);
+  await printDone(rows, notes, output);
   return EXIT.ok;
 }
 
-/** What became of a file. Where one is refused, nothing became of any. */
-export const doneWith = ({ path, action }: PlannedFile) => ({ path, state: DONE[action] });
-
-const DONE = { keep: 'same', write: 'written', remove: 'removed', refuse: 'refused' } as const satisfies Record<
-  PlannedFile['action'],
-  string
->;
-
 async function check(
-  { generator, planned, notes, called }: Comparison,
+  { generator, planned, notes, isOutdated, called }: Comparison,
   { json }: GenerateArguments,
   output: CommandContext['output'],
 ): Promise<ExitCode> {
   const files = await differences(planned);
   const differing = files.filter(({ state }) => state !== 'same');
-  const drift = differing.length > 0;
+  const drift = differing.length > 0 || isOutdated;
   if (json) output.json({ generator, files, drift, notes });
-  else if (drift) {
+  else {
     for (const { diff = '' } of differing) output.print(colored(diff, output.style));
-    for (const note of notes) output.print(note);
-    output.print(driftLine(differing, called));
-  } else output.print(sameLine(files.length));
+    if (drift) for (const note of notes) output.print(note);
+    output.print(differing.length > 0 ? driftLine(differing, called) : sameLine(files.length));
+  }
   return drift ? EXIT.drift : EXIT.ok;
 }
 

@@ -33,7 +33,8 @@ export function generateCatalog({ graph, models, folder, origin }: CatalogInput)
     (file: string) =>
     (key: string): string => {
       const place = places.get(key);
-      return `[${plain(key)}](${place?.file === file ? '' : place?.file}#${place?.anchor})`;
+      // what is referenced need not be in the graph
+      return place === undefined ? plain(key) : `[${plain(key)}](${place.file === file ? '' : place.file}#${place.anchor})`;
     };
   const groupPages = groups.map((group) => {
     const link = linkFrom(group.file);

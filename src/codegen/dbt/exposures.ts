@@ -5,7 +5,7 @@ import { compare } from '../../runtime/graph/model.ts';
 import { metaOf, tagsOf } from './config.ts';
 import { literalText } from './literal-text.ts';
 
-/** The assets that depend on a model of a dbt project directly and are none themselves, as exposures, by key. */
+/** The assets that depend on models of a dbt project, directly or through assets that are no models, and are none themselves, as exposures, by key. */
 export function exposuresOf(
   assets: readonly AssetDefinition[],
   references: readonly DbtReference[],
@@ -13,8 +13,8 @@ export function exposuresOf(
 ): readonly Readonly<Record<string, unknown>>[] {
   const models = new Map(references.map(({ definition, model }) => [definition, model]));
   const exposed = assets.flatMap((asset) => {
-    const read = Object.values(asset.dependencies).flatMap(({ upstream }) => models.get(upstream) ?? []);
-    return read.length === 0 || asset.transform !== undefined ? [] : [{ asset, read: [...new Set(read)].toSorted(compare) }];
+    const read = asset.transform === undefined ? modelsAbove(asset, models) : [];
+    return read.length === 0 ? [] : [{ asset, read: read.toSorted(compare) }];
   });
   const sorted = exposed.toSorted((a, b) => compare(a.asset.key, b.asset.key));
   const names = sorted.map(({ asset }) => plainName(asset.key));
@@ -37,6 +37,20 @@ export function exposuresOf(
       config: { meta: metaOf(asset), ...(tags.length > 0 && { tags }) },
     };
   });
+}
+
+/** Not what lies behind an asset that is only to come first. */
+function modelsAbove(start: AssetDefinition, models: ReadonlyMap<AssetDefinition, string>): readonly string[] {
+  const passed = new Set([start]);
+  const found = new Set<string>();
+  for (const asset of passed)
+    for (const { upstream, mapping } of Object.values(asset.dependencies)) {
+      if (asset !== start && mapping.kind === 'order') continue;
+      const model = models.get(upstream);
+      if (model !== undefined) found.add(model);
+      else if (upstream.transform === undefined && mapping.kind !== 'order') passed.add(upstream);
+    }
+  return [...found];
 }
 
 /** A key in the letters that dbt allows. */

@@ -2,6 +2,7 @@ import type { AssetDefinition } from '../../runtime/declare/definition.ts';
 import type { Column } from '../../runtime/schema/column.ts';
 import { splitTable } from '../../runtime/schema/quote.ts';
 import { sqlType } from '../../runtime/schema/sql-type.ts';
+import { partitionColumns } from '../../runtime/store/partition-columns.ts';
 import type { TableFacts } from '../../runtime/store/store.ts';
 import { isLoaded } from '../../runtime/store/table-columns.ts';
 import { dataTest, schemaTests, type DataTest } from './column-tests.ts';
@@ -72,11 +73,13 @@ function sourceColumn(column: Column, table: SourceTable, scope: SourceScope): R
   };
 }
 
-/** The columns that no two rows have alike: of landed records where they were, else the key of a table that holds it or is replaced. What is only appended may come twice. */
+/** The columns that no two rows have alike: of landed records where they were, else the key of a table that holds it or is replaced; where that is done slice by slice, each slice may have the key. What is only appended may come twice. */
 function uniqueColumns({ asset }: SourceTable): readonly string[] {
   if (isLanded(asset)) return LANDED_KEY;
-  const { write, key = [] } = factsOf(asset) ?? {};
-  return write === 'append' ? [] : key;
+  const { write, key = [], partitionBy } = factsOf(asset) ?? {};
+  if (write === 'append' || key.length === 0) return [];
+  const isSliced = write === 'replace' && asset.partitions !== undefined;
+  return isSliced ? [...new Set([...key, ...partitionColumns(partitionBy)])] : key;
 }
 
 function uniqueTests(name: string, table: SourceTable): readonly DataTest[] {

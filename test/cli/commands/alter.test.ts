@@ -76,6 +76,18 @@ describe('a table of landed objects whose schema changed', () => {
     ]);
   });
 
+  it('is refused where the values of another column changed beside a new one, though the warehouse keeps both alike', async () => {
+    const { spindle, change, rows } = await loadedProject();
+    const before = await rows();
+    change(`{ id: z.int(), device: z.string().min(2), city: z.string().optional() }`, `[{ id: 2, device: 'web' }]`);
+    const refused = await spindle('materialize', '-s', '+bronze/plays');
+    expect(refused.exit).toBe(1);
+    expect(refused.stdout).toMatch(
+      /error\[TABLE_NEEDS_REBUILD\] bronze\/plays: .*device string → string \(#[0-9a-f]{6}\), city added \(string or null\)/,
+    );
+    expect(await rows()).toEqual(before);
+  });
+
   it('is told from one whose rows a function added up: those have to be made again for a new column', async () => {
     const { spindle, change } = await loadedProject();
     change(`{ id: z.int(), device: z.string(), city: z.string().optional() }`, `[]`);

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DiffReport } from '../../../src/cli/diff/report.ts';
 import { runCommand } from '../run-command.ts';
-import { manifest, repository } from './plays-repository.ts';
+import { manifest, model, repository } from './plays-repository.ts';
 
 const lines = (stdout: string) => stdout.split('\n').map((line) => line.trimEnd().replaceAll(/ {2,}/g, ' | '));
 const partOf = ({ parts }: DiffReport, name: string) => parts.find((part) => part.name === name);
@@ -41,6 +41,44 @@ describe('spindle diff --against a commit', () => {
       '2 changes are breaking.',
       '',
     ]);
+  });
+
+  it('names readers in a second dbt project, of models of the first one and of what a function computed', async () => {
+    const { root, git, change, diff } = repository();
+    const sources = { plays: 'silver', counts: 'gold' };
+    const id = (name: keyof typeof sources) => `source.music.${sources[name]}.${name}`;
+    const models = [model('by_device', [id('plays')], {}), model('by_id', [id('plays')], {}), model('sums', [id('counts')], {})];
+    mkdirSync(join(root, 'report/models/silver'), { recursive: true });
+    const files = {
+      'dbt_project.yml': 'name: music\n',
+      'manifest.json': JSON.stringify({
+        ...(JSON.parse(manifest()) as object),
+        nodes: Object.fromEntries(models.map((one) => [one.unique_id, one])),
+        sources: Object.fromEntries(
+          (['plays', 'counts'] as const).map((name) => [
+            id(name),
+            { unique_id: id(name), source_name: sources[name], name, schema: sources[name], identifier: name, description: '' },
+          ]),
+        ),
+      }),
+      'models/silver/by_device.sql': 'select device from x',
+      'models/silver/by_id.sql': 'select id from x',
+      'models/silver/sums.sql': 'select sum(plays) from x',
+    };
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(root, 'report', path), text);
+    const more = "const report = dbtProject({ name: 'report', dir: 'report', sources: [silver, counts] });";
+    const withReport = (play: string) => {
+      change({ play, more });
+      const path = join(root, 'src/project.ts');
+      writeFileSync(path, readFileSync(path, 'utf8').replace('dbt: [dbt]', 'dbt: [dbt, report]'));
+    };
+    withReport('id: z.int(), device: z.string(), ms: z.int()');
+    git('add', '.');
+    git('commit', '--quiet', '--message=two');
+    withReport('id: z.int(), ms: z.int()');
+    const { stdout } = await diff('--against', 'HEAD', '--json');
+    const gone = partOf(JSON.parse(stdout) as DiffReport, 'bronze.plays')?.changes.find(({ path }) => path === 'device');
+    expect(gone?.assets.toSorted()).toEqual(['gold/counts', 'gold/days', 'silver/by_device', 'silver/plays', 'silver/sums']);
   });
 
   it('says which statements a table is altered by, and ends with 0 where nothing breaks', async () => {
@@ -81,6 +119,33 @@ describe('spindle diff --against a commit', () => {
     });
   });
 
+  it('promises no ALTER where the values of another column changed beside a new one, however deep', async () => {
+    const { git, change, report } = repository();
+    change({ play: 'id: z.int(), ms: z.int(), device: z.object({ os: z.string() })' });
+    git('commit', '--quiet', '--all', '--message=two');
+    const next = async (play: string) => {
+      change({ play: `id: z.int(), ms: z.int(), city: z.string().optional(), ${play}` });
+      return partOf(await report('--against', 'HEAD'), 'bronze.plays')?.next?.kind;
+    };
+    expect(await next('device: z.object({ os: z.int() })')).toBe('rebuild');
+    expect(await next('device: z.object({ os: z.string().describe("Its system") })')).toBe('alter');
+  });
+
+  it('promises no ALTER for a table whose rows a function adds up, unless a codeVersion says that they stay', async () => {
+    const { root, git, report } = repository();
+    const path = join(root, 'src/project.ts');
+    const edit = (from: string, to: string) => writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+    edit("table('gold.counts', Count)", "table('gold.counts', Count, { write: 'append' })");
+    git('commit', '--quiet', '--all', '--message=two');
+    edit('plays: z.int()', 'plays: z.int(), city: z.string().optional()');
+    expect(partOf(await report('--against', 'HEAD'), 'gold.counts')).toMatchObject({
+      class: 'compatible',
+      next: { kind: 'rebuild', reasons: ['its rows were added up by code with another schema'] },
+    });
+    edit("asset('gold/counts', {", "asset('gold/counts', { codeVersion: '1',");
+    expect(partOf(await report('--against', 'HEAD'), 'gold.counts')).toMatchObject({ next: { kind: 'alter' } });
+  });
+
   it('names the columns that a contract of dbt lost, with all that is downstream', async () => {
     const { put, diff } = repository();
     put('dbt/manifest.json', manifest({ id: 'integer', city: 'varchar' }));
@@ -91,6 +156,14 @@ describe('spindle diff --against a commit', () => {
       'silver/plays | breaking | device | is no longer a column | as above',
       'silver/plays | compatible | city | is a new column | -',
     ]);
+  });
+
+  it('says that it does not know what changed in dbt since its manifest was made', async () => {
+    const { put, diff } = repository();
+    put('dbt/models/silver/lengths.sql', "select device, ms from {{ source('bronze', 'plays') }}\n");
+    const { exit, stderr } = await diff('--against', 'HEAD');
+    expect(exit).toBe(0);
+    expect(stderr).toContain('dbt/manifest.json was made from other files than the dbt project has now');
   });
 
   it('tells of tables and topics that are gone or new', async () => {

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { DiffReport } from '../../../src/cli/diff/report.ts';
+import { hashProjectFiles } from '../../../src/dbt/project-files.ts';
 import { temporaryProject } from '../../project/temporary-project.ts';
 import { runCommand } from '../run-command.ts';
 
@@ -47,7 +49,7 @@ export const project = defineProject({
 });
 `;
 
-const model = (name: string, upstream: readonly string[], columns: Readonly<Record<string, string>>) => ({
+export const model = (name: string, upstream: readonly string[], columns: Readonly<Record<string, string>>) => ({
   unique_id: `model.music.${name}`,
   resource_type: 'model',
   fqn: ['music', 'silver', name],
@@ -61,9 +63,18 @@ const model = (name: string, upstream: readonly string[], columns: Readonly<Reco
   checksum: { checksum: name },
 });
 
+const DBT_FILES = {
+  'dbt/dbt_project.yml': 'name: music\n',
+  'dbt/models/silver/plays.sql': "select id, device from {{ source('bronze', 'plays') }}\n",
+  'dbt/models/silver/lengths.sql': "select ms from {{ source('bronze', 'plays') }}\n",
+  'dbt/tests/no_device.sql': "select device from {{ ref('plays') }} where device is null\n",
+};
+const filesHash = await hashOf(DBT_FILES);
+
 const BRONZE = 'source.music.bronze.plays';
 export const manifest = (columns: Readonly<Record<string, string>> = { id: 'bigint', device: 'varchar' }) =>
   JSON.stringify({
+    files: filesHash,
     metadata: { dbt_schema_version: 'v12', dbt_version: '1.11.16', project_name: 'music' },
     sources: {
       [BRONZE]: { unique_id: BRONZE, source_name: 'bronze', name: 'plays', schema: 'bronze', identifier: 'plays', description: '' },
@@ -87,6 +98,17 @@ export const manifest = (columns: Readonly<Record<string, string>> = { id: 'bigi
     macros: {},
   });
 
+async function hashOf(files: Readonly<Record<string, string>>): Promise<string> {
+  const root = mkdtempSync(join(tmpdir(), 'spindle-plays-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const hash = await hashProjectFiles(join(root, 'dbt'));
+  rmSync(root, { recursive: true });
+  return hash;
+}
+
 /** A project in a repository of git, with one commit. */
 export function repository({ folder = '' }: { readonly folder?: string } = {}) {
   const { root: top, write } = temporaryProject({});
@@ -95,10 +117,7 @@ export function repository({ folder = '' }: { readonly folder?: string } = {}) {
     'package.json': JSON.stringify({ type: 'module', spindle: { project: 'src/project.ts' } }),
     '.gitignore': '.spindle\n',
     'src/project.ts': source(),
-    'dbt/dbt_project.yml': 'name: music\n',
-    'dbt/models/silver/plays.sql': "select id, device from {{ source('bronze', 'plays') }}\n",
-    'dbt/models/silver/lengths.sql': "select ms from {{ source('bronze', 'plays') }}\n",
-    'dbt/tests/no_device.sql': "select device from {{ ref('plays') }} where device is null\n",
+    ...DBT_FILES,
     'dbt/manifest.json': manifest(),
   };
   write(Object.fromEntries(Object.entries(files).map(([path, text]) => [join(folder, path), text])));

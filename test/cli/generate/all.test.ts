@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseProject } from '../../../src/dbt/parse-project.ts';
+import { manifestOf } from '../../dbt/manifest.ts';
 import { temporaryProject } from '../../project/temporary-project.ts';
 import { runCommand } from '../run-command.ts';
 
@@ -120,6 +122,27 @@ describe('spindle generate all', () => {
     expect(all).toMatchObject({ exit: 1, stderr: expect.stringContaining('Run `spindle generate dbt`') });
     expect((await runCommand(root, ['generate', 'dbt'])).exit).toBe(0);
     expect(existsSync(join(root, 'dbt/models/_generated/sources.yml'))).toBe(true);
+  });
+
+  it('ends a check with 3 where a manifest of dbt is outdated: what its models became is not known', async () => {
+    const dbt = `import { dbtProject } from 'spindle/dbt';\n${projectOf('device').replace("name: 'music',", "name: 'music', dbt: [dbtProject({ name: 'shop', dir: 'dbt', sources: [source('landing/orders', { store: table('landing.orders_v2', Play) })] })],").replace('asset, ', 'asset, source, ')}`;
+    const { root, write } = temporaryProject({
+      'src/project.ts': dbt,
+      'dbt/dbt_project.yml': 'name: shop\nflags: { require_generic_test_arguments_property: true }\n',
+    });
+    const all = (...argv: string[]) => runCommand(root, ['generate', 'all', '--except', 'airflow', '--except', 'dbt', ...argv]);
+    const folder = join(root, 'dbt');
+    await parseProject(folder, async () => manifestOf());
+    expect(await all()).toMatchObject({ exit: 0, stderr: '' });
+    expect(await all('--check')).toMatchObject({ exit: 0, stderr: '' });
+    write({ 'dbt/models/gold/late.sql': "select * from {{ ref('sales') }}" });
+    const note = 'dbt/manifest.json was made from other files than the dbt project has now';
+    expect(await all('--check')).toMatchObject({ exit: 3, stdout: expect.stringContaining(note) });
+    expect(JSON.parse((await all('--check', '--json')).stdout)).toMatchObject({ drift: true });
+    expect(await runCommand(root, ['generate', 'docs', '--check'])).toMatchObject({ exit: 3, stdout: expect.stringContaining(note) });
+    expect((await runCommand(root, ['generate', 'ddl', '--check'])).exit).toBe(0);
+    await parseProject(folder, async () => manifestOf());
+    expect((await all('--check')).exit).toBe(0);
   });
 
   it('refuses to leave out what there is not', async () => {

@@ -51,7 +51,13 @@ describe('spindle generate dbt', () => {
     `);
     expect(read('dbt/models/_generated/sources.yml')).toContain('      - name: orders_v2\n');
     expect((await generate('--check')).exit).toBe(0);
-    expect((await generate('--check', '--dbt', '1.10')).stdout).toContain('Run: npx spindle generate dbt --dbt 1.10');
+  });
+
+  it('writes the same files whichever dbt is named', async () => {
+    const { generate } = shop();
+    await generate('--dbt', '1.10');
+    expect((await generate('--check')).exit).toBe(0);
+    expect((await generate('--check', '--dbt', '1.11')).exit).toBe(0);
   });
 
   it('writes where dbt looks for models and macros', async () => {
@@ -145,10 +151,11 @@ describe('a column that dbt reads and that is changed', () => {
       'landing.orders_v2.order_id is gone. In the dbt project shop it is read by: staging/stg_orders',
       'landing.orders_v2.note is gone. Nobody reads it in the dbt project shop.',
       'landing.orders_v2.amount is double, and was bigint. In the dbt project shop it is read by: gold/sales, staging/stg_orders',
+      expect.stringMatching(/^dbt\/manifest\.json was made from other files than the dbt project has now: /),
     ];
     const checked = await generate('--check');
     expect(checked.exit).toBe(3);
-    for (const note of notes) expect(checked.stdout).toContain(`${note}\n`);
+    for (const note of notes.slice(0, 3)) expect(checked.stdout).toContain(`${note}\n`);
     expect(JSON.parse((await generate('--check', '--json')).stdout)).toMatchObject({ drift: true, notes });
     expect(JSON.parse((await generate('--json')).stdout)).toMatchObject({ drift: false, notes });
     expect(JSON.parse((await generate('--check', '--json')).stdout)).toMatchObject({ drift: false, notes: [] });

@@ -1,4 +1,17 @@
-import { asset, defineProject, landed, landing, references, source, table, value, type Asset, type Project } from 'spindle';
+import {
+  after,
+  asset,
+  defineProject,
+  landed,
+  landing,
+  partitions,
+  references,
+  source,
+  table,
+  value,
+  type Asset,
+  type Project,
+} from 'spindle';
 import { dbtProject } from 'spindle/dbt';
 import { z } from 'zod';
 import type { DbtProject } from '../../../src/runtime/declare/project.ts';
@@ -123,10 +136,14 @@ const freshnessAndTime = (): Scenario => {
     freshness: { within: '1.5h' },
     store: table('bronze.unknown', Timed, { partitionBy: 'name' }),
   }).run(() => []);
+  const sliced = asset('bronze/sliced', {
+    partitions: partitions.daily({ start: '2026-01-01' }),
+    store: table('bronze.sliced', Timed, { partitionBy: 'day', key: ['name'] }),
+  }).run(() => []);
   return {
     project: projectOf(
-      [landedEvents, bronze, loaded, unknown],
-      [dbtProject({ name: 'shop', dir: 'dbt', sources: [bronze, loaded, unknown] })],
+      [landedEvents, bronze, loaded, unknown, sliced],
+      [dbtProject({ name: 'shop', dir: 'dbt', sources: [bronze, loaded, unknown, sliced] })],
     ),
   };
 };
@@ -140,8 +157,10 @@ const severalProjects = (): Scenario => {
   const b = second.model('second/gold/b', User);
   const page = asset('page', { owners: ['web'], store: value(z.string()), deps: { a, b, users } }).run(() => '');
   const export_ = asset('exports/users', { store: table('exports.users', User), deps: { b } }).run(() => []);
+  const alerts = asset('alerts', { deps: { page, b } }).run(() => 1);
+  const later = asset('later', { deps: { page: after(page) } }).run(() => 1);
   return {
-    project: projectOf([users, page, export_], [first, second, neither]),
+    project: projectOf([users, page, export_, alerts, later], [first, second, neither]),
     folders: { 'dbt/second': { models: 'transformations/sql', macros: 'own' } },
   };
 };

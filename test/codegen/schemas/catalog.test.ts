@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asset, table } from 'spindle';
+import { asset, references, source, table } from 'spindle';
 import { z } from 'zod';
 import { generateCatalog } from '../../../src/codegen/catalog/generate-catalog.ts';
 import { fieldsOf } from '../../../src/codegen/catalog/fields.ts';
@@ -34,6 +34,16 @@ describe('the catalog', () => {
     const pages = catalogOf(buildGraph({ assets: [one.definition, two.definition], checks: [], jobs: [] }));
     expect(pages.get('catalog/README.md')).toContain('[a/b](g.md#ab)');
     expect(pages.get('catalog/README.md')).toContain('[ab](g.md#ab-1)');
+  });
+
+  it('names what is referenced and not in the graph without a link', () => {
+    const users = source('x/users', { store: table('x.users', z.object({ id: z.string() })) });
+    const plays = asset('plays', {
+      store: table('x.plays', z.object({ user: z.string() }), { references: { user: references(users, 'id') } }),
+    }).run(() => []);
+    const page = catalogOf(buildGraph({ assets: [plays.definition], checks: [], jobs: [] })).get('catalog/_ungrouped.md') ?? '';
+    expect(page).toContain('x/users');
+    expect(page).not.toContain('[x/users]');
   });
 
   it('is the same whatever the order of declaration', () => {

@@ -59,11 +59,11 @@ const BOOKKEEPING = new Set(['$schema', '$id', '$defs', 'definitions', '$comment
 
 /** What only people and their tools read: titles, descriptions, and whatever else a schema carries. */
 export function annotations(schema: SchemaObject): SchemaObject {
-  const kept = Object.entries(schema).filter(
-    ([keyword]) => !UNDERSTOOD.has(keyword) && !NOT_UNDERSTOOD.has(keyword) && !BOOKKEEPING.has(keyword),
-  );
-  return Object.fromEntries(kept);
+  return Object.fromEntries(Object.entries(schema).filter(([keyword]) => isAnnotation(keyword)));
 }
+
+export const isAnnotation = (keyword: string): boolean =>
+  !UNDERSTOOD.has(keyword) && !NOT_UNDERSTOOD.has(keyword) && !BOOKKEEPING.has(keyword);
 
 /** What decides which values are valid, apart from what lies in other parts of the document. */
 export function assertions(schema: SchemaObject): SchemaObject {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { core } from 'zod';
 import { canonicalJson, digest } from '../../digest.ts';
-import { isSchemaObject, type JsonSchema } from './json-schema.ts';
+import { isAnnotation, isSchemaObject, type JsonSchema } from './json-schema.ts';
 import { notesOf, readNotes, withNotes, type Notes } from './notes.ts';
 
 /** What zod calls a format and JSON Schema does not. */
@@ -47,15 +47,20 @@ function isConstant(schema: core.$ZodType): boolean {
 
 /** Equal for two schemas that take the same values in the same words, whatever the order of their fields. Defaults do not count. */
 export function schemaFingerprint(schema: JsonSchema): string {
-  return digest(canonicalJson(inOrder(schema)));
+  return digest(canonicalJson(inOrder(schema, isLeftOut)));
+}
+
+/** The same of what decides which values are valid alone: however the schema and its fields are described. */
+export function valuesFingerprint(schema: JsonSchema): string {
+  return digest(canonicalJson(inOrder(schema, (keyword) => isLeftOut(keyword) || isAnnotation(keyword))));
 }
 
 const UNORDERED = new Set(['required', 'enum', 'type']);
-const LEFT_OUT = new Set(['default', '$schema']);
+const isLeftOut = (keyword: string): boolean => keyword === 'default' || keyword === '$schema';
 
-function inOrder(value: unknown, keyword?: string): unknown {
+function inOrder(value: unknown, leavesOut: (keyword: string) => boolean, keyword?: string): unknown {
   if (Array.isArray(value)) {
-    const items = value.map((item) => inOrder(item));
+    const items = value.map((item) => inOrder(item, leavesOut));
     return keyword !== undefined && UNORDERED.has(keyword)
       ? items.toSorted((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1))
       : items;
@@ -63,6 +68,6 @@ function inOrder(value: unknown, keyword?: string): unknown {
   if (!isSchemaObject(value)) return value;
   // fields may have the names of keywords
   const named = keyword === 'properties' || keyword === '$defs';
-  const kept = Object.entries(value).filter(([name]) => named || !LEFT_OUT.has(name));
-  return Object.fromEntries(kept.map(([name, inner]) => [name, inOrder(inner, named ? undefined : name)]));
+  const kept = Object.entries(value).filter(([name]) => named || !leavesOut(name));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, inOrder(inner, leavesOut, named ? undefined : name)]));
 }
