@@ -34,6 +34,7 @@ interface Reference {
   readonly key: string;
   readonly schema: Row;
   readonly definition: AssetDefinition;
+  isResolved: boolean;
 }
 
 /** The models of a dbt project as assets, its tests as checks and its exposures as sources, read from its manifest. */
@@ -43,13 +44,14 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
     name: spec.name,
     dir: spec.dir,
     sources: spec.sources,
-    references: () => references.map(({ key, definition }) => ({ model: key.slice(key.lastIndexOf('/') + 1), definition })),
+    references: () =>
+      references.map(({ key, definition, isResolved }) => ({ model: key.slice(key.lastIndexOf('/') + 1), definition, isResolved })),
     model<const K extends string, S extends Row>(
       key: K,
       schema: S,
     ): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined, never> {
       const definition = define(key, { store: table('unresolved.model', schema) });
-      references.push({ key, schema, definition });
+      references.push({ key, schema, definition, isResolved: false });
       return { key, definition };
     },
     async load(root, parse) {
@@ -57,9 +59,11 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
       const resolving = { graph: await readGraph(spec.name, dir, parse), dir, references };
       // What another project is to find its source by, before either is resolved.
       const nodes = new Map(resolving.graph.nodes.map((node) => [keyIn(spec, node), node]));
-      for (const { key, schema, definition } of references) {
-        const node = nodes.get(key);
-        if (node !== undefined) Object.assign(definition, { store: modelStore(spec, node, schema) });
+      for (const reference of references) {
+        const node = nodes.get(reference.key);
+        if (node === undefined) continue;
+        Object.assign(reference.definition, { store: modelStore(spec, node, reference.schema) });
+        reference.isResolved = true;
       }
       return { resolve: () => resolveModels(spec, resolving) };
     },

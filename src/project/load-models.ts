@@ -7,7 +7,10 @@ export async function loadModels(
   root: string,
   parse?: (dir: string) => Promise<unknown>,
 ): Promise<DbtProjectContents> {
-  const loaded = await Promise.all(projects.map((project) => project.load(root, parse)));
+  const loading = projects.map((project) => project.load(root, parse));
+  // One that dbt cannot read, as its sources are not all written yet, keeps no other from its manifest, which tells them.
+  await Promise.allSettled(loading);
+  const loaded = await Promise.all(loading);
   const contents = loaded.map((project) => project.resolve());
   const names = projects.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);

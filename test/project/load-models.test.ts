@@ -1,9 +1,10 @@
 import { asset, table } from 'spindle';
 import { dbtProject } from 'spindle/dbt';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { loadModels } from '../../src/project/load-models.ts';
 import type { DbtProject } from '../../src/runtime/declare/project.ts';
@@ -61,5 +62,21 @@ describe('dbt projects that test one asset', () => {
     const report = dbtProject({ name: 'report', dir: 'report', sources: [shop.model('gold/sales', z.object({ id: z.string() }))] });
     const names = await checksOf('gold/sales', [report, shop], { shop: manifestOf(), report: reader('report', 'gold', 'sales') });
     expect(names.filter((name) => name.includes('not_null')).toSorted()).toEqual(['not_null_id', 'report.not_null_id']);
+  });
+});
+
+describe('a dbt project that dbt cannot read', () => {
+  it('keeps no other, of which it reads a model, from its manifest', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'spindle-models-'));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const projects = ['report', 'shop'].map((name) => dbtProject({ name, dir: name, sources: [] }));
+    for (const { dir } of projects) mkdirSync(join(root, dir));
+    const parse = async (dir: string) => {
+      if (dir.endsWith('report')) throw new Error('no source gold.sales');
+      await setImmediate();
+      return manifestOf();
+    };
+    await expect(loadModels(projects, root, parse)).rejects.toThrow('no source gold.sales');
+    expect(existsSync(join(root, 'shop/manifest.json'))).toBe(true);
   });
 });

@@ -35,6 +35,8 @@ export interface DbtReference {
   readonly model: string;
   /** Of the model, once the manifest was read. */
   readonly definition: AssetDefinition;
+  /** False until the project is loaded, and where its manifest has no such model: the table is not known. */
+  readonly isResolved: boolean;
 }
 
 /** The models of a dbt project as assets, read from its manifest. */

@@ -164,3 +164,45 @@ describe('a column that dbt reads and that is changed', () => {
     );
   });
 });
+
+describe('a model that another dbt project reads', () => {
+  const report = (manifest: Files) => {
+    const { root } = temporaryProject({
+      'src/project.ts': `
+import { defineProject } from 'spindle';
+import { dbtProject } from 'spindle/dbt';
+import { z } from 'zod';
+const shop = dbtProject({ name: 'shop', dir: 'shop', sources: [] });
+const models = [shop.model('gold/sales', z.object({ id: z.string() })), shop.model('gold/visits', z.object({ id: z.string() }))];
+const report = dbtProject({ name: 'report', dir: 'report', sources: models, keyPrefix: 'report' });
+export const project = defineProject({ name: 'shop', assets: [], dbt: [report, shop], environments: {} });
+`,
+      'shop/dbt_project.yml': SETTINGS,
+      'report/dbt_project.yml': SETTINGS,
+      ...manifest,
+    });
+    const sources = () => readFileSync(join(root, 'report/models/_generated/sources.yml'), 'utf8');
+    return { root, sources, generate: () => runCommand(root, ['generate', 'dbt']) };
+  };
+  const leftOut = (key: string) =>
+    `${key} is left out of the sources of the dbt project report: no manifest tells its table yet. Run \`npx spindle plan\`, which has dbt read shop, then \`npx spindle generate dbt\` again.\n`;
+
+  it('is a source by the table that the committed manifest tells, without Python', async () => {
+    const { sources, generate } = report({ 'shop/manifest.json': JSON.stringify(manifestOf()) });
+    const { exit, stdout, stderr } = await generate();
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(sources()).toMatch(/^ {2}- name: gold\n[^]*^ {6}- name: sales\n[^]*^ {6}- name: visits\n/m);
+    expect(stdout).not.toContain('left out');
+  });
+
+  it.each<[string, Files]>([
+    ['is not there', {}],
+    ['a merge broke', { 'shop/manifest.json': '<<<<<<<' }],
+  ])('is left out where the manifest %s, and a note says what comes first', async (_, manifest) => {
+    const { root, generate } = report(manifest);
+    const { exit, stdout } = await generate();
+    expect(exit).toBe(0);
+    for (const key of ['gold/sales', 'gold/visits']) expect(stdout).toContain(leftOut(key));
+    expect(existsSync(join(root, 'report/models/_generated'))).toBe(false);
+  });
+});
