@@ -11,7 +11,7 @@ export function exposuresOf(
   references: readonly DbtReference[],
   project: string,
 ): readonly Readonly<Record<string, unknown>>[] {
-  const models = new Map(references.map(({ definition, model }) => [definition, model]));
+  const models = new Map(references.map(({ definition, ref }) => [definition, ref]));
   const exposed = assets.flatMap((asset) => {
     const read = Object.values(asset.dependencies).flatMap(({ upstream }) => models.get(upstream) ?? []);
     return read.length === 0 || asset.transform !== undefined ? [] : [{ asset, read: [...new Set(read)].toSorted(compare) }];
@@ -33,7 +33,7 @@ export function exposuresOf(
         ...(email !== undefined && { email: literalText(email) }),
       },
       ...(description !== undefined && description !== '' && { description: literalText(description) }),
-      depends_on: read.map((model) => `ref('${model}')`),
+      depends_on: read,
       config: { meta: metaOf(asset), ...(tags.length > 0 && { tags }) },
     };
   });

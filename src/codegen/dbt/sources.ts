@@ -17,7 +17,7 @@ export function sourcesOf(
   note: (text: string) => void,
 ): readonly Readonly<Record<string, unknown>>[] {
   const assets = [...new Set(sources.map(({ definition }) => definition))].toSorted((a, b) => compare(locationOf(a), locationOf(b)));
-  const relations = new Map(references().map(({ definition, model }) => [definition, `ref('${model}')`]));
+  const relations = new Map(references().map(({ definition, ref }) => [definition, ref]));
   for (const asset of assets) {
     const { schema, table } = splitTable(locationOf(asset));
     relations.set(asset, `source('${schema}', '${table}')`);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manifestOf } from '../../dbt/manifest.ts';
+import { manifestOf, nodeOf } from '../../dbt/manifest.ts';
 import { temporaryProject, type Files } from '../../project/temporary-project.ts';
 import { runCommand } from '../run-command.ts';
 
@@ -205,4 +205,31 @@ export const project = defineProject({ name: 'shop', assets: [], dbt: [report, s
     for (const key of ['gold/sales', 'gold/visits']) expect(stdout).toContain(leftOut(key));
     expect(existsSync(join(root, 'report/models/_generated'))).toBe(false);
   });
+});
+
+describe('a version of a model that an asset reads', () => {
+  it.each<[string, Files, string]>([
+    ['its key, where there is no manifest', {}, "ref('sales', v=2)"],
+    ['the manifest', { 'dbt/manifest.json': JSON.stringify(versioned()) }, "ref('util', 'sales', v=2)"],
+  ])('is referred to by name and version, told by %s', async (_, manifest, ref) => {
+    const { root } = temporaryProject({
+      'src/project.ts': `
+import { asset, defineProject } from 'spindle';
+import { dbtProject } from 'spindle/dbt';
+import { z } from 'zod';
+const shop = dbtProject({ name: 'shop', dir: 'dbt', sources: [], keyPrefix: 'shop' });
+const page = asset('page', { deps: { sales: shop.model('shop/util/sales/v2', z.object({})) } }).run(() => 1);
+export const project = defineProject({ name: 'shop', assets: [page], dbt: [shop], environments: { local: {} } });
+`,
+      'dbt/dbt_project.yml': SETTINGS,
+      ...manifest,
+    });
+    expect((await runCommand(root, ['generate', 'dbt'])).exit).toBe(0);
+    expect(readFileSync(join(root, 'dbt/models/_generated/exposures.yml'), 'utf8')).toContain(`depends_on: ["${ref}"]\n`);
+  });
+
+  function versioned() {
+    const node = nodeOf('model.util.sales.v2', ['util', 'sales', 'v2'], { original_file_path: 'models/sales_v2.sql' });
+    return manifestOf({ nodes: { 'model.util.sales.v2': node }, unit_tests: {} });
+  }
 });
