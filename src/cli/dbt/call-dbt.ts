@@ -112,6 +112,7 @@ async function dbtOf(environment: OpenEnvironment, { dir, args, asked, context }
         ...dbtVariables(target),
       },
       stdio: ['inherit', asked.json ? process.stderr : 'inherit', 'inherit'],
+      hasTerminal: process.stdin.isTTY === true,
       signal,
     });
     return exitCode(status);
