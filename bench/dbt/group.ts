@@ -20,13 +20,14 @@ import { startRun } from '../../src/runtime/run/start-run.ts';
 import { systemClock } from '../../src/runtime/run/system-clock.ts';
 import { createTally } from '../../src/runtime/run/tally.ts';
 import { table } from '../../src/runtime/store/table.ts';
+import type { Ran } from './ran.ts';
 import { activityRow, listeningRow } from './rows.ts';
 
 export interface Group {
   /** The DuckDB file, with bronze loaded. */
   readonly warehouse: string;
   /** A whole run of what is selected, stale or not. */
-  build(selection: string, fullRefresh: boolean): Promise<void>;
+  build(selection: string, fullRefresh: boolean): Promise<Ran>;
   close(): Promise<void>;
 }
 
@@ -87,6 +88,9 @@ export async function openGroup(options: { readonly root: string; readonly folde
     const run = await startRun({ ...settings, run: randomUUID(), listen: tally.listen });
     const outcome = await runSelection(run, { project: 'spotify', environment: 'local', selection }, tally.hasFailed);
     if (outcome !== 'succeeded') throw new Error(`The run of ${selection} ${outcome}.`);
+    const models = () => tally.materialized.flatMap(({ asset }) => graph.get(asset).transform?.uniqueId ?? []);
+    const tests = () => tally.checks.map(({ asset, check }) => graph.checksOf(asset).find(({ name }) => name === check)?.uniqueId ?? check);
+    return () => Promise.resolve([...models(), ...tests()]);
   };
   await build('**', false, false);
   return {

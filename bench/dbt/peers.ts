@@ -1,16 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, cp, mkdir } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { pythonPaths } from '../../src/drivers/transformer/python-environment.ts';
+import type { Ran } from './ran.ts';
 
 /** dbt without Spindle, each way with a warehouse and a target folder of its own. */
 export interface Peers {
   /** In a Python process that has imported dbt. */
-  runner(args: readonly string[]): Promise<void>;
+  runner(args: readonly string[]): Promise<Ran>;
   /** The program. */
-  command(args: readonly string[]): Promise<void>;
+  command(args: readonly string[]): Promise<Ran>;
   close(): Promise<void>;
 }
 
@@ -25,8 +27,9 @@ export async function openPeers(options: { readonly root: string; readonly folde
     const env = { ...process.env, SPINDLE_DUCKDB_PATH: join(dir, 'warehouse.duckdb'), SPINDLE_DUCKDB_MEMORY_LIMIT: '256MB' };
     return { cwd: join(dir, 'dbt'), env };
   };
+  const runner = await placeOf('runner');
   const warm = spawn(python, [join(root, 'bench/dbt/warm_runner.py')], {
-    ...(await placeOf('runner')),
+    ...runner,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const answers = createInterface({ input: warm.stdout })[Symbol.asyncIterator]();
@@ -36,11 +39,13 @@ export async function openPeers(options: { readonly root: string; readonly folde
       warm.stdin.write(`${JSON.stringify(args)}\n`);
       const { value } = await answers.next();
       if (value !== 'true') throw new Error(`dbtRunner: ${args.join(' ')} failed.`);
+      return ranIn(runner.cwd);
     },
     async command(args) {
       const child = spawn(join(environment, 'bin/dbt'), [...args], { ...program, stdio: ['ignore', 'ignore', 'inherit'] });
       const [code] = await once(child, 'close');
       if (code !== 0) throw new Error(`dbt ${args.join(' ')} ended with ${code}.`);
+      return ranIn(program.cwd);
     },
     async close() {
       const closed = once(warm, 'close');
@@ -49,3 +54,13 @@ export async function openPeers(options: { readonly root: string; readonly folde
     },
   };
 }
+
+const RunResults = z.object({ results: z.array(z.object({ unique_id: z.string() })) });
+
+/** An exposure is no work: dbt lists it, and does nothing. */
+const ranIn =
+  (dir: string): Ran =>
+  async () => {
+    const { results } = RunResults.parse(JSON.parse(await readFile(join(dir, 'target/run_results.json'), 'utf8')));
+    return results.map(({ unique_id }) => unique_id).filter((id) => !id.startsWith('exposure.'));
+  };

@@ -31,7 +31,7 @@ export interface DbtNode {
   readonly eventTime: string | undefined;
   /** Of a model that is built in batches of event time: how long one is, and the ISO instant or date at which the first one begins. */
   readonly microbatch: { readonly batchSize: string; readonly begin: string } | undefined;
-  /** Differs whenever its SQL, a macro of the project that it uses, or a configuration that changes the table does. */
+  /** Differs whenever its SQL, a macro of the project that it uses, an ephemeral model in it, or a configuration that changes the table does. */
   readonly codeVersion: string;
   readonly dependsOn: readonly DbtDependency[];
   /** Relative to the project's folder. */

@@ -12,6 +12,7 @@ import type { Warehouse } from '../runtime/resource/warehouse.ts';
 import type { DbtDependency, DbtGraph, DbtNode } from './graph.ts';
 import { exposureDefinition, modelDefinition, modelStore } from './model-definition.ts';
 import type { ModelPartitions } from './model-partitions.ts';
+import { guessedReference, referenceTo } from './model-reference.ts';
 import { parseProject, readCommittedGraph } from './parse-project.ts';
 import { referenceProblems } from './reference-problems.ts';
 
@@ -34,6 +35,8 @@ interface Reference {
   readonly key: string;
   readonly schema: Row;
   readonly definition: AssetDefinition;
+  /** How dbt names the model, once the manifest was read. */
+  ref: string | undefined;
 }
 
 /** The models of a dbt project as assets, its tests as checks and its exposures as sources, read from its manifest. */
@@ -43,13 +46,18 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
     name: spec.name,
     dir: spec.dir,
     sources: spec.sources,
-    references: () => references.map(({ key, definition }) => ({ model: key.slice(key.lastIndexOf('/') + 1), definition })),
+    references: () =>
+      references.map(({ key, definition, ref }) => ({
+        ref: ref ?? guessedReference(withoutPrefix(spec, key)),
+        definition,
+        isResolved: ref !== undefined,
+      })),
     model<const K extends string, S extends Row>(
       key: K,
       schema: S,
     ): Asset<K, TableHandle<z.output<S>>, { warehouse: Warehouse }, undefined, never> {
       const definition = define(key, { store: table('unresolved.model', schema) });
-      references.push({ key, schema, definition });
+      references.push({ key, schema, definition, ref: undefined });
       return { key, definition };
     },
     async load(root, parse) {
@@ -57,9 +65,11 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
       const resolving = { graph: await readGraph(spec.name, dir, parse), dir, references };
       // What another project is to find its source by, before either is resolved.
       const nodes = new Map(resolving.graph.nodes.map((node) => [keyIn(spec, node), node]));
-      for (const { key, schema, definition } of references) {
-        const node = nodes.get(key);
-        if (node !== undefined) Object.assign(definition, { store: modelStore(spec, node, schema) });
+      for (const reference of references) {
+        const node = nodes.get(reference.key);
+        if (node === undefined) continue;
+        Object.assign(reference.definition, { store: modelStore(spec, node, reference.schema) });
+        reference.ref = referenceTo(node, resolving.graph.name);
       }
       return { resolve: () => resolveModels(spec, resolving) };
     },
@@ -85,6 +95,9 @@ interface Resolving {
 
 const keyIn = ({ keyPrefix }: DbtProjectSpec<string>, { key }: { readonly key: string }): string =>
   keyPrefix === undefined ? key : `${keyPrefix}/${key}`;
+
+const withoutPrefix = ({ keyPrefix }: DbtProjectSpec<string>, key: string): string =>
+  keyPrefix !== undefined && key.startsWith(`${keyPrefix}/`) ? key.slice(keyPrefix.length + 1) : key;
 
 function resolveModels(spec: DbtProjectSpec<string>, { graph, dir, references }: Resolving): DbtProjectContents {
   const nodes = new Map(graph.nodes.map((node) => [node.uniqueId, node]));

@@ -153,7 +153,23 @@ function downmost(ids: readonly string[], manifest: Manifest): string | undefine
     .at(-1);
 }
 
+/** Of its own code and that of the ephemeral models that dbt writes into its SQL. */
 function codeVersion(node: ManifestNode, manifest: Manifest): string {
+  const ephemeral = (id: string) => manifest.nodes[id]?.depends_on.nodes.filter((parent) => ephemeralOf(parent, manifest)) ?? [];
+  const [, ...inlined] = reach(node.unique_id, ephemeral);
+  const own = ownVersion(node, manifest);
+  if (inlined.length === 0) return own;
+  const hash = createHash('sha256').update(own);
+  for (const id of inlined.toSorted()) hash.update(`\n${id} ${ownVersion(ephemeralOf(id, manifest)!, manifest)}`);
+  return hash.digest('hex');
+}
+
+function ephemeralOf(id: string, { nodes }: Manifest): ManifestNode | undefined {
+  const node = nodes[id];
+  return node !== undefined && node.resource_type !== 'test' && node.config.materialized === 'ephemeral' ? node : undefined;
+}
+
+function ownVersion(node: ManifestNode, manifest: Manifest): string {
   const macros = node.depends_on.macros.flatMap((macro) => [...reach(macro, (name) => manifest.macros[name]?.depends_on.macros ?? [])]);
   const used = [...new Set(macros)].filter((name) => name in manifest.macros).toSorted();
   const hash = createHash('sha256').update(node.checksum.checksum);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { printManifest, trimManifest } from '../../src/dbt/manifest.ts';
 import { readManifest } from '../../src/dbt/read-manifest.ts';
-import { manifestOf } from './manifest.ts';
+import { manifestOf, nodeOf } from './manifest.ts';
 
 const nodes = (manifest: Record<string, unknown>) => manifest['nodes'] as Record<string, Record<string, unknown>>;
 const macros = (manifest: Record<string, unknown>) => manifest['macros'] as Record<string, Record<string, unknown>>;
@@ -102,6 +102,35 @@ describe('the code version of a model', () => {
     ['another model', (manifest) => (nodes(manifest)['model.shop.visits']!['checksum'] = { checksum: 'other' })],
   ])('is the same whatever becomes of %s', (_, change) => {
     expect(version(change)).toBe(unchanged);
+  });
+});
+
+describe('the code version of a model that reads ephemeral ones', () => {
+  /** sales reads stg_orders, which reads base; both are ephemeral. */
+  const version = (change: (all: Record<string, Record<string, unknown>>) => void) => {
+    const manifest = manifestOf();
+    const all = nodes(manifest);
+    for (const [name, parents] of [['stg_orders', ['model.shop.base']] as const, ['base', []] as const]) {
+      const changes = { original_file_path: `models/staging/${name}.sql`, depends_on: { nodes: parents, macros: [] } };
+      const config = { materialized: 'ephemeral', tags: [], meta: {} };
+      all[`model.shop.${name}`] = nodeOf(`model.shop.${name}`, ['shop', 'staging', name], { ...changes, config });
+    }
+    change(all);
+    return readManifest(manifest).nodes.find(({ key }) => key === 'gold/sales')!.codeVersion;
+  };
+  const unchanged = version(() => {});
+  const other = { checksum: { checksum: 'other' } };
+
+  it.each(['stg_orders', 'base'])('differs with the SQL of %s', (name) => {
+    expect(version((all) => Object.assign(all[`model.shop.${name}`]!, other))).not.toBe(unchanged);
+  });
+
+  it('is the same whatever becomes of a model that is a table or a view', () => {
+    const isView = (all: Record<string, Record<string, unknown>>) =>
+      Object.assign(all['model.shop.base']!['config']!, { materialized: 'view' });
+    const before = version(isView);
+    expect(version((all) => (isView(all), Object.assign(all['model.shop.base']!, other)))).toBe(before);
+    expect(before).not.toBe(unchanged);
   });
 });
 

@@ -14,6 +14,7 @@ import { chooseEnvironment, openEnvironment, type OpenEnvironment } from '../env
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readFaults } from '../fault-injection.ts';
 import { wantsColors } from '../style.ts';
+import { needsWarehouse } from './needs-warehouse.ts';
 
 export interface DbtWords {
   /** As they were typed. */
@@ -25,8 +26,6 @@ export interface DbtWords {
   readonly colors: boolean;
 }
 
-/** Commands that touch no warehouse: they leave its file to others. */
-const WITHOUT_WAREHOUSE: ReadonlySet<string> = new Set(['deps', 'clean', 'ls', 'list', 'parse', 'init', 'docs serve']);
 const DOCS_PAGE = 'static_index.html';
 
 /** Runs dbt for a person: in the folder of the dbt project, against the warehouse of the environment, whose file it owns meanwhile. */
@@ -112,12 +111,12 @@ async function dbtOf(environment: OpenEnvironment, { dir, args, asked, context }
         ...dbtVariables(target),
       },
       stdio: ['inherit', asked.json ? process.stderr : 'inherit', 'inherit'],
+      hasTerminal: process.stdin.isTTY === true,
       signal,
     });
     return exitCode(status);
   };
-  const isWithout = WITHOUT_WAREHOUSE.has(args[0] ?? '') || WITHOUT_WAREHOUSE.has(args.slice(0, 2).join(' '));
-  if (!isWithout) return () => warehouse.lend('dbt', (target) => start(reachable(target)));
+  if (needsWarehouse(args)) return () => warehouse.lend('dbt', (target) => start(reachable(target)));
   const target = await warehouse.lend('dbt', (lent) => Promise.resolve(reachable(lent)));
   return () => start(target);
 }

@@ -7,14 +7,15 @@ import { columnReaders } from '../../dbt/column-readers.ts';
 import { readCommittedProject } from '../../dbt/parse-project.ts';
 import { readProjectSettings } from '../../dbt/project-settings.ts';
 import type { DbtProject } from '../../runtime/declare/project.ts';
-import { SpindleError } from '../../runtime/errors.ts';
+import { isSpindleError, SpindleError } from '../../runtime/errors.ts';
 import { outdatedManifest } from '../outdated-manifests.ts';
 import type { OpenProject } from '../session.ts';
 import { callOf } from './call.ts';
 import type { Generated } from './generators.ts';
 
-/** Sources, exposures and tests for each dbt project. It needs no manifest: without its sources dbt could not make one. */
+/** Sources, exposures and tests for each dbt project. It needs no manifest: without its sources dbt could not make one. Those that are there tell the tables of models that others read. */
 export async function generate({ root, entry, project }: OpenProject): Promise<Generated> {
+  await Promise.all(project.dbt.map((each) => resolveReferences(root, each)));
   const targets = await targetsOf(root, project.dbt);
   const { files, notes } = generateDbt({
     project,
@@ -34,6 +35,16 @@ export async function generate({ root, entry, project }: OpenProject): Promise<G
     notes: [...notes, ...targets.flatMap((target) => missingManifest(root, target)), ...broken.flat()],
   };
 }
+
+/** As far as the committed manifest is there and can be read; nobody has dbt make it. */
+async function resolveReferences(root: string, project: DbtProject): Promise<void> {
+  if (project.references().every(({ isResolved }) => isResolved) || !hasManifest(root, project)) return;
+  await project.load(root).catch((error: unknown) => {
+    if (!isSpindleError(error) || error.code !== 'DBT_FAILED') throw error;
+  });
+}
+
+const hasManifest = (root: string, { dir }: DbtProject): boolean => existsSync(resolve(root, dir, 'manifest.json'));
 
 async function targetsOf(root: string, projects: readonly DbtProject[]): Promise<readonly DbtTarget[]> {
   const read = await Promise.all(
@@ -58,9 +69,9 @@ async function targetsOf(root: string, projects: readonly DbtProject[]): Promise
   });
 }
 
-function missingManifest(root: string, { project: { dir } }: DbtTarget): readonly string[] {
-  if (existsSync(resolve(root, dir, 'manifest.json'))) return [];
-  return [`${posix.join(dir, 'manifest.json')} is not there yet: \`npx spindle plan\` has dbt read the project, and writes it.`];
+function missingManifest(root: string, { project }: DbtTarget): readonly string[] {
+  if (hasManifest(root, project)) return [];
+  return [`${posix.join(project.dir, 'manifest.json')} is not there yet: \`npx spindle plan\` has dbt read the project, and writes it.`];
 }
 
 /** Which models and tests read what the sources that are written do not have any more, or have with another type. */

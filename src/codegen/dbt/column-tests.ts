@@ -1,5 +1,5 @@
 import type { Column } from '../../runtime/schema/column.ts';
-import { literalArgument } from './literal-text.ts';
+import { literalArgument } from './literal-argument.ts';
 
 /** An entry of `data_tests`: a test by its name, or with arguments. */
 export type DataTest = string | Readonly<Record<string, { readonly arguments: Readonly<Record<string, unknown>> }>>;

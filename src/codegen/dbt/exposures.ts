@@ -2,8 +2,8 @@ import type { AssetDefinition } from '../../runtime/declare/definition.ts';
 import type { DbtReference } from '../../runtime/declare/project.ts';
 import { digest } from '../../runtime/digest.ts';
 import { compare } from '../../runtime/graph/model.ts';
+import { jinjaLiteral } from '../jinja-literal.ts';
 import { metaOf, tagsOf } from './config.ts';
-import { literalText } from './literal-text.ts';
 
 /** The assets that depend on models of a dbt project, directly or through assets that are no models, and are none themselves, as exposures, by key. */
 export function exposuresOf(
@@ -11,7 +11,7 @@ export function exposuresOf(
   references: readonly DbtReference[],
   project: string,
 ): readonly Readonly<Record<string, unknown>>[] {
-  const models = new Map(references.map(({ definition, model }) => [definition, model]));
+  const models = new Map(references.map(({ definition, ref }) => [definition, ref]));
   const exposed = assets.flatMap((asset) => {
     const read = asset.transform === undefined ? modelsAbove(asset, models) : [];
     return read.length === 0 ? [] : [{ asset, read: read.toSorted(compare) }];
@@ -29,11 +29,11 @@ export function exposuresOf(
       // What is kept as a value is looked at; what is kept elsewhere goes on to other programs.
       type: store === undefined || store.kind === 'value' ? 'analysis' : 'application',
       owner: {
-        name: literalText(owners.length > 0 ? owners.join(', ') : project),
-        ...(email !== undefined && { email: literalText(email) }),
+        name: jinjaLiteral(owners.length > 0 ? owners.join(', ') : project),
+        ...(email !== undefined && { email: jinjaLiteral(email) }),
       },
-      ...(description !== undefined && description !== '' && { description: literalText(description) }),
-      depends_on: read.map((model) => `ref('${model}')`),
+      ...(description !== undefined && description !== '' && { description: jinjaLiteral(description) }),
+      depends_on: read,
       config: { meta: metaOf(asset), ...(tags.length > 0 && { tags }) },
     };
   });

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Asset } from '../../runtime/declare/asset.ts';
 import type { AssetDefinition } from '../../runtime/declare/definition.ts';
 import type { DbtProject, Project } from '../../runtime/declare/project.ts';
 import { generatedFile, type GeneratedFile, type Origin } from '../generated-file.ts';
@@ -34,12 +35,13 @@ export interface DbtOutput {
 export const GENERATED_FOLDER = '_generated';
 export const sourcesFile = ({ models }: Pick<DbtTarget, 'models'>): string => posix.join(models, GENERATED_FOLDER, 'sources.yml');
 
-/** The sources, exposures and tests that dbt is to know of a project's tables. GRAPH_INVALID for sources that are none, SCHEMA_UNMAPPABLE for columns that no table holds; all of it at once. */
-export function generateDbt({ project, targets, edit, command }: DbtInput): DbtOutput {
+/** The sources, exposures and tests that dbt is to know of a project's tables; a model of another dbt project whose table is not known yet is left out, and noted. GRAPH_INVALID for sources that are none, SCHEMA_UNMAPPABLE for columns that no table holds; all of it at once. */
+export function generateDbt({ project, targets: declared, edit, command }: DbtInput): DbtOutput {
+  const notes: string[] = [];
+  const targets = withKnownSources(declared, (note) => notes.push(note));
   requireTables(targets.map((target) => target.project));
   const origin: Origin = { generator: 'dbt', project: project.name, edit, command };
   const assets = reachable(project.assets.map(({ definition }) => definition));
-  const notes: string[] = [];
   const files = targets.flatMap((target): readonly GeneratedFile[] => {
     const yaml = (path: string, value: Readonly<Record<string, readonly unknown[]>>) =>
       Object.values(value).flat().length === 0 ? [] : [generatedFile({ path, comment: '#', text: printYaml(value) }, origin)];
@@ -53,6 +55,25 @@ export function generateDbt({ project, targets, edit, command }: DbtInput): DbtO
     ];
   });
   return { files, notes: [...new Set(notes)] };
+}
+
+function withKnownSources(targets: readonly DbtTarget[], note: (text: string) => void): readonly DbtTarget[] {
+  const makers = new Map(
+    targets.flatMap(({ project }) =>
+      project.references().flatMap(({ definition, isResolved }) => (isResolved ? [] : [[definition, project.name]])),
+    ),
+  );
+  return targets.map((target) => {
+    const { name, sources } = target.project;
+    const isKnown = ({ definition }: Asset) => !makers.has(definition);
+    for (const { definition } of sources.filter((source) => !isKnown(source))) {
+      const maker = makers.get(definition);
+      note(
+        `${definition.key} is left out of the sources of the dbt project ${name}: no manifest tells its table yet. Run \`npx spindle plan\`, which has dbt read ${maker}, then \`npx spindle generate dbt\` again.`,
+      );
+    }
+    return { ...target, project: { ...target.project, sources: sources.filter(isKnown) } };
+  });
 }
 
 /** The assets with everything that they depend on, each once. */

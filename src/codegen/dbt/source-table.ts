@@ -5,11 +5,11 @@ import { sqlType } from '../../runtime/schema/sql-type.ts';
 import { partitionColumns } from '../../runtime/store/partition-columns.ts';
 import type { TableFacts } from '../../runtime/store/store.ts';
 import { isLoaded } from '../../runtime/store/table-columns.ts';
+import { jinjaLiteral } from '../jinja-literal.ts';
 import { dataTest, schemaTests, type DataTest } from './column-tests.ts';
 import { metaOf, tagsOf } from './config.ts';
 import { freshnessOf } from './freshness.ts';
 import { byTarget, isReserved, sourceName, sqlName } from './identifier.ts';
-import { literalText } from './literal-text.ts';
 import { isLanded, LANDED_KEY } from './landed-table.ts';
 
 export interface SourceTable {
@@ -33,7 +33,7 @@ export function sourceTable(table: SourceTable, scope: SourceScope): Readonly<Re
   return {
     name,
     ...(isReserved(name) && { identifier: sourceName(name), quoting: { identifier: true } }),
-    ...(description !== undefined && description !== '' && { description: literalText(description) }),
+    ...(description !== undefined && description !== '' && { description: jinjaLiteral(description) }),
     config: tableConfig(table, scope),
     ...(tests.length > 0 && { data_tests: tests }),
     columns: columns.map((column) => sourceColumn(column, table, scope)),
@@ -68,7 +68,7 @@ function sourceColumn(column: Column, table: SourceTable, scope: SourceScope): R
     name: sourceName(name),
     ...(isReserved(name) && { quote: true }),
     data_type: byTarget((dialect) => sqlType(column, dialect).toLowerCase()),
-    ...(description !== undefined && description !== '' && { description: literalText(description) }),
+    ...(description !== undefined && description !== '' && { description: jinjaLiteral(description) }),
     ...(tests.length > 0 && { data_tests: tests }),
   };
 }

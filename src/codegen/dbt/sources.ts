@@ -6,8 +6,8 @@ import { compare } from '../../runtime/graph/model.ts';
 import { columnProblems } from '../../runtime/schema/column-problems.ts';
 import { splitTable } from '../../runtime/schema/quote.ts';
 import { tableColumns } from '../../runtime/store/table-columns.ts';
+import { jinjaLiteral } from '../jinja-literal.ts';
 import { isReserved, sourceName } from './identifier.ts';
-import { literalText } from './literal-text.ts';
 import { sourceTable, type SourceScope } from './source-table.ts';
 
 /** The sources of a dbt project, one for each schema, by name. `project` is the Spindle project's name. */
@@ -17,7 +17,7 @@ export function sourcesOf(
   note: (text: string) => void,
 ): readonly Readonly<Record<string, unknown>>[] {
   const assets = [...new Set(sources.map(({ definition }) => definition))].toSorted((a, b) => compare(locationOf(a), locationOf(b)));
-  const relations = new Map(references().map(({ definition, model }) => [definition, `ref('${model}')`]));
+  const relations = new Map(references().map(({ definition, ref }) => [definition, ref]));
   for (const asset of assets) {
     const { schema, table } = splitTable(locationOf(asset));
     relations.set(asset, `source('${schema}', '${table}')`);
@@ -26,7 +26,7 @@ export function sourcesOf(
   const schemas = [...new Set(assets.map((asset) => splitTable(locationOf(asset)).schema))];
   return schemas.map((schema) => ({
     name: schema,
-    description: literalText(`Tables of the schema ${schema} that assets of the project ${project} are kept in.`),
+    description: jinjaLiteral(`Tables of the schema ${schema} that assets of the project ${project} are kept in.`),
     schema: sourceName(schema),
     ...(isReserved(schema) && { quoting: { schema: true } }),
     tables: assets

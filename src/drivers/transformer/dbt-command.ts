@@ -11,16 +11,30 @@ export interface DbtCommand {
   /** All variables of its process. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdio: StdioOptions;
+  /** True where it shares a terminal with us, which sends Ctrl-C to both. */
+  readonly hasTerminal: boolean;
   readonly signal: AbortSignal;
 }
 
+/** What dbt has to end by itself, in milliseconds: a second interrupt would break off how it cancels its queries. */
+const PATIENCE = 2000;
+
 /** Runs it and gives what it ends with: 0 done, 1 a node failed, 2 used wrongly or broken off. CANCELED where it is aborted, once dbt has ended. */
-export async function runDbtCommand(python: string, { dir, args, env, stdio, signal }: DbtCommand): Promise<number> {
+export async function runDbtCommand(python: string, { dir, args, env, stdio, hasTerminal, signal }: DbtCommand): Promise<number> {
   signal.throwIfAborted();
   const child = spawn(python, [pythonFile('dbt_command.py'), ...args], { cwd: dir, env, stdio });
-  // A terminal sends Ctrl-C to dbt as well; dbt then cancels its queries and ends by itself.
-  const interrupt = () => void child.kill('SIGINT');
-  signal.addEventListener('abort', interrupt, { once: true });
+  const interrupt = () => void (child.killed || child.kill('SIGINT'));
+  let late: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    if (hasTerminal) late = setTimeout(interrupt, PATIENCE);
+    else interrupt();
+  };
+  // Which no terminal sends.
+  const onTerminate = () => {
+    if (signal.aborted) interrupt();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  process.on('SIGTERM', onTerminate);
   try {
     const [code, killedBy] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     if (signal.aborted) throw new SpindleError('CANCELED', 'dbt was canceled.', { cause: signal.reason });
@@ -35,6 +49,8 @@ export async function runDbtCommand(python: string, { dir, args, env, stdio, sig
       cause: error,
     });
   } finally {
-    signal.removeEventListener('abort', interrupt);
+    clearTimeout(late);
+    signal.removeEventListener('abort', onAbort);
+    process.off('SIGTERM', onTerminate);
   }
 }

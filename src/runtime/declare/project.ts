@@ -31,10 +31,12 @@ export interface LoadedDbtProject {
 
 /** A model that an asset in TypeScript names. */
 export interface DbtReference {
-  /** What dbt calls the model. */
-  readonly model: string;
+  /** How dbt names the model: `ref('top_songs')`, `ref('top_songs', v=2)`. */
+  readonly ref: string;
   /** Of the model, once the manifest was read. */
   readonly definition: AssetDefinition;
+  /** False until the project is loaded, and where its manifest has no such model: the table is not known. */
+  readonly isResolved: boolean;
 }
 
 /** The models of a dbt project as assets, read from its manifest. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manifestOf } from '../../dbt/manifest.ts';
+import { manifestOf, nodeOf } from '../../dbt/manifest.ts';
 import { temporaryProject, type Files } from '../../project/temporary-project.ts';
 import { runCommand } from '../run-command.ts';
 
@@ -170,4 +170,73 @@ describe('a column that dbt reads and that is changed', () => {
       'landing.orders_v2.amount is gone. Who reads it in the dbt project shop cannot be told: there is no dbt/manifest.json.',
     );
   });
+});
+
+describe('a model that another dbt project reads', () => {
+  const report = (manifest: Files) => {
+    const { root } = temporaryProject({
+      'src/project.ts': `
+import { defineProject } from 'spindle';
+import { dbtProject } from 'spindle/dbt';
+import { z } from 'zod';
+const shop = dbtProject({ name: 'shop', dir: 'shop', sources: [] });
+const models = [shop.model('gold/sales', z.object({ id: z.string() })), shop.model('gold/visits', z.object({ id: z.string() }))];
+const report = dbtProject({ name: 'report', dir: 'report', sources: models, keyPrefix: 'report' });
+export const project = defineProject({ name: 'shop', assets: [], dbt: [report, shop], environments: {} });
+`,
+      'shop/dbt_project.yml': SETTINGS,
+      'report/dbt_project.yml': SETTINGS,
+      ...manifest,
+    });
+    const sources = () => readFileSync(join(root, 'report/models/_generated/sources.yml'), 'utf8');
+    return { root, sources, generate: () => runCommand(root, ['generate', 'dbt']) };
+  };
+  const leftOut = (key: string) =>
+    `${key} is left out of the sources of the dbt project report: no manifest tells its table yet. Run \`npx spindle plan\`, which has dbt read shop, then \`npx spindle generate dbt\` again.\n`;
+
+  it('is a source by the table that the committed manifest tells, without Python', async () => {
+    const { sources, generate } = report({ 'shop/manifest.json': JSON.stringify(manifestOf()) });
+    const { exit, stdout, stderr } = await generate();
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(sources()).toMatch(/^ {2}- name: gold\n[^]*^ {6}- name: sales\n[^]*^ {6}- name: visits\n/m);
+    expect(stdout).not.toContain('left out');
+  });
+
+  it.each<[string, Files]>([
+    ['is not there', {}],
+    ['a merge broke', { 'shop/manifest.json': '<<<<<<<' }],
+  ])('is left out where the manifest %s, and a note says what comes first', async (_, manifest) => {
+    const { root, generate } = report(manifest);
+    const { exit, stdout } = await generate();
+    expect(exit).toBe(0);
+    for (const key of ['gold/sales', 'gold/visits']) expect(stdout).toContain(leftOut(key));
+    expect(existsSync(join(root, 'report/models/_generated'))).toBe(false);
+  });
+});
+
+describe('a version of a model that an asset reads', () => {
+  it.each<[string, Files, string]>([
+    ['its key, where there is no manifest', {}, "ref('sales', v=2)"],
+    ['the manifest', { 'dbt/manifest.json': JSON.stringify(versioned()) }, "ref('util', 'sales', v=2)"],
+  ])('is referred to by name and version, told by %s', async (_, manifest, ref) => {
+    const { root } = temporaryProject({
+      'src/project.ts': `
+import { asset, defineProject } from 'spindle';
+import { dbtProject } from 'spindle/dbt';
+import { z } from 'zod';
+const shop = dbtProject({ name: 'shop', dir: 'dbt', sources: [], keyPrefix: 'shop' });
+const page = asset('page', { deps: { sales: shop.model('shop/util/sales/v2', z.object({})) } }).run(() => 1);
+export const project = defineProject({ name: 'shop', assets: [page], dbt: [shop], environments: { local: {} } });
+`,
+      'dbt/dbt_project.yml': SETTINGS,
+      ...manifest,
+    });
+    expect((await runCommand(root, ['generate', 'dbt'])).exit).toBe(0);
+    expect(readFileSync(join(root, 'dbt/models/_generated/exposures.yml'), 'utf8')).toContain(`depends_on: ["${ref}"]\n`);
+  });
+
+  function versioned() {
+    const node = nodeOf('model.util.sales.v2', ['util', 'sales', 'v2'], { original_file_path: 'models/sales_v2.sql' });
+    return manifestOf({ nodes: { 'model.util.sales.v2': node }, unit_tests: {} });
+  }
 });

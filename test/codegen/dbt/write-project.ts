@@ -21,7 +21,7 @@ export function writeScenario(root: string, scenario: Scenario): readonly string
   return scenario.project.dbt.map((dbt) => {
     const { models, macros } = scenario.folders?.[dbt.dir] ?? { models: 'models', macros: 'macros' };
     const dir = join(root, dbt.dir);
-    const named = Object.fromEntries(dbt.references().map(({ model }) => [`${models}/${model}.sql`, 'select 1 as n']));
+    const named = Object.fromEntries(dbt.references().map(({ ref }) => [`${models}/${ref.split("'")[1]}.sql`, 'select 1 as n']));
     writeDbtProject(dir, { ...named, ...below(dbt.dir, files) }, { 'model-paths': [models], 'macro-paths': [macros] });
     return dir;
   });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { pyString, pyText } from '../../../src/codegen/python/quote.ts';
-import { jinjaLiteral } from '../../../src/codegen/python/jinja-literal.ts';
 
 describe('pyString', () => {
   it.each([
@@ -31,20 +30,5 @@ describe('pyText', () => {
     ['a\n\0', '"a\\n\\x00"'],
   ])('writes %j as %s', (text, literal) => {
     expect(pyText(text)).toBe(literal);
-  });
-});
-
-describe('jinjaLiteral', () => {
-  it.each([
-    ['gold.top_songs', 'gold.top_songs'],
-    ['{{ ds }}', "{{ '{{' }} ds }}"],
-    ['{% raw %}', "{{ '{%' }} raw %}"],
-    ['{"a": {"b": 1}}', '{"a": {"b": 1}}'],
-    ['{\r\n', "{{ '{\\r\\n' }}"],
-    ['one\n', "one{{ '\\n' }}"],
-    ['run.sh', "run{{ '.sh' }}"],
-    ['run.sh now', 'run.sh now'],
-  ])('writes %j as %s', (text, template) => {
-    expect(jinjaLiteral(text)).toBe(template);
   });
 });

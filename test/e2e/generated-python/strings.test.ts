@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jinjaLiteral } from '../../../src/codegen/python/jinja-literal.ts';
+import { jinjaLiteral } from '../../../src/codegen/jinja-literal.ts';
 import { pyString, pyText } from '../../../src/codegen/python/quote.ts';
 import { shellWord } from '../../../src/runtime/shell-word.ts';
 import { anyText } from '../../codegen/python/arbitrary.ts';

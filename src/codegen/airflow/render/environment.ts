@@ -1,6 +1,6 @@
 import type { Expression } from '../../python/ast.ts';
 import { record, str } from '../../python/build.ts';
-import { jinjaLiteral } from '../../python/jinja-literal.ts';
+import { jinjaLiteral } from '../../jinja-literal.ts';
 import type { DagModel } from '../model.ts';
 import type { ExportSettings } from '../settings.ts';
 import { kubernetesLiteral } from './operator.ts';

@@ -1,7 +1,7 @@
 import { shellWord } from '../../../runtime/shell-word.ts';
 import type { Expression } from '../../python/ast.ts';
 import { attribute, binary, bool, call, imported, importedModule, list, name, num, str } from '../../python/build.ts';
-import { jinjaLiteral } from '../../python/jinja-literal.ts';
+import { jinjaLiteral } from '../../jinja-literal.ts';
 import type { DagModel } from '../model.ts';
 import { plain } from '../name.ts';
 import type { ExportSettings } from '../settings.ts';
