@@ -6,7 +6,7 @@ export const LANDED_KEY = ['_topic', '_partition', '_offset'] as const;
 
 /** Whether the table holds landed records: its ledger has each of them once. */
 export function isLanded({ store, dependencies }: AssetDefinition): boolean {
-  const { shape } = store?.spec.schema as z.ZodObject;
+  const shape = (store?.spec.schema as z.ZodObject | undefined)?.shape ?? {};
   const readsLanding = Object.values(dependencies).some(
     ({ upstream, mapping }) => mapping.kind !== 'order' && upstream.store?.kind === 'landing',
   );
