@@ -1,6 +1,7 @@
 import { readCommittedGraph } from '../dbt/parse-project.ts';
 import type { DbtGraph, DbtNode } from '../dbt/graph.ts';
 import type { Graph } from '../runtime/graph/graph.ts';
+import { modelFolders } from './model-folders.ts';
 
 /** A dbt project whose models are in the graph, as its committed manifest tells of it. */
 export interface DbtInGraph {
@@ -9,9 +10,8 @@ export interface DbtInGraph {
   readonly graph: DbtGraph;
 }
 
-export async function dbtGraphs({ assets }: Graph): Promise<readonly DbtInGraph[]> {
-  const dirs = new Set(assets.flatMap(({ transform }) => (transform === undefined ? [] : [transform.dir])));
-  const read = await Promise.all([...dirs].map(async (dir) => ({ dir, graph: await readCommittedGraph(dir) })));
+export async function dbtGraphs(graph: Graph): Promise<readonly DbtInGraph[]> {
+  const read = await Promise.all(modelFolders(graph).map(async (dir) => ({ dir, graph: await readCommittedGraph(dir) })));
   return read.flatMap(({ dir, graph }) => (graph === undefined ? [] : [{ dir, graph }]));
 }
 

@@ -4,6 +4,7 @@ import type { AssetDefinition, DependencyDefinition, Mapping } from '../runtime/
 import { partitionColumns, type PartitionBy } from '../runtime/store/partition-columns.ts';
 import type { Row } from '../runtime/store/row.ts';
 import { table } from '../runtime/store/table.ts';
+import { contractKind } from './contract-type.ts';
 import type { DbtExposure, DbtNode } from './graph.ts';
 import { batchesOf, type ModelPartitions } from './model-partitions.ts';
 
@@ -29,9 +30,10 @@ const isIn = (row: Row, partitionBy: PartitionBy | undefined): partitionBy is Pa
 
 /** A column of a model that nobody gave a schema for, by what tells its partitions: a date, an instant unless it is documented as text. */
 function columnOf({ columns, eventTime }: DbtNode, name: string): z.ZodType {
-  const type = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.type?.toLowerCase() ?? '';
-  if (type === 'date') return z.iso.date();
-  return name === eventTime || /^(?:timestamp|datetime)/.test(type) ? z.iso.datetime() : z.string();
+  const type = columns.find((column) => column.name.toLowerCase() === name.toLowerCase())?.type ?? '';
+  const kind = contractKind(type);
+  if (kind === 'date') return z.iso.date();
+  return name === eventTime || kind === 'timestamp' ? z.iso.datetime() : z.string();
 }
 
 interface Model {

@@ -19,10 +19,17 @@ export async function openProjectText(dir: string, settings: DbtProjectSettings)
   const macroFiles = await filesBelow(dir, macroFolders, ['.sql']);
   const macros = macrosIn(await Promise.all(macroFiles.map((path) => readFile(join(dir, path), 'utf8'))));
   const testFiles = await filesBelow(dir, settings.testPaths, ['.sql', '.csv']);
+  const read = async (path: string): Promise<string | undefined> => {
+    const text = await readOptional(join(dir, path));
+    return text === undefined ? undefined : expand(withoutComments(text), macros, settings.vars);
+  };
+  // A file is looked through for each of many columns.
+  const texts = new Map<string, Promise<string | undefined>>();
   return {
-    async withMacros(path) {
-      const text = await readOptional(join(dir, path));
-      return text === undefined ? undefined : expand(withoutComments(text), macros, settings.vars);
+    withMacros(path) {
+      const text = texts.get(path) ?? read(path);
+      texts.set(path, text);
+      return text;
     },
     tests: new Map(testFiles.map((path) => [basename(path, extname(path)), path])),
     yamlFiles: async () => {

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { define, type Asset, type Retry } from '../runtime/declare/asset.ts';
 import type { AssetDefinition, CheckDefinition } from '../runtime/declare/definition.ts';
@@ -61,7 +61,7 @@ export function dbtProject<const N extends string>(spec: DbtProjectSpec<N>): Dbt
       return { key, definition };
     },
     async load(root, parse) {
-      const dir = isAbsolute(spec.dir) ? spec.dir : join(root, spec.dir);
+      const dir = resolve(root, spec.dir);
       const resolving = { graph: await readGraph(spec.name, dir, parse), dir, references };
       // What another project is to find its source by, before either is resolved.
       const nodes = new Map(resolving.graph.nodes.map((node) => [keyIn(spec, node), node]));

@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { runDbtCommand } from '../../drivers/transformer/dbt-command.ts';
 import { dbtVariables, type DbtTarget } from '../../drivers/transformer/dbt-variables.ts';
 import { reachable, type DbtTransformer } from '../../drivers/transformer/dbt.ts';
-import { findProject } from '../../project/find-project.ts';
-import { loadProject } from '../../project/load-project.ts';
 import { didYouMean } from '../../runtime/closest.ts';
 import type { DbtProject, Project } from '../../runtime/declare/project.ts';
 import { SpindleError } from '../../runtime/errors.ts';
@@ -13,6 +11,7 @@ import type { CommandContext } from '../command.ts';
 import { chooseEnvironment, openEnvironment, type OpenEnvironment } from '../environment.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readFaults } from '../fault-injection.ts';
+import { openProject } from '../session.ts';
 import { wantsColors } from '../style.ts';
 import { needsWarehouse } from './needs-warehouse.ts';
 
@@ -35,10 +34,9 @@ export async function callDbt(asked: DbtWords, context: CommandContext): Promise
     throw new SpindleError('USAGE', 'Which command of dbt?', {
       remedy: 'Run: spindle dbt --help, or spindle dbt -- --help for that of dbt.',
     });
-  process.setSourceMapsEnabled(true);
-  const { root, project } = await loadProject(findProject(cwd, asked.project));
+  const { root, project } = await openProject(cwd, asked.project);
   const models = chooseModels(project, asked.dbtProject);
-  const dir = isAbsolute(models.dir) ? models.dir : join(root, models.dir);
+  const dir = resolve(root, models.dir);
   const chosen = chooseEnvironment(project, asked.env, env);
   const environment = openEnvironment(chosen, { root, env, signal, faults: readFaults(env), redactor, notify: output.notice });
   try {

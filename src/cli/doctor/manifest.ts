@@ -1,13 +1,13 @@
 import { relative } from 'node:path';
 import { readCommittedProject } from '../../dbt/parse-project.ts';
+import { modelFolders } from '../model-folders.ts';
 import type { Session } from '../session.ts';
 import type { Finding } from './finding.ts';
 
 /** Whether the committed manifest of each dbt project is that of its files: `list`, `graph` and `plan --offline` take it as it is. */
 export async function examineManifests({ root, graph }: Session): Promise<readonly Finding[]> {
-  const folders = new Set(graph.assets.flatMap(({ transform }) => transform?.dir ?? []));
   return Promise.all(
-    [...folders].map(async (folder): Promise<Finding> => {
+    modelFolders(graph).map(async (folder): Promise<Finding> => {
       const check = 'dbt manifest';
       const path = `${relative(root, folder)}/manifest.json`;
       const { stale } = await readCommittedProject(folder);

@@ -10,20 +10,15 @@ import type { DbtProject } from '../../runtime/declare/project.ts';
 import { isSpindleError, SpindleError } from '../../runtime/errors.ts';
 import { outdatedManifest } from '../outdated-manifests.ts';
 import type { OpenProject } from '../session.ts';
-import { callOf } from './call.ts';
 import type { Generated } from './generators.ts';
+import { originOf } from './origin.ts';
 
 /** Sources, exposures and tests for each dbt project. It needs no manifest: without its sources dbt could not make one. Those that are there tell the tables of models that others read. */
 export async function generate({ root, entry, project }: OpenProject): Promise<Generated> {
   await Promise.all(project.dbt.map((each) => resolveReferences(root, each)));
   const targets = await targetsOf(root, project.dbt);
-  const { files, notes } = generateDbt({
-    project,
-    targets,
-    edit: relative(root, entry).split(sep).join('/'),
-    // Without `--dbt`, which changes nothing: files that name it would differ for who leaves it out.
-    command: callOf('dbt', {}, []),
-  });
+  // Without `--dbt`, which changes nothing: files that name it would differ for who leaves it out.
+  const { files, notes } = generateDbt({ project, targets, origin: originOf({ root, entry, project }, 'dbt') });
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const broken = await Promise.all(targets.map((target) => brokenReaders(root, target, texts.get(sourcesFile(target)) ?? '')));
   return {

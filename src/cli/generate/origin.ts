@@ -1,10 +1,14 @@
 import { posix, relative, sep } from 'node:path';
 import type { Origin } from '../../codegen/generated-file.ts';
-import type { Session } from '../session.ts';
+import type { OpenProject } from '../session.ts';
 import { callOf } from './call.ts';
 
 /** What the files of a generator say of themselves: as it was called, but for what says only where the project is or which of the files to make. */
-export function originOf({ root, entry, project }: Session, generator: string, args: { readonly out?: string | undefined } = {}): Origin {
+export function originOf(
+  { root, entry, project }: OpenProject,
+  generator: string,
+  args: { readonly out?: string | undefined } = {},
+): Origin {
   return {
     generator,
     project: project.name,

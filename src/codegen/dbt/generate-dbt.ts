@@ -19,10 +19,7 @@ export interface DbtTarget {
 export interface DbtInput {
   readonly project: Pick<Project, 'name' | 'assets'>;
   readonly targets: readonly DbtTarget[];
-  /** What to edit, relative to the project's folder. */
-  readonly edit: string;
-  /** The command that generates the files again. */
-  readonly command: string;
+  readonly origin: Origin;
 }
 
 export interface DbtOutput {
@@ -36,11 +33,10 @@ export const GENERATED_FOLDER = '_generated';
 export const sourcesFile = ({ models }: Pick<DbtTarget, 'models'>): string => posix.join(models, GENERATED_FOLDER, 'sources.yml');
 
 /** The sources, exposures and tests that dbt is to know of a project's tables; a model of another dbt project whose table is not known yet is left out, and noted. GRAPH_INVALID for sources that are none, SCHEMA_UNMAPPABLE for columns that no table holds; all of it at once. */
-export function generateDbt({ project, targets: declared, edit, command }: DbtInput): DbtOutput {
+export function generateDbt({ project, targets: declared, origin }: DbtInput): DbtOutput {
   const notes: string[] = [];
   const targets = withKnownSources(declared, (note) => notes.push(note));
   requireTables(targets.map((target) => target.project));
-  const origin: Origin = { generator: 'dbt', project: project.name, edit, command };
   const assets = reachable(project.assets.map(({ definition }) => definition));
   const files = targets.flatMap((target): readonly GeneratedFile[] => {
     const yaml = (path: string, value: Readonly<Record<string, readonly unknown[]>>) =>

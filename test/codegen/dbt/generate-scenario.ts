@@ -8,5 +8,6 @@ export function generateScenario({ project, folders = {} }: Scenario): DbtOutput
     const { models, macros } = folders[dbt.dir] ?? { models: 'models', macros: 'macros' };
     return { project: dbt, models: posix.join(dbt.dir, models), macros: posix.join(dbt.dir, macros) };
   });
-  return generateDbt({ project, targets, edit: 'src/project.ts', command: 'npx spindle generate dbt' });
+  const origin = { generator: 'dbt', project: project.name, edit: 'src/project.ts', command: 'npx spindle generate dbt' };
+  return generateDbt({ project, targets, origin });
 }
